@@ -1,0 +1,233 @@
+"""A YAML file as a tree of nodes that know their places, and YAML's own traps in words for people who do not know YAML.
+
+Built from the parser's events, not its objects, so that anchors (which can multiply into a "YAML bomb"), deep nesting and duplicate keys
+are seen before anything is built, and each node keeps its line and column. After a mistake that can be mended in memory the
+file is read again, so that the next mistake is reported too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+import yaml
+
+from faq.model import Place, Problem
+
+LARGEST_FILE = 2_000_000
+"""Bytes; the largest file of the real content is under a tenth of it."""
+DEEPEST = 12
+"""Levels of nesting; the content needs six."""
+MOST_MISTAKES = 50
+"""Syntax mistakes reported for one file."""
+
+_FORBIDDEN = re.compile(r"[^\x09\x0A\x0D\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFFFD\U00010000-\U0010ffff]")
+_KEY = re.compile(r"^(\s*(?:- )?[\w-]+:\s+)(.*)$")
+_ITEM = re.compile(r"^(\s*-\s+)(.*)$")
+_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_RESOLVER = yaml.resolver.Resolver()
+
+
+@dataclass(slots=True)
+class Node:
+    """A piece of a YAML file: a text, a list or a mapping."""
+
+    shape: Literal["text", "list", "mapping"]
+    place: Place
+    last_line: int = 0
+    text: str = ""
+    quoted: bool = False
+    """Whether the text stands in quotes or in a block (`|`)."""
+    tag: str = "str"
+    """What YAML takes an unquoted text for: str, bool, null, int, float, timestamp."""
+    items: list[Node] = field(default_factory=list)
+    fields: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Place] = field(default_factory=dict)
+    """Where each field's name stands."""
+    inline: bool = False
+    """Whether a list or mapping is written on one line, in brackets."""
+
+
+def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
+    """The document in `data`, or None where it cannot be read, and every problem found on the way."""
+    if len(data) > LARGEST_FILE:
+        return None, [Problem(Place(file), f"this file is too large ({len(data):,} bytes; the limit is {LARGEST_FILE:,})")]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        place = Place(file, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        return None, [Problem(place, "this file is not saved as UTF-8: save it again with the encoding UTF-8")]
+    problems: list[Problem] = []
+    for match in _FORBIDDEN.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+        problems.append(Problem(Place(file, line, column), "remove the invisible character here"))
+    text = _FORBIDDEN.sub(" ", text)
+    if not text.strip():
+        return None, [*problems, Problem(Place(file), "this file is empty")]
+    for _ in range(MOST_MISTAKES):
+        builder = _Builder(file, text.split("\n"))
+        try:
+            node = builder.build(text)
+        except yaml.MarkedYAMLError as error:
+            problem, mended = _explain(error, text, file)
+            problems.append(problem)
+            if mended == text:
+                return None, problems
+            text = mended
+        else:
+            return node, [*problems, *builder.problems]
+    return None, problems
+
+
+class _Builder:
+    """Nodes from the parser's events; keeps the open lists and mappings and the problems met on the way."""
+
+    def __init__(self, file: str, lines: list[str]) -> None:
+        self.file = file
+        self.lines = lines
+        self.problems: list[Problem] = []
+        self.root: Node | None = None
+        self.open: list[tuple[Node, list[Node]]] = []
+
+    def build(self, text: str) -> Node | None:
+        documents = 0
+        for event in yaml.parse(text, Loader=_LOADER):
+            match event:
+                case yaml.DocumentStartEvent():
+                    documents += 1
+                    if documents > 1:
+                        self.problem(event, "remove this line: a file holds one document, so `---` may stand only at its head")
+                case yaml.AliasEvent():
+                    self.problem(event, f"put quotes around this text: unquoted, `*{event.anchor}` means a copy of another place")
+                    self.add(Node("text", self.place(event)))
+                case yaml.ScalarEvent():
+                    self.add(self.scalar(event))
+                case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
+                    self.start(event)
+                case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                    self.end(event)
+        return self.root
+
+    def scalar(self, event: yaml.ScalarEvent) -> Node:
+        self.check_anchor(event)
+        plain = event.style is None
+        tag = str(_RESOLVER.resolve(yaml.ScalarNode, event.value, (True, False))) if plain else ":str"
+        node = Node("text", self.place(event), event.end_mark.line + 1, event.value, not plain, tag.rpartition(":")[2])
+        rest = self.lines[event.end_mark.line][event.end_mark.column :] if event.end_mark.line < len(self.lines) else ""
+        if plain and event.value and re.match(r"\s+#\S", rest):
+            self.problem(event, "put quotes around this text: unquoted, everything after ` #` is thrown away")
+        return node
+
+    def start(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
+        self.check_anchor(event)
+        shape: Literal["list", "mapping"] = "list" if isinstance(event, yaml.SequenceStartEvent) else "mapping"
+        node = Node(shape, self.place(event), inline=bool(event.flow_style))
+        if len(self.open) == DEEPEST:
+            raise yaml.composer.ComposerError(None, None, "nested too deep", event.start_mark)
+        self.open.append((node, []))
+
+    def end(self, event: yaml.Event) -> None:
+        node, children = self.open.pop()
+        node.last_line = max([event.end_mark.line, *(child.last_line for child in children)])
+        if node.shape == "list":
+            node.items = children
+        else:
+            for key, value in zip(children[::2], children[1::2], strict=True):
+                self.add_field(node, key, value)
+        self.add(node)
+
+    def add(self, node: Node) -> None:
+        if self.open:
+            self.open[-1][1].append(node)
+        elif self.root is None:
+            self.root = node
+
+    def add_field(self, mapping: Node, key: Node, value: Node) -> None:
+        if key.shape != "text":
+            self.problems.append(Problem(key.place, "put quotes around this text: unquoted brackets mean something else here"))
+        elif key.text in mapping.fields:
+            first = mapping.keys[key.text].line
+            self.problems.append(Problem(key.place, f'"{key.text}" stands here twice (first on line {first}): keep one'))
+        else:
+            mapping.fields[key.text] = value
+            mapping.keys[key.text] = key.place
+
+    def check_anchor(self, event: yaml.NodeEvent) -> None:
+        if event.anchor:
+            self.problem(event, f"put quotes around this text: unquoted, `&{event.anchor}` is a name for copies, which are not allowed")
+        if getattr(event, "tag", None):
+            self.problem(event, "put quotes around this text: unquoted, a leading `!` means something else")
+
+    def place(self, event: yaml.Event) -> Place:
+        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def problem(self, event: yaml.Event, message: str) -> None:
+        self.problems.append(Problem(self.place(event), message))
+
+
+def _explain(error: yaml.MarkedYAMLError, text: str, file: str) -> tuple[Problem, str]:
+    """A syntax error in plain words, and the text with that mistake mended (unchanged where it cannot be)."""
+    mark = error.problem_mark or error.context_mark
+    lines = text.split("\n")
+    number = min(mark.line if mark else 0, len(lines) - 1)
+    column = (mark.column if mark else 0) + 1
+    reason = f"{error.context or ''} {error.problem or ''}"
+    # The parser often notices a mistake on a later line than the one that holds it.
+    start = number
+
+    def mended(replacement: str) -> str:
+        return "\n".join([*lines[:start], replacement, *lines[start + 1 :]])
+
+    if "too deep" in reason:
+        return Problem(Place(file, number + 1, column), "lists inside lists inside lists: this is nested too deep"), text
+    for start in (number, number - 1):
+        if start >= 0 and "\t" in _indentation(lines[start]):
+            where = Place(file, start + 1, lines[start].index("\t") + 1)
+            return Problem(where, "use spaces here instead of a tab"), mended(lines[start].replace("\t", "  "))
+    if "quoted scalar" in reason:
+        opening = error.context_mark or mark
+        where = Place(file, (opening.line if opening else 0) + 1, (opening.column if opening else 0) + 1)
+        return Problem(where, "this quotation mark is never closed: end the text with the same mark"), text
+    for start in (number, number - 1):
+        if start >= 0 and (quoted := _quoted(lines[start])) is not None:
+            where = Place(file, start + 1, _value_column(lines[start]))
+            return Problem(where, f"put quotes around this text: {_trouble(lines[start])}"), mended(quoted)
+    where = Place(file, number + 1, column)
+    return Problem(where, "this line does not fit the lines before it: check its indentation, dashes and quotes"), text
+
+
+def _indentation(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _value_column(line: str) -> int:
+    match = _KEY.match(line) or _ITEM.match(line)
+    return len(match[1]) + 1 if match else 1
+
+
+def _trouble(line: str) -> str:
+    match = _KEY.match(line) or _ITEM.match(line)
+    value = match[2] if match else line
+    if value[:1] in "@`%*&!|>?{}[]," and not value.startswith(("|", ">")):
+        return f"unquoted, a text must not begin with `{value[0]}`"
+    if value[:1] in "\"'":
+        return "there are words after the closing quotation mark"
+    return "unquoted, a colon followed by a space means something else"
+
+
+def _quoted(line: str) -> str | None:
+    """The line with its value in quotes, where that value is what breaks YAML; otherwise None."""
+    match = _KEY.match(line) or _ITEM.match(line)
+    if not match:
+        return None
+    head, value = match[1], match[2].strip()
+    if value[:1] in "\"'":
+        closing = value.find(value[0], 1)
+        broken = closing not in (-1, len(value) - 1) and not value[closing + 1 :].lstrip().startswith("#")
+        return head + '"' + value.replace('"', "'").replace("\\", "/") + '"' if broken else None
+    if ": " in value or value.endswith(":") or value[:1] in "@`%*&!{[":
+        return head + '"' + value.replace('"', "'").replace("\\", "/") + '"'
+    return None

@@ -1,0 +1,520 @@
+"""The content folder -> Faq. Every problem found is reported at once, with its place; nothing is printed and nothing else raised."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, time, timedelta
+from pathlib import Path
+from string import Formatter
+from types import MappingProxyType
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from faq import document
+from faq.document import Node
+from faq.lexicon import LEXICONS
+from faq.model import (
+    DANGER_KINDS,
+    ENTRY_KINDS,
+    WEEKDAYS,
+    Clinic,
+    Closure,
+    Danger,
+    Emergencies,
+    Entry,
+    Faq,
+    InvalidFaq,
+    Lang,
+    Place,
+    Problem,
+    Span,
+    Text,
+    Topic,
+    Version,
+)
+from faq.wording import FACTS, SENTENCES
+
+BUILT_IN = Path(__file__).parent / "content"
+"""The content of this clinic; another folder can be named."""
+
+_ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+_SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*(?:-|–|to)\s*(\d{1,2}):(\d{2})$")
+_LONGEST_ID = 48
+"""Characters. A button carries its entry's id behind a short prefix, and Telegram allows 64 bytes."""
+_LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
+
+Value = TypeVar("Value")
+
+
+def load(folder: Path = BUILT_IN) -> Faq:
+    """The FAQ in `folder`.
+
+    Raises:
+        InvalidFaq: with every problem that keeps it from being put in force.
+    """
+    reader = _Reader(folder)
+    faq = reader.faq()
+    if faq is None or reader.problems:
+        raise InvalidFaq(sorted(set(reader.problems)))
+    return faq
+
+
+class _Reader:
+    """Walks the files of one folder and gathers the problems met on the way."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.languages: tuple[Lang, ...] = ()
+        self.references: list[tuple[str, Place]] = []
+        self.corpus_keys: list[tuple[str, Place]] = []
+        self.hash = hashlib.sha256()
+
+    def faq(self) -> Faq | None:
+        if not self.folder.is_dir():
+            self.problem(Place(str(self.folder)), "this folder of content does not exist")
+            return None
+        clinic_node = self.file("clinic.yaml")
+        self.languages = self.declared_languages(clinic_node)
+        clinic = self.clinic(clinic_node)
+        wording = self.wording(self.file("wording.yaml"))
+        topic_nodes = [(path, self.file(path)) for path in self.paths("topics")]
+        if not topic_nodes:
+            self.problem(Place(self.shown("topics")), "this folder holds no topic: add a file such as topics/cost.yaml")
+        corpus = {lang: self.corpus(lang) for lang in self.languages}
+        topics: list[Topic] = []
+        entries: dict[str, Entry] = {}
+        for path, node in topic_nodes:
+            if node is not None and (fields := self.fields(node, "this file", ("topic", "entries"))):
+                topics.append(self.topic(path, fields.get("topic", node)))
+                for entry in self.entries(topics[-1].id, fields.get("entries"), corpus):
+                    self.add_entry(entries, entry)
+        emergencies = self.emergencies(self.file("emergency.yaml"), corpus)
+        self.check_references(entries, emergencies, corpus)
+        if clinic is None:
+            return None
+        return Faq(
+            clinic,
+            tuple(sorted(topics, key=lambda topic: (topic.order, topic.id))),
+            MappingProxyType(self.in_menu_order(entries, topics)),
+            emergencies,
+            wording,
+            self.hash.hexdigest()[:12],
+        )
+
+    # Files
+
+    def shown(self, path: str | Path) -> str:
+        return str(self.folder / path)
+
+    def file(self, path: str | Path) -> Node | None:
+        try:
+            data = (self.folder / path).read_bytes()
+        except FileNotFoundError:
+            self.problem(Place(self.shown(path)), "this file is missing")
+            return None
+        except OSError as error:
+            self.problem(Place(self.shown(path)), f"this file cannot be read ({error.strerror})")
+            return None
+        self.hash.update(f"{path}\0{len(data)}\0".encode() + data)
+        node, problems = document.read(data, self.shown(path))
+        self.problems += problems
+        return node
+
+    def paths(self, folder: str) -> list[Path]:
+        found = sorted((self.folder / folder).glob("*")) if (self.folder / folder).is_dir() else []
+        for path in found:
+            if path.suffix == ".yml":
+                self.problem(Place(str(path)), "this file is not read: end its name with .yaml")
+        return [path.relative_to(self.folder) for path in found if path.suffix == ".yaml" and not path.name.startswith((".", "#"))]
+
+    # Pieces of any file
+
+    def problem(self, place: Place, message: str) -> None:
+        self.problems.append(Problem(place, message))
+
+    def fields(self, node: Node | None, what: str, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Node]:
+        """The fields of a mapping; unknown and missing ones are problems."""
+        if node is None:
+            return {}
+        if node.shape != "mapping":
+            self.problem(node.place, f"{what} must be lines of the form `name: value`")
+            return {}
+        required, known = tuple(required), (*required, *optional)
+        for name, place in node.keys.items():
+            if name not in known:
+                self.problem(place, f'unknown field "{name}"{_did_you_mean(name, known)}')
+        for name in required:
+            if name not in node.fields:
+                self.problem(node.place, f'{what} has no "{name}"')
+        return {name: value for name, value in node.fields.items() if name in known}
+
+    def text(self, node: Node | None, what: str) -> Text | None:
+        """A text that patients or the matcher read; YAML's misreadings of unquoted texts are problems."""
+        if node is None:
+            return None
+        if node.shape == "mapping":
+            hint = "put quotes around this text: unquoted, a colon followed by a space means something else"
+            self.problem(node.place, hint if not node.inline else "put quotes around this text: it begins with `{`")
+        elif node.shape == "list":
+            hint = "put quotes around this text: it begins with `[`" if node.inline else f"{what} must be a text, not a list"
+            self.problem(node.place, hint)
+        elif node.tag == "bool":
+            self.problem(node.place, f'put quotes around "{node.text}": unquoted, YAML reads it as yes or no, not as a word')
+        elif node.tag == "null" or not node.text.strip():
+            self.problem(node.place, f"{what} is empty")
+        elif node.tag not in {"str", "int", "float", "timestamp", "merge", "value"}:
+            self.problem(node.place, f'put quotes around "{node.text}"')
+        else:
+            return Text(node.text.strip(), node.place)
+        return None
+
+    def texts(self, node: Node | None, what: str) -> tuple[Text, ...]:
+        if node is None:
+            return ()
+        if node.shape != "list":
+            self.problem(node.place, f"write {what} one on a line, each line beginning with a dash and a space")
+            return ()
+        if node.inline and any(not item.quoted for item in node.items):
+            self.problem(node.place, f"write {what} one on a line, each line beginning with a dash and a space")
+            return ()
+        found = (self.text(item, "this line") for item in node.items)
+        return tuple(text for text in found if text)
+
+    def word(self, node: Node | None, what: str) -> str:
+        text = self.text(node, what)
+        return text.value if text else ""
+
+    def choice(self, node: Node | None, options: Mapping[str, Value], default: Value) -> Value:
+        if node is None:
+            return default
+        if node.shape == "text" and node.text in options:
+            return options[node.text]
+        shown = node.text if node.shape == "text" else ""
+        self.problem(node.place, f'"{shown}" is not one of: {", ".join(options)}{_did_you_mean(shown, options)}')
+        return default
+
+    def date(self, node: Node | None, default: date) -> date:
+        if node is None:
+            return default
+        try:
+            return date.fromisoformat(node.text)
+        except ValueError:
+            self.problem(node.place, f'"{node.text}" is not a date: write it as year-month-day, such as 2026-11-22')
+            return default
+
+    def by_language(self, node: Node | None, what: str) -> dict[Lang, Node]:
+        """A mapping of language -> something; a language of the clinic that is missing is a problem."""
+        if node is None:
+            return {}
+        if node.shape != "mapping":
+            self.problem(node.place, f"{what} must be given by language: `en: …` and so on")
+            return {}
+        for lang in self.languages:
+            if lang not in node.fields:
+                self.problem(node.place, f"{what} is missing in {_language_name(lang)} ({lang})")
+        for name, place in node.keys.items():
+            if name not in LEXICONS:
+                self.problem(place, f'unknown language "{name}"{_did_you_mean(name, LEXICONS)}')
+        return {lang: node.fields[lang] for lang in self.languages if lang in node.fields}
+
+    def sentences(self, node: Node | None, what: str, placeholders: frozenset[str]) -> dict[Lang, Text]:
+        found: dict[Lang, Text] = {}
+        for lang, value in self.by_language(node, what).items():
+            if text := self.text(value, what):
+                found[lang] = text
+                self.check_placeholders(value, placeholders)
+        return found
+
+    def check_placeholders(self, node: Node, known: frozenset[str]) -> None:
+        """Every {name} in a text must be one the program can fill in."""
+        try:
+            names = [name for _, name, _, _ in Formatter().parse(node.text) if name is not None]
+        except ValueError:
+            self.problem(node.place, "a curly bracket here has no partner: brackets are only for placeholders such as {phone}")
+            return
+        for name in names:
+            if name not in known:
+                self.problem(self.place_of(node, "{" + name), f"unknown placeholder {{{name}}}{_did_you_mean(name, known)}")
+
+    def place_of(self, node: Node, piece: str) -> Place:
+        """Where a piece of a text stands, also inside a block of several lines."""
+        lines = Path(node.place.file).read_text("utf-8-sig").split("\n")
+        for number in range(node.place.line, max(node.last_line, node.place.line) + 1):
+            column = lines[number - 1].find(piece)
+            if column >= 0:
+                return Place(node.place.file, number, column + 1)
+        return node.place
+
+    # clinic.yaml
+
+    def declared_languages(self, node: Node | None) -> tuple[Lang, ...]:
+        listed = node.fields.get("languages") if node and node.shape == "mapping" else None
+        if listed is None or listed.shape != "list" or not listed.items:
+            if listed is not None:
+                self.problem(listed.place, "write the languages as a list, such as [en, es]")
+            return tuple(LEXICONS)
+        for item in listed.items:
+            if item.text not in LEXICONS:
+                self.problem(item.place, f'"{item.text}" is not a language this program knows: {", ".join(LEXICONS)}')
+        return tuple(item.text for item in listed.items if item.text in LEXICONS)
+
+    def clinic(self, node: Node | None) -> Clinic | None:
+        fields = self.fields(
+            node,
+            "this file",
+            ("name", "phone", "address", "timezone", "languages", "hours"),
+            ("closures", "notice", "coordinates"),
+        )
+        if not fields or node is None:
+            return None
+        address = self.fields(
+            fields.get("address"), "the address", ("street", "suite", "city", "state", "state_name", "zip")
+        )
+        timezone = self.word(fields.get("timezone"), "the time zone")
+        try:
+            ZoneInfo(timezone or "UTC")
+        except (LookupError, ValueError, OSError):
+            self.problem(fields["timezone"].place, f'"{timezone}" is not a time zone: write it as America/Phoenix')
+        notice = self.sentences(fields.get("notice"), "the notice", FACTS)
+        return Clinic(
+            name=self.word(fields.get("name"), "the name"),
+            phone=self.word(fields.get("phone"), "the phone number"),
+            **{key: self.word(address.get(key), f"the {key}") for key in ("street", "suite", "city", "state", "zip")},
+            state_name=self.word(address.get("state_name"), "the state's name"),
+            timezone=timezone,
+            languages=self.languages,
+            hours=MappingProxyType(self.hours(fields.get("hours"))),
+            closures=tuple(self.closures(fields.get("closures"))),
+            notice=MappingProxyType({lang: text.value for lang, text in notice.items()}),
+            coordinates=self.coordinates(fields.get("coordinates")),
+        )
+
+    def hours(self, node: Node | None) -> dict[int, Span]:
+        found: dict[int, Span] = {}
+        for name, value in self.fields(node, "the hours", WEEKDAYS).items():
+            written = value.text.strip()
+            if written == "closed":
+                continue
+            match = _SPAN.match(written)
+            try:
+                if not match:
+                    raise ValueError
+                opens, closes = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
+            except ValueError:
+                self.problem(value.place, f'"{written}" is not a day\'s hours: write them as 7:00-16:30, or closed')
+                continue
+            if closes <= opens:
+                self.problem(value.place, f'"{written}" closes before it opens: write 4:30 in the afternoon as 16:30')
+            found[WEEKDAYS.index(name)] = Span(opens, closes)
+        return found
+
+    def closures(self, node: Node | None) -> Iterator[Closure]:
+        if node is None:
+            return
+        if node.shape != "list":
+            self.problem(node.place, "write the closures one below the other, each beginning with `- date:`")
+            return
+        for item in node.items:
+            fields = self.fields(item, "this closure", ("date", "reason"), ("to",))
+            if not fields:
+                continue
+            first = self.date(fields.get("date"), date.min)
+            last = self.date(fields.get("to"), first)
+            if last < first:
+                self.problem(fields["to"].place, "this closure ends before it begins")
+            if last - first > timedelta(days=366):
+                self.problem(item.place, "this closure is longer than a year")
+            reason = self.sentences(fields.get("reason"), "the reason", frozenset())
+            yield Closure(first, last, {lang: text.value for lang, text in reason.items()})
+
+    def coordinates(self, node: Node | None) -> tuple[float, float] | None:
+        fields = self.fields(node, "the coordinates", ("latitude", "longitude"))
+        try:
+            place = (float(fields["latitude"].text), float(fields["longitude"].text))
+        except KeyError:
+            return None
+        except ValueError:
+            place = (999.0, 999.0)
+        if abs(place[0]) > 90 or abs(place[1]) > 180:
+            self.problem(fields["latitude"].place, "coordinates are degrees, such as latitude: 33.6 and longitude: -112.2")
+            return None
+        return place
+
+    # wording.yaml
+
+    def wording(self, node: Node | None) -> Mapping[str, Mapping[Lang, Text]]:
+        fields = self.fields(node, "this file", SENTENCES)
+        return MappingProxyType(
+            {
+                name: MappingProxyType(self.sentences(value, f'"{name}"', SENTENCES[name] | FACTS))
+                for name, value in fields.items()
+            }
+        )
+
+    # topics/*.yaml
+
+    def topic(self, path: Path, node: Node) -> Topic:
+        fields = self.fields(node, "the topic", ("order", "title"), ("menu", "medical"))
+        order = fields.get("order")
+        if order is not None and not order.text.isdecimal():
+            self.problem(order.place, f'"{order.text}" is not a whole number: the menu shows topics by it, smallest first')
+        yes_no = {"yes": True, "no": False}
+        titles = self.sentences(fields.get("title"), "the title", frozenset())
+        return Topic(
+            path.stem,
+            int(order.text) if order is not None and order.text.isdecimal() else 0,
+            MappingProxyType({lang: title.value for lang, title in titles.items()}),
+            menu=self.choice(fields.get("menu"), yes_no, default=True),
+            medical=self.choice(fields.get("medical"), yes_no, default=False),
+            place=node.place,
+        )
+
+    def entries(self, topic: str, node: Node | None, corpus: Mapping[Lang, Mapping[str, Node]]) -> Iterator[Entry]:
+        if node is None:
+            return
+        if node.shape != "list":
+            self.problem(node.place, "write the entries one below the other, each beginning with `- id:`")
+            return
+        for item in node.items:
+            fields = self.fields(
+                item, "this entry", ("id", "source", "reviewed", *self.languages), ("kind", "related", *LEXICONS)
+            )
+            if not fields:
+                continue
+            entry_id = self.id(fields.get("id"))
+            yield Entry(
+                id=entry_id,
+                topic=topic,
+                kind=self.choice(fields.get("kind"), {kind: kind for kind in ENTRY_KINDS}, "answer"),
+                source=self.word(fields.get("source"), "the source"),
+                reviewed=self.date(fields.get("reviewed"), date.min),
+                related=tuple(self.related(fields.get("related"))),
+                versions=MappingProxyType(
+                    {
+                        lang: version
+                        for lang in self.languages
+                        if (version := self.version(fields.get(lang), lang, corpus[lang].get(entry_id)))
+                    }
+                ),
+                place=fields["id"].place if "id" in fields else item.place,
+            )
+
+    def id(self, node: Node | None) -> str:
+        entry_id = self.word(node, "the id")
+        if node is not None and entry_id and not _ID.match(entry_id):
+            self.problem(node.place, f'"{entry_id}" cannot be an id: use small letters, digits and single dashes')
+        if node is not None and len(entry_id.encode()) > _LONGEST_ID:
+            self.problem(node.place, f"this id is too long for a button: at most {_LONGEST_ID} characters")
+        return entry_id
+
+    def related(self, node: Node | None) -> Iterator[str]:
+        if node is None:
+            return
+        if node.shape != "list":
+            self.problem(node.place, "write the related entries as a list, such as [cost, insurance]")
+            return
+        for item in node.items:
+            if word := self.word(item, "this id"):
+                self.references.append((word, item.place))
+                yield word
+
+    def version(self, node: Node | None, lang: Lang, corpus: Node | None) -> Version | None:
+        what = f"the {_language_name(lang)} of this entry"
+        fields = self.fields(node, what, ("question", "answer"), ("also", "examples"))
+        question = self.text(fields.get("question"), "the question")
+        answer = self.text(fields.get("answer"), "the answer")
+        also = self.texts(fields.get("also"), "the ways of asking")
+        examples = self.texts(fields.get("examples"), "the examples")
+        if answer and (node := fields.get("answer")):
+            self.check_placeholders(node, FACTS)
+        if question is None or answer is None:
+            return None
+        return Version(question, also, answer, examples, self.texts(corpus, "the utterances"))
+
+    def add_entry(self, entries: dict[str, Entry], entry: Entry) -> None:
+        first = entries.setdefault(entry.id, entry)
+        if first is not entry and entry.id:
+            self.problem(entry.place, f'the id "{entry.id}" is taken by the entry at {first.place}')
+
+    def in_menu_order(self, entries: Mapping[str, Entry], topics: Iterable[Topic]) -> dict[str, Entry]:
+        order = {topic.id: (topic.order, topic.id) for topic in topics}
+        return {entry.id: entry for entry in sorted(entries.values(), key=lambda entry: order[entry.topic])}
+
+    # utterances/<lang>/*.yaml and emergency.yaml
+
+    def corpus(self, lang: Lang) -> dict[str, Node]:
+        """Id -> its list of utterances, over all files of that language."""
+        found: dict[str, Node] = {}
+        for path in self.paths(f"utterances/{lang}"):
+            node = self.file(path)
+            if node is not None and node.shape != "mapping":
+                self.problem(node.place, "this file must be lists of utterances, each under the id of its entry")
+            for name, value in (node.fields if node else {}).items():
+                found[name] = value
+                self.corpus_keys.append((name, node.keys[name] if node else value.place))
+        return found
+
+    def emergencies(self, node: Node | None, corpus: Mapping[Lang, Mapping[str, Node]]) -> Emergencies:
+        fields = self.fields(node, "this file", ("dangers", "lookalikes", "replies"))
+        replies = self.fields(fields.get("replies"), "the replies", DANGER_KINDS)
+        lookalikes = self.by_language(fields.get("lookalikes"), "the list of look-alikes")
+        return Emergencies(
+            tuple(self.dangers(fields.get("dangers"), corpus)),
+            MappingProxyType({lang: self.texts(value, "the look-alikes") for lang, value in lookalikes.items()}),
+            MappingProxyType(
+                {lang: self.texts(corpus[lang].get("harmless"), "the utterances") for lang in self.languages}
+            ),
+            MappingProxyType(
+                {
+                    kind: MappingProxyType(self.sentences(replies.get(kind), "this reply", FACTS))
+                    for kind in DANGER_KINDS
+                }
+            ),
+        )
+
+    def dangers(self, node: Node | None, corpus: Mapping[Lang, Mapping[str, Node]]) -> Iterator[Danger]:
+        if node is None:
+            return
+        if node.shape != "list":
+            self.problem(node.place, "write the dangers one below the other, each beginning with `- id:`")
+            return
+        for item in node.items:
+            fields = self.fields(item, "this danger", ("id", "kind", *self.languages), LEXICONS)
+            if not fields:
+                continue
+            danger_id = self.id(fields.get("id"))
+            yield Danger(
+                danger_id,
+                self.choice(fields.get("kind"), {kind: kind for kind in DANGER_KINDS}, "emergency"),
+                MappingProxyType({lang: self.texts(fields.get(lang), "the phrases") for lang in self.languages}),
+                MappingProxyType(
+                    {lang: self.texts(corpus[lang].get(danger_id), "the utterances") for lang in self.languages}
+                ),
+            )
+
+    def check_references(
+        self, entries: Mapping[str, Entry], emergencies: Emergencies, corpus: Mapping[Lang, Mapping[str, Node]]
+    ) -> None:
+        """Ids that are named somewhere must exist."""
+        for name, place in self.references:
+            if name not in entries:
+                self.problem(place, f'there is no entry "{name}"{_did_you_mean(name, entries)}')
+        known = {*entries, *(danger.id for danger in emergencies.dangers), "harmless"}
+        for name, place in self.corpus_keys:
+            if name not in known:
+                self.problem(place, f'there is no entry "{name}"{_did_you_mean(name, known)}')
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    nearest = process.extractOne(name, sorted(known), scorer=OSA.normalized_similarity, score_cutoff=0.6)
+    return f'; did you mean "{nearest[0]}"?' if nearest else ""
+
+
+def _language_name(lang: Lang) -> str:
+    return _LANGUAGE_NAMES.get(lang, lang)

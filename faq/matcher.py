@@ -1,0 +1,186 @@
+"""Which entry a question is about.
+
+Five signals, each a score for every entry, brought to one scale and added up:
+
+- `words` and `letters`: naive Bayes over stems and pairs of stems, and over runs of letters
+- `meaning`: a linear discriminant over the sentence encoder's vectors (where an encoder is given)
+- `nearest`: how near the entry's nearest utterances are, by words and letters and by meaning
+
+The first three look at every entry and choose the candidates; the utterances of those alone are then compared one by one. Nothing is
+trained that takes longer than a second, so that a changed FAQ is searched at once. What each signal earns stands in README.md.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from faq.features import Floats, NaiveBayes, Space, letter_features, spell_out, word_features
+from faq.model import Faq, Lang, Text
+
+Encode = Callable[[Sequence[str]], Floats]
+"""Texts -> their vectors, one a row, of unit length."""
+
+CANDIDATES = 14
+"""Entries whose utterances are compared one by one; the right one is among them for 99 % of the judging questions."""
+WORDS, LETTERS, MEANING, NEAR_LETTERS, NEAR_MEANING = 1.0, 1.0, 1.5, 0.5, 1.0
+"""How much each signal counts, in standard deviations over the entries; found on questions of writers kept out of the corpus."""
+SHARPNESS = 0.06
+"""Width of the kernel by which near utterances count, in cosine."""
+TEMPERATURE = 1.0
+"""What turns the summed score into a probability that is right as often as it says, on the judging questions."""
+SHRINKAGE = 0.3
+"""How far the discriminant's covariance is drawn towards a round one (Ledoit & Wolf 2004 on why)."""
+LONGEST_ENCODED = 400
+"""Characters of a question the encoder reads; it costs 2 ms for a hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry that a question may be about."""
+
+    entry: str
+    confidence: float
+    """The probability, from 0 to 1, that this is the entry, if any is."""
+    nearness: float
+    """Cosine, from 0 to 1, of the question with the entry's nearest utterance: near 0, no entry is about this."""
+    nearest: Text
+    """The nearest utterance."""
+    parts: Mapping[str, float]
+    """What each signal added to the score."""
+
+
+class Matcher:
+    """The FAQ indexed for search; holds the feature spaces, so it is built once for a FAQ."""
+
+    def __init__(self, faq: Faq, encode: Encode | None = None) -> None:
+        self.entries = list(faq.entries)
+        rows = [
+            (number, lang, utterance)
+            for number, entry in enumerate(faq.entries.values())
+            for lang, version in entry.versions.items()
+            for utterance in version.utterances
+        ]
+        self.utterances = [utterance for _, _, utterance in rows]
+        entry_of_row = np.array([number for number, _, _ in rows], np.int32)
+        self.starts = np.searchsorted(entry_of_row, np.arange(len(self.entries) + 1)).tolist()
+        spelt = [spell_out(utterance.value, lang) for _, lang, utterance in rows]
+        self.word_space = Space(word_features(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True))
+        self.letter_space = Space(letter_features(text) for text in spelt)
+        self.by_words = NaiveBayes(self.word_space, self.starts, smoothing=0.01)
+        self.by_letters = NaiveBayes(self.letter_space, self.starts, smoothing=0.02)
+        self.speller = Speller(spelt)
+        self.encode = encode
+        if encode is not None:
+            self.vectors = encode(spelt)
+            self.discriminant, self.offset = _discriminant(self.vectors, entry_of_row, len(self.entries))
+
+    def rank(
+        self, text: str, lang: Lang, leaning: Mapping[str, float] | None = None, vector: Floats | None = None, most: int = 8
+    ) -> list[Match]:
+        """The likeliest entries, best first; none where the text has no known feature.
+
+        `leaning` adds to the score of entries that the conversation was about; `vector` spares encoding the text again.
+        """
+        spelt = self.speller.mend(spell_out(text, lang))
+        word_ids, word_weights = self.word_space.vector(word_features(spelt, lang))
+        letter_ids, letter_weights = self.letter_space.vector(letter_features(spelt))
+        if len(letter_ids) == 0 or len(self.entries) == 0:
+            return []
+        signals = {
+            "words": WORDS * _standard(self.by_words.scores(word_ids, word_weights)),
+            "letters": LETTERS * _standard(self.by_letters.scores(letter_ids, letter_weights)),
+        }
+        if self.encode is not None:
+            vector = self.encode([spelt[:LONGEST_ENCODED]])[0] if vector is None else vector
+            signals["meaning"] = MEANING * _standard(vector @ self.discriminant - self.offset)
+        if leaning:
+            signals["thread"] = np.array([leaning.get(entry, 0.0) for entry in self.entries], np.float32)
+        rough = np.sum(list(signals.values()), axis=0)
+        candidates = np.argsort(-rough, kind="stable")[:CANDIDATES]
+        by_word = self.word_space.dense(word_ids, word_weights)
+        by_letter = self.letter_space.dense(letter_ids, letter_weights)
+        near = np.zeros(len(candidates), np.float32)
+        best = []
+        for place, number in enumerate(candidates):
+            first, last = self.starts[number], self.starts[number + 1]
+            lexical = 0.4 * self.word_space.similarity(by_word, first, last)
+            lexical += 0.6 * self.letter_space.similarity(by_letter, first, last)
+            near[place] = NEAR_LETTERS * _kernel(lexical)
+            overall = lexical
+            if vector is not None and self.encode is not None:
+                similar = self.vectors[first:last] @ vector
+                near[place] += NEAR_MEANING * _kernel(similar)
+                overall = (lexical + similar) / 2
+            nearest = int(np.argmax(overall))
+            best.append((float(overall[nearest]), self.utterances[first + nearest]))
+        final = rough[candidates] + near - near.max()
+        chances = np.exp((final - final.max()) / TEMPERATURE)
+        chances /= chances.sum()
+        order = np.argsort(-final, kind="stable")[:most]
+        return [
+            Match(
+                self.entries[candidates[place]],
+                float(chances[place]),
+                best[place][0],
+                best[place][1],
+                {**{name: float(signal[candidates[place]]) for name, signal in signals.items()}, "nearest": float(near[place])},
+            )
+            for place in order
+        ]
+
+
+class Speller:
+    """Mends words the FAQ does not know into those it does, where they are a slip of the thumb away."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        counts = Counter(word for text in texts for word in text.split())
+        self.known = frozenset(counts)
+        # A word seen once may itself be a slip. Frequent words first: they win a tie.
+        trusted = sorted((word for word, count in counts.items() if count > 1 and len(word) > 3), key=lambda w: (-counts[w], w))
+        self.by_length = {
+            length: [word for word in trusted if abs(len(word) - length) <= 2] for length in range(4, 25)
+        }
+        self.mended: dict[str, str] = {}
+
+    def mend(self, spelt: str) -> str:
+        """The text with its unknown words mended; words of under four letters and digits stay."""
+        return " ".join(self._mend(word) for word in spelt.split())
+
+    def _mend(self, word: str) -> str:
+        if word in self.known or len(word) not in self.by_length or not word.isalpha():
+            return word
+        if word not in self.mended:
+            if len(self.mended) > 20_000:
+                self.mended.clear()
+            allowed = 1 if len(word) < 8 else 2
+            found = process.extractOne(word, self.by_length[len(word)], scorer=OSA.distance, score_cutoff=allowed)
+            self.mended[word] = found[0] if found else word
+        return self.mended[word]
+
+
+def _standard(scores: Floats) -> Floats:
+    return np.asarray((scores - scores.mean()) / (scores.std() or 1), np.float32)
+
+
+def _kernel(similarity: Floats) -> float:
+    """How near a question is to a set of utterances: many near ones count for more than one."""
+    top = float(similarity.max())
+    return top / SHARPNESS / 4 + float(np.log(np.exp((similarity - top) / SHARPNESS).sum())) / 4
+
+
+def _discriminant(vectors: Floats, entry_of_row: np.ndarray, entries: int) -> tuple[Floats, Floats]:
+    """Linear discriminant analysis with a shrunken covariance: scores are `vector @ weights - offset`."""
+    counts = np.maximum(np.bincount(entry_of_row, minlength=entries), 1).astype(np.float32)
+    means = np.zeros((entries, vectors.shape[1]), np.float32)
+    np.add.at(means, entry_of_row, vectors)
+    means /= counts[:, None]
+    covariance = vectors.T @ vectors / len(vectors) - (means.T * (counts / len(vectors))) @ means
+    covariance += SHRINKAGE * np.trace(covariance) / len(covariance) * np.eye(len(covariance), dtype=np.float32)
+    weights = np.linalg.solve(covariance, means.T).astype(np.float32)
+    return weights, (0.5 * (means.T * weights).sum(axis=0)).astype(np.float32)

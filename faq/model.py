@@ -1,0 +1,225 @@
+"""The values of the FAQ. Frozen: a changed FAQ is a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from types import MappingProxyType
+from typing import Literal, get_args
+
+Lang = str
+"""A language's ISO 639-1 code, such as "en"."""
+
+EntryKind = Literal["answer", "unknown", "advice", "booking", "hours", "smalltalk"]
+"""What an entry is.
+
+- answer: a fact of the clinic's page
+- unknown: something patients ask that the page does not say; the reply ends with the phone number
+- advice: a personal medical question; the reply ends with "the clinicians decide" and the phone number
+- booking: booking, changing, cancelling, a person: the reply ends with the phone number and when it is answered
+- hours: opening hours; the reply begins with a sentence computed from the clock
+- smalltalk: hello, thanks, who are you
+"""
+ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
+
+DangerKind = Literal["emergency", "poison", "crisis"]
+"""Which number is said first: 911, 911 with Poison Help, or 988."""
+DANGER_KINDS: tuple[DangerKind, ...] = get_args(DangerKind)
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in the content; lines and columns count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong with the content, said to people who do not know YAML.
+
+    An error keeps the content from being put in force; a warning does not.
+    """
+
+    place: Place
+    message: str
+    level: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {'warning: ' if self.level == 'warning' else ''}{self.message}"
+
+
+class InvalidFaq(Exception):  # noqa: N818 -- named for what it says, as Problem is
+    """Content that must not be put in force; carries every problem found, never only the first."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that staff wrote, and where it stands."""
+
+    value: str
+    place: Place
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An entry in one language."""
+
+    question: Text
+    """The question as patients see it on buttons."""
+    also: tuple[Text, ...]
+    """Other ways of asking, written by staff."""
+    answer: Text
+    """What the patient reads, with placeholders such as {phone}."""
+    examples: tuple[Text, ...] = ()
+    """Questions that must reach this entry; `check` runs them."""
+    corpus: tuple[Text, ...] = ()
+    """Many more ways of asking, from the utterance corpus."""
+
+    @property
+    def utterances(self) -> tuple[Text, ...]:
+        """Every way of asking this entry is found by."""
+        return (self.question, *self.also, *self.corpus)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing patients ask about, with its answer in every language of the clinic."""
+
+    id: str
+    """Stable: it goes into buttons, links and reports."""
+    topic: str
+    kind: EntryKind
+    source: str
+    """The section of the clinic's page that the answer rests on."""
+    reviewed: date
+    """When staff last looked at it."""
+    related: tuple[str, ...]
+    versions: Mapping[Lang, Version]
+    place: Place
+    follows_up: bool = True
+    """Whether a short follow-up ("how long does it last?") may be about this entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A file of entries; the menu shows topics by their order."""
+
+    id: str
+    order: int
+    title: Mapping[Lang, str]
+    menu: bool
+    """Whether patients see it among the topics."""
+    medical: bool
+    """Whether a question about oneself gets "the clinicians decide this with you" under the answer."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Opening hours of one day, in the clinic's time zone."""
+
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Days on which the clinic is closed although the week's hours say otherwise; both ends included."""
+
+    first: date
+    last: date
+    reason: Mapping[Lang, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """The facts about the clinic, which live once, in clinic.yaml."""
+
+    name: str
+    phone: str
+    street: str
+    suite: str
+    city: str
+    state: str
+    state_name: str
+    zip: str
+    timezone: str
+    languages: tuple[Lang, ...]
+    hours: Mapping[int, Span]
+    """Weekday (Monday is 0) to its hours; a day that is not here is closed."""
+    closures: tuple[Closure, ...] = ()
+    notice: Mapping[Lang, str] = field(default_factory=lambda: MappingProxyType({}))
+    """A sentence shown with the greeting and the hours, such as "Closed early this Friday."."""
+    coordinates: tuple[float, float] | None = None
+    """Latitude and longitude in degrees, once staff enter them."""
+
+    @property
+    def address(self) -> str:
+        """The address on one line."""
+        return f"{self.street} STE {self.suite}, {self.city}, {self.state} {self.zip}"
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """A situation in which a number comes before anything else."""
+
+    id: str
+    kind: DangerKind
+    phrases: Mapping[Lang, tuple[Text, ...]]
+    """What reveals it, in the phrase language of `faq.safety`."""
+    corpus: Mapping[Lang, tuple[Text, ...]]
+    """Messages of people in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emergencies:
+    """emergency.yaml: the dangers, and what only looks like one."""
+
+    dangers: tuple[Danger, ...]
+    lookalikes: Mapping[Lang, tuple[Text, ...]]
+    """Phrases that hide a danger's words: idioms, history, questions for information."""
+    harmless: Mapping[Lang, tuple[Text, ...]]
+    """Messages that sound alarming and are not."""
+    replies: Mapping[DangerKind, Mapping[Lang, Text]]
+
+
+@dataclass(frozen=True, slots=True)
+class Faq:
+    """Everything the clinic says, checked and ready to be searched."""
+
+    clinic: Clinic
+    topics: tuple[Topic, ...]
+    entries: Mapping[str, Entry]
+    emergencies: Emergencies
+    wording: Mapping[str, Mapping[Lang, Text]]
+    """Every sentence the bot says by itself: name -> language -> sentence."""
+    version: str
+    """A short hash of the content, for reports and for telling replicas apart."""
+
+    @property
+    def languages(self) -> tuple[Lang, ...]:
+        return self.clinic.languages
+
+    def topic(self, topic_id: str) -> Topic | None:
+        """The topic of that id, or None where there is none."""
+        return next((topic for topic in self.topics if topic.id == topic_id), None)
+
+    def entries_of(self, topic_id: str) -> list[Entry]:
+        """The entries of a topic, in the order of its file."""
+        return [entry for entry in self.entries.values() if entry.topic == topic_id]

@@ -1,0 +1,73 @@
+"""The one normaliser, used when indexing and when asked, and the splitting of a message into its questions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+LONGEST_MESSAGE = 4096
+"""Characters of a message that are read; Telegram sends no more in one."""
+
+_APOSTROPHES = re.compile(r"['’‘ʼ`´]")
+_STRETCHED = re.compile(r"([^\W\d])\1{2,}")
+# An abbreviation's dot, a decimal point and a time's dot end no sentence.
+_SENTENCE_END = re.compile(
+    r"(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bst)(?<!\b[ap])(?<!\bvs)[.](?=\s|$)|[?!;\n…]+(?=.)", re.IGNORECASE
+)
+_NEXT_QUESTION = re.compile(
+    r"""(?:,\s*|\s+)(?=(?:
+        (?:and|also|plus|but)\s+(?:also\s+)?(?:what|whats|what's|how|hows|when|where|wheres|who|why|which|
+            is|are|do|does|can|could|will|would|should)\b
+      | (?:y|pero|adem[aá]s|tambi[eé]n|aparte|e)\s+(?:tambi[eé]n\s+)?(?:qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nto|cu[aá]nta|
+            cu[aá]ntos|cu[aá]ntas|d[oó]nde|qui[eé]n|cu[aá]l|por\s+qu[eé]|a\s+qu[eé]|hay|puedo|tienen|aceptan|duele)\b
+      ))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Lower-case words with single spaces between them: no accents, apostrophes, punctuation or stretched letters.
+
+    Emoji stay, each a word of its own. `fold(fold(text)) == fold(text)`.
+    """
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    text = _APOSTROPHES.sub("", text)
+    kept = [_folded_character(character) for character in text]
+    return " ".join(_STRETCHED.sub(r"\1", "".join(kept)).split())
+
+
+def _folded_character(character: str) -> str:
+    if character.isalnum():
+        return character
+    category = unicodedata.category(character)
+    if category.startswith("M") or category in {"Cf", "Sk"}:
+        return ""
+    return f" {character} " if category == "So" else " "
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded."""
+    return fold(text).split()
+
+
+def has_letters(text: str) -> bool:
+    """Whether anything in the text can be read as a word or a sign."""
+    return bool(fold(text))
+
+
+def split(text: str) -> list[str]:
+    """The questions of a message, in order; no word is lost and none is added.
+
+    Sentences end at their punctuation and before "and how…", "y cuánto…".
+    """
+    pieces: list[str] = []
+    for sentence in _cut(text, _SENTENCE_END):
+        pieces += _cut(sentence, _NEXT_QUESTION)
+    return [piece.strip() for piece in pieces if has_letters(piece)]
+
+
+def _cut(text: str, boundary: re.Pattern[str]) -> list[str]:
+    starts = [0, *(match.end() for match in boundary.finditer(text)), len(text)]
+    return [text[start:end] for start, end in zip(starts, starts[1:], strict=False)]
