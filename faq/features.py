@@ -28,7 +28,7 @@ def spell_out(text: str, lang: Lang) -> str:
 
 def word_features(spelt: str, lang: Lang) -> list[str]:
     """Stems, and pairs of neighbouring stems."""
-    stems = [_stem(word, lang) for word in spelt.split()]
+    stems = [stem(word, lang) for word in spelt.split()]
     return [*stems, *(f"{left} {right}" for left, right in zip(stems, stems[1:], strict=False))]
 
 
@@ -38,7 +38,8 @@ def letter_features(spelt: str) -> list[str]:
 
 
 @lru_cache(maxsize=50_000)
-def _stem(word: str, lang: Lang) -> str:
+def stem(word: str, lang: Lang) -> str:
+    """The word without its ending."""
     return str(_STEMMERS[lang].stemWord(word))
 
 

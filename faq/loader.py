@@ -461,12 +461,18 @@ class _Reader:
         return found
 
     def emergencies(self, node: Node | None, corpus: Mapping[Lang, Mapping[str, Node]]) -> Emergencies:
-        fields = self.fields(node, "this file", ("dangers", "lookalikes", "replies"))
+        fields = self.fields(node, "this file", ("dangers", "lookalikes", "context", "replies"))
         replies = self.fields(fields.get("replies"), "the replies", DANGER_KINDS)
-        lookalikes = self.by_language(fields.get("lookalikes"), "the list of look-alikes")
+        lists = {
+            name: MappingProxyType(
+                {lang: self.texts(value, "the phrases") for lang, value in self.by_language(fields.get(name), "this list").items()}
+            )
+            for name in ("lookalikes", "context")
+        }
         return Emergencies(
             tuple(self.dangers(fields.get("dangers"), corpus)),
-            MappingProxyType({lang: self.texts(value, "the look-alikes") for lang, value in lookalikes.items()}),
+            lists["lookalikes"],
+            lists["context"],
             MappingProxyType(
                 {lang: self.texts(corpus[lang].get("harmless"), "the utterances") for lang in self.languages}
             ),

@@ -55,19 +55,40 @@ class Match:
     """What each signal added to the score."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a question may be about, and whether it sounds like a person in danger."""
+
+    matches: list[Match]
+    """Entries, best first; their confidences are among entries alone."""
+    alarms: list[Match]
+    """Dangers, best first; their confidences are among dangers, the messages that only sound like one, and entries."""
+
+
 class Matcher:
-    """The FAQ indexed for search; holds the feature spaces, so it is built once for a FAQ."""
+    """The FAQ indexed for search; holds the feature spaces, so it is built once for a FAQ.
+
+    Entries come first, then the dangers, then the messages that only sound like one: all compete in one ranking.
+    """
 
     def __init__(self, faq: Faq, encode: Encode | None = None) -> None:
-        self.entries = list(faq.entries)
+        emergencies = faq.emergencies
+        utterances = [
+            *({lang: version.utterances for lang, version in entry.versions.items()} for entry in faq.entries.values()),
+            *(danger.corpus for danger in emergencies.dangers),
+            emergencies.harmless,
+        ]
+        self.entries = [*faq.entries, *(danger.id for danger in emergencies.dangers), "harmless"]
+        self.first_danger, self.harmless = len(faq.entries), len(self.entries) - 1
         rows = [
             (number, lang, utterance)
-            for number, entry in enumerate(faq.entries.values())
-            for lang, version in entry.versions.items()
-            for utterance in version.utterances
+            for number, by_language in enumerate(utterances)
+            for lang, texts in by_language.items()
+            for utterance in texts
         ]
         self.utterances = [utterance for _, _, utterance in rows]
         entry_of_row = np.array([number for number, _, _ in rows], np.int32)
+        self.language_of_row = np.array([faq.languages.index(lang) for _, lang, _ in rows], np.int32)
         self.starts = np.searchsorted(entry_of_row, np.arange(len(self.entries) + 1)).tolist()
         spelt = [spell_out(utterance.value, lang) for _, lang, utterance in rows]
         self.word_space = Space(word_features(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True))
@@ -82,7 +103,7 @@ class Matcher:
 
     def rank(
         self, text: str, lang: Lang, leaning: Mapping[str, float] | None = None, vector: Floats | None = None, most: int = 8
-    ) -> list[Match]:
+    ) -> Ranking:
         """The likeliest entries, best first; none where the text has no known feature.
 
         `leaning` adds to the score of entries that the conversation was about; `vector` spares encoding the text again.
@@ -91,7 +112,7 @@ class Matcher:
         word_ids, word_weights = self.word_space.vector(word_features(spelt, lang))
         letter_ids, letter_weights = self.letter_space.vector(letter_features(spelt))
         if len(letter_ids) == 0 or len(self.entries) == 0:
-            return []
+            return Ranking([], [])
         signals = {
             "words": WORDS * _standard(self.by_words.scores(word_ids, word_weights)),
             "letters": LETTERS * _standard(self.by_letters.scores(letter_ids, letter_weights)),
@@ -121,18 +142,24 @@ class Matcher:
             best.append((float(overall[nearest]), self.utterances[first + nearest]))
         final = rough[candidates] + near - near.max()
         chances = np.exp((final - final.max()) / TEMPERATURE)
-        chances /= chances.sum()
-        order = np.argsort(-final, kind="stable")[:most]
-        return [
-            Match(
-                self.entries[candidates[place]],
-                float(chances[place]),
-                best[place][0],
-                best[place][1],
-                {**{name: float(signal[candidates[place]]) for name, signal in signals.items()}, "nearest": float(near[place])},
+        is_entry = candidates < self.first_danger
+        among_entries, among_all = chances / (chances[is_entry].sum() or 1), chances / chances.sum()
+        matches, alarms = [], []
+        for place in np.argsort(-final, kind="stable"):
+            number = candidates[place]
+            if number == self.harmless:
+                continue
+            match = Match(
+                self.entries[number],
+                float((among_entries if is_entry[place] else among_all)[place]),
+                *best[place],
+                {
+                    **{name: float(signal[number]) for name, signal in signals.items()},
+                    "nearest": float(near[place] - near.max()),
+                },
             )
-            for place in order
-        ]
+            (matches if is_entry[place] else alarms).append(match)
+        return Ranking(matches[:most], alarms)
 
 
 class Speller:

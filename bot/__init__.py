@@ -1,0 +1,1 @@
+"""Conversation and channels. May import faq."""

@@ -1,0 +1,150 @@
+"""From what was decided to what the patient reads: entries and sentences filled in, closing lines, buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from bot.reply import Button, Reply, ReplyKind
+from faq import hours
+from faq.facts import date_text, fill, say, span_text, status, time_text
+from faq.model import Entry, EntryKind, Faq, Lang
+from faq.moments import Asked
+from faq.safety import RedFlag
+
+MOST_ANSWERS = 3
+"""Answers in one reply; more than that nobody reads on a phone."""
+MOST_BUTTONS = 4
+_REPLY_KIND: dict[EntryKind, ReplyKind] = {
+    "answer": "answer",
+    "hours": "answer",
+    "unknown": "unknown",
+    "advice": "advice",
+    "booking": "booking",
+    "smalltalk": "smalltalk",
+}
+_NO_CONTACT = frozenset({"book-declined"})
+"""Booking entries that must not push the phone number on people who have just declined."""
+
+
+def answer(
+    faq: Faq, entries: Sequence[Entry], lang: Lang, now: datetime, *,
+    asked: Asked = Asked(), personal: bool = False, others: Iterable[str] = (), confidence: float = 1.0, more: bool = False,
+) -> Reply:
+    """The answers of up to three entries as one reply, with the closing lines they need, each once.
+
+    `personal`: the patient asked about themselves. `others`: entries the message may have meant instead. `more`: questions were left over.
+    """
+    entries = entries[:MOST_ANSWERS]
+    paragraphs: list[str] = []
+    for entry in entries:
+        if entry.kind == "hours":
+            paragraphs.append(opening(faq, entry, lang, now, asked))
+        else:
+            paragraphs.append(fill(faq, entry.versions[lang].answer.value, lang, now))
+    closing = _closing(faq, entries, lang, now, personal=personal)
+    if more:
+        paragraphs.append(say(faq, "more_left", lang, now))
+    text = "\n\n".join([*paragraphs, *closing])
+    buttons = [entry_button(faq, other, lang) for other in _related(faq, entries, others)]
+    if entries[0].kind in {"booking", "advice"} and entries[0].id not in _NO_CONTACT:
+        buttons = [Button(say(faq, "button_call", lang, now), f"call:{lang}"), *buttons[: MOST_BUTTONS - 1]]
+    kind = _REPLY_KIND[entries[0].kind]
+    return Reply(kind, lang, text, tuple(buttons), tuple(entry.id for entry in entries), confidence)
+
+
+def _closing(faq: Faq, entries: Sequence[Entry], lang: Lang, now: datetime, *, personal: bool) -> list[str]:
+    """The one contact line a reply ends with, by the gravest of its entries."""
+    kinds = {entry.kind for entry in entries if entry.id not in _NO_CONTACT}
+    medical = any((topic := faq.topic(entry.topic)) and topic.medical for entry in entries)
+    if "advice" in kinds or (personal and medical):
+        return [say(faq, "clinicians_decide", lang, now)]
+    if "booking" in kinds:
+        return [say(faq, "book_contact", lang, now)]
+    return [say(faq, "ask_clinic", lang, now)] if "unknown" in kinds else []
+
+
+def _related(faq: Faq, entries: Sequence[Entry], others: Iterable[str]) -> list[str]:
+    shown = {entry.id for entry in entries}
+    wanted = [*others, *(related for entry in entries for related in entry.related)]
+    return [entry for entry in dict.fromkeys(wanted) if entry not in shown and entry in faq.entries][:MOST_BUTTONS]
+
+
+def opening(faq: Faq, entry: Entry, lang: Lang, now: datetime, asked: Asked) -> str:
+    """The answer of an hours entry: a sentence computed for the day or moment asked about, then what staff wrote or the week."""
+    if asked.day is not None:
+        return f"{on_day(faq, asked, asked.day, lang, now)}\n\n{fill(faq, '{hours}', lang, now)}"
+    written = fill(faq, entry.versions[lang].answer.value, lang, now)
+    if asked.now or entry.id in {"hours-now", "clinic-hours"}:
+        return f"{status(faq, lang, now, 'open_now', 'closed_now')}\n\n{written}"
+    return written
+
+
+def on_day(faq: Faq, asked: Asked, day: date, lang: Lang, now: datetime) -> str:
+    """Whether the clinic is open on a day and, where one was asked for, at that hour."""
+    clinic = faq.clinic
+    shown = date_text(faq, day, lang)
+    if closure := hours.closure_on(clinic, day):
+        return say(faq, "closure_on", lang, now, day=shown, reason=closure.reason[lang])
+    span = hours.span_on(clinic, day)
+    if span is None:
+        return say(faq, "closed_on", lang, now, day=shown)
+    times = span_text(faq, span, lang)
+    if hours.is_public_holiday(day):
+        return say(faq, "holiday_on", lang, now, day=shown, span=times)
+    if asked.at is None:
+        return say(faq, "open_on", lang, now, day=shown, span=times)
+    name = "open_at" if span.opens <= asked.at < span.closes else "closed_at"
+    return say(faq, name, lang, now, day=shown, time=time_text(faq, asked.at, lang), span=times)
+
+
+def suggest(faq: Faq, entries: Sequence[str], lang: Lang, now: datetime, confidence: float) -> Reply:
+    """Two or three questions to choose from."""
+    buttons = [*(entry_button(faq, entry, lang) for entry in entries), topics_button(faq, lang, now)]
+    return Reply("suggestions", lang, say(faq, "suggest", lang, now), tuple(buttons), tuple(entries), confidence)
+
+
+def sentence(faq: Faq, name: str, kind: ReplyKind, lang: Lang, now: datetime, offer: Iterable[str] = ()) -> Reply:
+    """One of the bot's own sentences, with a few questions, the topics and the phone to go on with."""
+    buttons = [
+        *(entry_button(faq, entry, lang) for entry in offer),
+        topics_button(faq, lang, now),
+        Button(say(faq, "button_call", lang, now), f"call:{lang}"),
+    ]
+    return Reply(kind, lang, say(faq, name, lang, now), tuple(buttons))
+
+
+def menu(faq: Faq, lang: Lang, now: datetime, name: str = "pick_topic") -> Reply:
+    """The topics."""
+    buttons = tuple(Button(topic.title[lang], f"topic:{lang}:{topic.id}") for topic in faq.topics if topic.menu)
+    return Reply("menu", lang, say(faq, name, lang, now), buttons)
+
+
+def topic_menu(faq: Faq, topic_id: str, lang: Lang, now: datetime) -> Reply | None:
+    """The questions of a topic, or None where there is no such topic."""
+    topic = faq.topic(topic_id)
+    if topic is None:
+        return None
+    buttons = (*(entry_button(faq, entry.id, lang) for entry in faq.entries_of(topic_id)), topics_button(faq, lang, now))
+    return Reply("menu", lang, say(faq, "pick_question", lang, now, topic=topic.title[lang]), buttons)
+
+
+def phone(faq: Faq, lang: Lang, now: datetime) -> Reply:
+    """The clinic's phone number and whether it is answered now."""
+    return Reply("booking", lang, say(faq, "book_contact", lang, now))
+
+
+def danger(faq: Faq, flag: RedFlag, lang: Lang, now: datetime) -> Reply:
+    """The reply to a person in danger: nothing else is said and nothing else is offered."""
+    text = fill(faq, faq.emergencies.replies[flag.kind][lang].value, lang, now)
+    return Reply("crisis" if flag.kind == "crisis" else "emergency", lang, text, why=flag.why)
+
+
+def entry_button(faq: Faq, entry_id: str, lang: Lang) -> Button:
+    """A button that asks an entry's question."""
+    return Button(faq.entries[entry_id].versions[lang].question.value, f"faq:{lang}:{entry_id}")
+
+
+def topics_button(faq: Faq, lang: Lang, now: datetime) -> Button:
+    """A button that shows the topics."""
+    return Button(say(faq, "button_topics", lang, now), f"topics:{lang}")

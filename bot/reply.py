@@ -1,0 +1,64 @@
+"""What goes in and out of a conversation: plain values that know no channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from faq.model import Lang
+from faq.moments import Asked
+
+ReplyKind = Literal["answer", "suggestions", "unknown", "advice", "booking", "smalltalk", "emergency", "crisis", "menu"]
+"""What a reply is; `unknown` is also the honest answer that the clinic's page does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message as it reached a channel."""
+
+    text: str
+    chat: str
+    lang_hint: Lang | None = None
+    """The language of the patient's app, if the channel knows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press below a reply."""
+
+    label: str
+    payload: str
+    """What `press` takes: `faq:<lang>:<id>`, `topic:<lang>:<id>`, `topics:<lang>` or `call:<lang>`; at most 64 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a patient reads. The text is plain, paragraphs parted by an empty line, lists by lines that begin with `- `."""
+
+    kind: ReplyKind
+    lang: Lang
+    text: str
+    buttons: tuple[Button, ...] = ()
+    entries: tuple[str, ...] = ()
+    """Ids of the entries that were answered or, for suggestions, offered."""
+    confidence: float = 1.0
+    why: str = ""
+    """For staff: how it was decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a chat's next message may lean on."""
+
+    lang: Lang | None = None
+    entries: tuple[str, ...] = ()
+    """The entries answered last."""
+    offered: tuple[str, ...] = ()
+    """Suggestions still waiting for a yes, in their order."""
+    others: tuple[str, ...] = ()
+    """What the last message might have meant instead."""
+    asked: Asked = Asked()
+    """The day and hour talked of last."""
+    misses: int = 0
+    """Messages in a row without an answer."""
+    last: Reply | None = None

@@ -1,0 +1,48 @@
+"""Which of the clinic's languages a message is in, learnt from the utterances themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from faq.features import Integers, Space, letter_features
+from faq.lexicon import LEXICONS
+from faq.model import Lang
+from faq.text import fold
+
+SURE = 1.5
+"""Lead in log-likelihood from which a message decides its language by itself; "ok" and "no" do not reach it."""
+_SMOOTHING = 0.5
+
+
+class LanguageGuess:
+    """How likely each run of letters is in each language."""
+
+    def __init__(self, languages: Sequence[Lang], letters: Space, language_of_row: Integers) -> None:
+        self.languages = tuple(languages)
+        self.letters = letters
+        language = np.repeat(language_of_row, np.diff(letters.starts))
+        size = len(letters.idf)
+        counts = np.stack([np.bincount(letters.row_ids[language == i], minlength=size) for i in range(len(languages))])
+        smoothed = counts + _SMOOTHING
+        self.likelihood = np.log(smoothed / smoothed.sum(axis=1, keepdims=True))
+
+    def scores(self, text: str) -> Mapping[Lang, float]:
+        """A log-likelihood for each language, 0 for all where nothing is known of the text."""
+        folded = fold(text)
+        ids, _ = self.letters.vector(letter_features(folded))
+        small = {
+            lang: 2.0 * sum(word in LEXICONS[lang].small_words or word in LEXICONS[lang].weekdays for word in folded.split())
+            for lang in self.languages
+        }
+        runs = self.likelihood[:, ids].sum(axis=1) / 3 if len(ids) else np.zeros(len(self.languages))
+        return {lang: float(run) + small[lang] for lang, run in zip(self.languages, runs, strict=True)}
+
+    def guess(self, text: str, otherwise: Lang) -> Lang:
+        """The message's language; `otherwise` where it could be either."""
+        scores = self.scores(text)
+        best, *rest = sorted(scores, key=lambda lang: -scores[lang])
+        if rest and scores[best] - scores[rest[0]] < SURE:
+            return otherwise
+        return best
