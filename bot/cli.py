@@ -11,12 +11,13 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import console, encoder, settings
 from bot.assistant import Assistant
 from bot.reply import Incoming, Reply
-from faq import checks, index, loader
+from faq import checks, hours, index, loader
 from faq.model import InvalidFaq, Problem
 
 
@@ -127,7 +128,8 @@ def _check(options: argparse.Namespace, chosen: settings.Settings) -> int:
         problems: list[Problem] = invalid.problems
         summary = ""
     else:
-        problems = checks.problems(index.build(faq, encoder.load(chosen.data_dir)))
+        today = hours.local(faq.clinic, datetime.now(UTC)).date()
+        problems = checks.problems(index.build(faq, encoder.load(chosen.data_dir)), today)
         ways = sum(len(version.utterances) for entry in faq.entries.values() for version in entry.versions.values())
         summary = f"{len(faq.entries)} entries, {ways} ways of asking, version {faq.version}"
     console.show_problems(problems, options.format)

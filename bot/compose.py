@@ -35,7 +35,7 @@ def answer(
 
     `personal`: the patient asked about themselves. `others`: entries the message may have meant instead. `more`: questions were left over.
     """
-    entries = entries[:MOST_ANSWERS]
+    entries = [_by_day(faq, entry, asked) for entry in entries[:MOST_ANSWERS]]
     paragraphs: list[str] = []
     for entry in entries:
         if entry.kind == "hours":
@@ -68,6 +68,15 @@ def _related(faq: Faq, entries: Sequence[Entry], others: Iterable[str]) -> list[
     shown = {entry.id for entry in entries}
     wanted = [*others, *(related for entry in entries for related in entry.related)]
     return [entry for entry in dict.fromkeys(wanted) if entry not in shown and entry in faq.entries][:MOST_BUTTONS]
+
+
+def _by_day(faq: Faq, entry: Entry, asked: Asked) -> Entry:
+    """The hours entry of the day that was asked about: what is reported and what it is related to, the reply being computed."""
+    if entry.kind != "hours" or not asked or (asked.day is None and not asked.now):
+        return entry
+    weekday = asked.day.weekday() if asked.day else None
+    name = {None: "hours-now", 4: "hours-friday", 5: "hours-weekend", 6: "hours-weekend"}.get(weekday, "hours-weekdays")
+    return faq.entries.get(name, entry)
 
 
 def opening(faq: Faq, entry: Entry, lang: Lang, now: datetime, asked: Asked) -> str:

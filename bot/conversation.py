@@ -6,6 +6,7 @@ then the questions. Each question ends as an answer, as two or three suggestions
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,9 +22,9 @@ from faq.model import Entry, Lang
 from faq.moments import Asked, asked
 from faq.text import LONGEST_MESSAGE, fold, has_letters, split, words
 
-ACCEPT = 0.45
+ACCEPT = 0.42
 """Confidence from which an entry is answered without asking back."""
-MARGIN = 1.6
+MARGIN = 1.4
 """How many times likelier than the runner-up it must be."""
 NEAR = 0.30
 """Nearness (cosine) an answer needs: nine of ten everyday sentences about other things stay below it."""
@@ -33,10 +34,12 @@ OFFER = 0.05
 """Confidence from which an entry is worth offering."""
 NEAR_OFFER = 0.22
 """Nearness a suggestion needs."""
-LEAN = 1.2
+LEAN = 4
 """How much the thread of the conversation adds to an entry's score when the message leans on it."""
 SHORT = 4
 """Words up to which a message may lean on the one before."""
+UNLIKELY = 0.01
+"""What a story and its question grant an entry at the least, so that neither alone rules it out."""
 MOST_SENTENCES = 8
 """Sentences of one message that are looked at one by one."""
 
@@ -70,21 +73,20 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
     if not has_letters(text):
         return _miss(index, "unreadable", usual, context, now)
     lang = index.language.guess(text, usual)
-    sentences = split(text)[:MOST_SENTENCES]
     leaning = _leaning(index, text, lang, context)
-    whole = index.matcher.rank(text, lang, leaning)
-    rankings = [index.matcher.rank(sentence, lang, leaning) for sentence in sentences] if len(sentences) > 1 else [whole]
-    flag = index.lookout.red_flag(text, [whole, *rankings])
+    asked_about = _ranked(index, text, lang, leaning)
+    unmasked = index.lookout.unmasked(text)
+    flag = index.lookout.red_flag(asked_about if unmasked == text else _ranked(index, unmasked, lang, {}))
     if flag and flag.level == "alarm":
         reply = compose.danger(index.faq, flag, lang, now)
         return reply, replace(context, lang=lang, offered=(), last=reply)
     reply, following = _turn(index, text, lang, context, now) or _answer(
-        index, text, lang, context, now, _find(index, text, lang, whole, list(zip(sentences, rankings, strict=True)))
+        index, text, lang, context, now, _find(index, text, lang, asked_about[0][1], asked_about[1:] or asked_about)
     )
     if flag and reply.kind not in {"smalltalk", "menu"}:
         caution = compose.say(index.faq, "if_happening_now", lang, now)
         reply = replace(reply, text=f"{reply.text}\n\n{caution}", why=f"{reply.why}; caution, {flag.why}")
-    return reply, replace(following, lang=lang, last=reply)
+    return reply, replace(following, lang=reply.lang, last=reply)
 
 
 def press(index: Index, payload: str, context: Context, now: datetime) -> tuple[Reply, Context]:
@@ -108,6 +110,13 @@ def press(index: Index, payload: str, context: Context, now: datetime) -> tuple[
     return reply, replace(following, last=reply)
 
 
+def _ranked(index: Index, text: str, lang: Lang, leaning: dict[str, float]) -> list[tuple[str, Ranking]]:
+    """The message and, where it has more than one, each of its sentences, with what they may be about."""
+    sentences = split(text)[:MOST_SENTENCES]
+    pieces = [text, *sentences] if len(sentences) > 1 else [text]
+    return [(piece, index.matcher.rank(piece, lang, leaning)) for piece in pieces]
+
+
 # Turns about the conversation itself
 
 
@@ -118,6 +127,12 @@ def _turn(index: Index, text: str, lang: Lang, context: Context, now: datetime) 
         if context.last is None:
             return compose.sentence(index.faq, "nothing_to_repeat", "menu", lang, now), context
         return replace(context.last, why="asked to repeat"), context
+    if wanted := _wanted_language(index, folded):
+        entries = [entry for name in context.entries if (entry := index.faq.entries.get(name))]
+        if entries:
+            return _entries(index, entries, wanted, context, now, moment=context.asked)
+    if lexicon.more.match(folded) and (related := _related(index, context)):
+        return compose.suggest(index.faq, related, lang, now, 1.0), replace(context, offered=tuple(related), misses=0)
     if not context.offered:
         return None
     chosen: int | None = None
@@ -134,6 +149,20 @@ def _turn(index: Index, text: str, lang: Lang, context: Context, now: datetime) 
     return None
 
 
+def _wanted_language(index: Index, folded: str) -> Lang | None:
+    """The language a short message asks to be answered in ("in english please"), if that is all it asks."""
+    tokens = folded.split()
+    if len(tokens) > 2 * SHORT or not any(token in LEXICONS[lang].in_language for lang in LEXICONS for token in tokens):
+        return None
+    return next((lang for lang in index.faq.languages if LEXICONS[lang].names & set(tokens)), None)
+
+
+def _related(index: Index, context: Context) -> list[str]:
+    """What goes on from the entries answered last."""
+    wanted = [related for name in context.entries if (entry := index.faq.entries.get(name)) for related in entry.related]
+    return [name for name in dict.fromkeys(wanted) if name in index.faq.entries][: compose.MOST_ANSWERS]
+
+
 def _leaning(index: Index, text: str, lang: Lang, context: Context) -> dict[str, float]:
     """What the thread adds to each entry's score: nothing, unless the message leans on the one before."""
     entries = [entry for name in context.entries if (entry := index.faq.entries.get(name))]
@@ -144,10 +173,9 @@ def _leaning(index: Index, text: str, lang: Lang, context: Context) -> dict[str,
     if lexicon.correction.match(folded):
         return {entry.id: -LEAN for entry in entries}
     short = len(tokens) <= SHORT
-    if not (short or lexicon.follow_up.match(folded) or (len(tokens) <= 3 * SHORT and lexicon.leaning & set(tokens))):
+    if not (short or lexicon.follow_up.match(folded) or (len(tokens) <= 4 * SHORT and lexicon.leaning & set(tokens))):
         return {}
-    topics = {entry.topic for entry in entries if entry.topic != "talk"}
-    leaning = {entry.id: LEAN for topic in topics for entry in index.faq.entries_of(topic)}
+    leaning = {other.id: LEAN for entry in entries for other in index.faq.entries_of(entry.topic)}
     leaning |= {related: LEAN for entry in entries for related in entry.related}
     return leaning
 
@@ -166,7 +194,8 @@ def _find(
         return Found([index.matcher.rank(rest, lang).matches if rest else whole.matches])
     asking = [(sentence, ranking) for sentence, ranking in sentences if _ASKS.search(sentence)]
     substantial = [pair for pair in asking or sentences if not _is_smalltalk(index, pair[1].matches)]
-    sure = [ranking.matches for _, ranking in substantial if ranking.matches and _is_sure(ranking.matches)]
+    ranked = [_one_family(index, ranking.matches) for _, ranking in substantial]
+    sure = [matches for matches in ranked if _is_accepted(matches)]
     distinct = _distinct(sure)
     if len(asking) > 1 and len(distinct) > 1:
         return Found(distinct[: compose.MOST_ANSWERS], more=len(distinct) > compose.MOST_ANSWERS)
@@ -184,9 +213,12 @@ def _find(
 def _parts(index: Index, text: str, lang: Lang, whole: Ranking) -> list[list[Match]]:
     """The questions of a sentence such as "hours and address?", where each part is sure by itself; otherwise none."""
     pieces = [piece for piece in _AND.split(text) if has_letters(piece)]
-    if not 2 <= len(pieces) <= compose.MOST_ANSWERS or (whole.matches and whole.matches[0].confidence > 0.9):
+    if not 2 <= len(pieces) <= compose.MOST_ANSWERS:
         return []
-    ranked = [index.matcher.rank(piece, lang).matches for piece in pieces]
+    ranked = [_one_family(index, index.matcher.rank(piece, lang).matches) for piece in pieces]
+    likely = {match.entry for match in whole.matches[: compose.MOST_ANSWERS + 1]}
+    if any(matches and matches[0].entry not in likely for matches in ranked):
+        return []
     if not all(matches and _is_sure(matches) and not _is_smalltalk(index, matches) for matches in ranked):
         return []
     distinct = _distinct(ranked)
@@ -207,18 +239,33 @@ def _distinct(questions: Sequence[list[Match]]) -> list[list[Match]]:
 
 
 def _blend(whole: Sequence[Match], question: Sequence[Match]) -> list[Match]:
-    """The mean of two rankings: a question and the story around it."""
+    """A question and the story around it as one ranking: both must be able to mean an entry."""
     if not question or not whole:
         return list(question or whole)
-    by_entry: dict[str, Match] = {}
-    for match in (*question, *whole):
-        half = replace(match, confidence=match.confidence / 2)
-        former = by_entry.get(match.entry)
-        if former:
-            nearest = max(former, half, key=lambda one: one.nearness)
-            half = replace(nearest, confidence=former.confidence + half.confidence)
-        by_entry[match.entry] = half
-    return sorted(by_entry.values(), key=lambda match: -match.confidence)
+    told, asked_for = ({match.entry: match for match in matches} for matches in (whole, question))
+    chances = {
+        name: math.prod(
+            max(ranking[name].confidence if name in ranking else 0.0, UNLIKELY) for ranking in (told, asked_for)
+        )
+        for name in told | asked_for
+    }
+    total = sum(chances.values())
+    nearer = {
+        name: max((ranking[name] for ranking in (told, asked_for) if name in ranking), key=lambda match: match.nearness)
+        for name in chances
+    }
+    matches = [replace(nearer[name], confidence=chance / total) for name, chance in chances.items()]
+    return sorted(matches, key=lambda match: -match.confidence)
+
+
+def _one_family(index: Index, matches: Sequence[Match]) -> list[Match]:
+    """The ranking with the entries about hours taken as one: whichever is first, the reply is computed alike."""
+    family = [match for match in matches if index.faq.entries[match.entry].kind == "hours"]
+    if len(family) < 2:
+        return list(matches)
+    merged = replace(family[0], confidence=sum(match.confidence for match in family))
+    others = [match for match in matches if match not in family]
+    return sorted([merged, *others], key=lambda match: -match.confidence)
 
 
 def _answer(
@@ -227,6 +274,7 @@ def _answer(
     moment = asked(text, hours.local(index.faq.clinic, now).date())
     if moment and moment.bare:
         return _hours(index, lang, context, now, moment)
+    found = replace(found, questions=[_one_family(index, matches) for matches in found.questions])
     accepted = [matches for matches in found.questions if _is_accepted(matches)]
     if not accepted:
         return _unsure(index, found.questions[0], lang, context, now)
@@ -249,10 +297,7 @@ def _hours(index: Index, lang: Lang, context: Context, now: datetime, moment: As
     """The reply to a message of little but a day or an hour, filled up from the one before."""
     last = context.asked if any(_is_hours(index, name) for name in context.entries) else Asked()
     moment = Asked(moment.day or (None if moment.now else last.day), moment.at or last.at, moment.now)
-    name = "hours-now" if moment.now else "clinic-hours"
-    entry = index.faq.entries.get(name) or next(
-        (entry for entry in index.faq.entries.values() if entry.kind == "hours"), None
-    )
+    entry = next((entry for entry in index.faq.entries.values() if entry.kind == "hours"), None)
     if entry is None:
         return _miss(index, "unknown", lang, context, now)
     return _entries(index, [entry], lang, context, now, moment=moment)

@@ -45,6 +45,12 @@ class Lexicon:
     """How a message that takes back the one before begins."""
     again: re.Pattern[str]
     """Asking to hear the last reply once more."""
+    more: re.Pattern[str]
+    """Asking to hear more of the same."""
+    names: frozenset[str]
+    """What the language is called, in any language."""
+    in_language: frozenset[str]
+    """Words that go with a language's name when a reply in it is asked for ("in english please", "repeat in spanish")."""
     yes: re.Pattern[str]
     no: re.Pattern[str]
     ordinals: Mapping[str, int]
@@ -130,6 +136,12 @@ ENGLISH = Lexicon(
         r"(?:once|one) more|didnt catch that|i missed that)"
         r"(?: again)?(?: please| pls| plz| slowly| for me)*$"
     ),
+    more=re.compile(
+        r"^(?:(?:ok|okay|and|so|please|can you|could you)\s+)*(?:what else|anything else|(?:tell|give|show) me more|more|more please|"
+        r"go on|continue|keep going|more (?:info|information|details?)|and)(?: please| about (?:it|that|this)| on that| is there)*$"
+    ),
+    names=frozenset({"english", "ingles"}),
+    in_language=_words("in please repeat again say that it again"),
     yes=re.compile(
         r"^(?:yes|yeah|yep|yup|ya|yea|sure|ok|okay|correct|exactly|right|please|yes please|that one|thats it|thats the one|uh huh|👍)"
         r"(?: (?:please|thanks|thank you|thats it|that one|exactly|correct|the first(?: one)?|i do|it is))*$"
@@ -211,6 +223,12 @@ SPANISH = Lexicon(
         r"mand(?:e|a)(?:lo|melo) (?:otra vez|de nuevo))"
         r"(?: eso| lo| otra vez| de nuevo| por favor| porfa| despacio)*$"
     ),
+    more=re.compile(
+        r"^(?:(?:ok|bueno|y|por favor|me puede|puede)\s+)*(?:que mas|algo mas|(?:digame|dime|cuenteme|cuentame) mas|mas|siga|sigue|continue|"
+        r"mas (?:informacion|detalles|info))(?: por favor| de eso| sobre eso| hay)*$"
+    ),
+    names=frozenset({"spanish", "espanol", "castellano"}),
+    in_language=_words("en por favor porfa repite repita repetir"),
     yes=re.compile(
         r"^(?:si|claro|ok|sip|simon|correcto|exacto|eso|esa|ese|asi es|por favor|sale|dale|va|bueno|👍)"
         r"(?: (?:por favor|gracias|claro|eso|esa|ese|es|asi es|exacto|la primera|el primero))*$"

@@ -461,18 +461,20 @@ class _Reader:
         return found
 
     def emergencies(self, node: Node | None, corpus: Mapping[Lang, Mapping[str, Node]]) -> Emergencies:
-        fields = self.fields(node, "this file", ("dangers", "lookalikes", "context", "replies"))
+        fields = self.fields(node, "this file", ("dangers", "lookalikes", "history", "present", "information", "replies"))
         replies = self.fields(fields.get("replies"), "the replies", DANGER_KINDS)
         lists = {
             name: MappingProxyType(
                 {lang: self.texts(value, "the phrases") for lang, value in self.by_language(fields.get(name), "this list").items()}
             )
-            for name in ("lookalikes", "context")
+            for name in ("lookalikes", "history", "present", "information")
         }
         return Emergencies(
             tuple(self.dangers(fields.get("dangers"), corpus)),
             lists["lookalikes"],
-            lists["context"],
+            lists["history"],
+            lists["present"],
+            lists["information"],
             MappingProxyType(
                 {lang: self.texts(corpus[lang].get("harmless"), "the utterances") for lang in self.languages}
             ),

@@ -194,8 +194,12 @@ class Emergencies:
     dangers: tuple[Danger, ...]
     lookalikes: Mapping[Lang, tuple[Text, ...]]
     """Phrases that hide a danger's words: idioms, history, questions for information."""
-    context: Mapping[Lang, tuple[Text, ...]]
-    """Phrases of history or of a question for information, which turn an emergency's words into a caution."""
+    history: Mapping[Lang, tuple[Text, ...]]
+    """Phrases of the past, which turn danger's words into a caution."""
+    present: Mapping[Lang, tuple[Text, ...]]
+    """Phrases of the present, which undo those of the past."""
+    information: Mapping[Lang, tuple[Text, ...]]
+    """Phrases of a question for information, which turn an emergency's words into a caution."""
     harmless: Mapping[Lang, tuple[Text, ...]]
     """Messages that sound alarming and are not."""
     replies: Mapping[DangerKind, Mapping[Lang, Text]]

@@ -21,8 +21,10 @@ from faq.matcher import Ranking, Speller
 from faq.model import Danger, DangerKind, Faq, Lang
 from faq.text import fold, split
 
-ALARM = 0.5
+ALARM = 0.65
 """Summed confidence of the dangers from which nearness alone raises the alarm; found on messages of a writer kept out of the corpus."""
+ALARM_IF_PAST = 0.98
+"""The same where the message has words of history or of a question for information."""
 CAUTION = 0.25
 """The same for a caution."""
 _SEVERITY: tuple[DangerKind, ...] = ("crisis", "poison", "emergency")
@@ -47,32 +49,45 @@ class Lookout:
         self.kinds = {danger.id: danger.kind for danger in faq.emergencies.dangers}
         self.watches = {lang: _Watch(faq, lang) for lang in faq.languages}
 
-    def red_flag(self, text: str, rankings: Sequence[Ranking] = ()) -> RedFlag | None:
-        """The gravest danger in the message, or None; `rankings` are those of the message and of its sentences."""
-        flags = [flag for lang, watch in self.watches.items() for flag in self._phrases(text, lang, watch)]
-        for ranking in rankings:
-            flags += self._nearness(ranking)
+    def red_flag(self, rankings: Sequence[tuple[str, Ranking]]) -> RedFlag | None:
+        """The gravest danger in a message, or None; `rankings`: the message and each of its sentences, `unmasked` and ranked."""
+        flags: list[RedFlag] = []
+        for text, ranking in rankings:
+            flags += self._nearness(text, ranking)
+        if rankings:
+            flags += self.phrases(rankings[0][0])
         alarms = sorted((flag for flag in flags if flag.level == "alarm"), key=lambda flag: _SEVERITY.index(flag.kind))
         return next(iter(alarms), None) or next((flag for flag in flags if flag.kind != "crisis"), None)
 
-    def _phrases(self, text: str, lang: Lang, watch: _Watch) -> list[RedFlag]:
+    def unmasked(self, text: str) -> str:
+        """The text without what only looks like danger; the very text where there is nothing of the kind."""
+        for lang, watch in self.watches.items():
+            spelt = "\n".join(spell_out(sentence, lang) for sentence in split(text))
+            if watch.lookalikes and watch.lookalikes.search(spelt):
+                text = watch.lookalikes.sub(" - ", spelt)
+        return text
+
+    def phrases(self, text: str) -> list[RedFlag]:
+        """What the phrases alone see in a text without look-alikes."""
         flags = []
-        for sentence in split(text):
-            spelt = self.speller.mend(spell_out(sentence, lang))
-            spelt = watch.lookalikes.sub(" - ", spelt) if watch.lookalikes else spelt
-            for danger, pattern in watch.dangers:
-                if found := pattern.search(spelt):
-                    softened = danger.kind != "crisis" and watch.context is not None and watch.context.search(spelt)
-                    flags.append(RedFlag(danger.kind, "caution" if softened else "alarm", f"phrase: {found[0].strip()}"))
+        for lang, watch in self.watches.items():
+            for sentence in split(text):
+                spelt = self.speller.mend(spell_out(sentence, lang))
+                for danger, pattern in watch.dangers:
+                    if found := pattern.search(spelt):
+                        level: Literal["alarm", "caution"] = "caution" if watch.softens(danger.kind, spelt) else "alarm"
+                        flags.append(RedFlag(danger.kind, level, f"phrase: {found[0].strip()}"))
         return flags
 
-    def _nearness(self, ranking: Ranking) -> list[RedFlag]:
+    def _nearness(self, text: str, ranking: Ranking) -> list[RedFlag]:
         total = sum(alarm.confidence for alarm in ranking.alarms)
         if total < CAUTION:
             return []
         first = ranking.alarms[0]
-        level: Literal["alarm", "caution"] = "alarm" if total >= ALARM else "caution"
-        return [RedFlag(self.kinds[first.entry], level, f"near: {first.nearest.value}")]
+        kind = self.kinds[first.entry]
+        softened = any(watch.softens(kind, spell_out(text, lang)) for lang, watch in self.watches.items())
+        level: Literal["alarm", "caution"] = "alarm" if total >= (ALARM_IF_PAST if softened else ALARM) else "caution"
+        return [RedFlag(kind, level, f"near: {first.nearest.value}")]
 
 
 class _Watch:
@@ -86,7 +101,16 @@ class _Watch:
             if (pattern := _any_of([phrase.value for phrase in danger.phrases.get(lang, ())], lang))
         ]
         self.lookalikes = _any_of([phrase.value for phrase in emergencies.lookalikes.get(lang, ())], lang)
-        self.context = _any_of([phrase.value for phrase in emergencies.context.get(lang, ())], lang)
+        self.history = _any_of([phrase.value for phrase in emergencies.history.get(lang, ())], lang)
+        self.present = _any_of([phrase.value for phrase in emergencies.present.get(lang, ())], lang)
+        self.information = _any_of([phrase.value for phrase in emergencies.information.get(lang, ())], lang)
+
+    def softens(self, kind: DangerKind, spelt: str) -> bool:
+        """Whether a sentence tells of the past or asks for information; to ask about suicide softens nothing."""
+        past = self.history is not None and self.history.search(spelt)
+        if past and not (self.present and self.present.search(spelt)):
+            return True
+        return kind != "crisis" and self.information is not None and self.information.search(spelt) is not None
 
 
 def _any_of(phrases: Sequence[str], lang: Lang) -> re.Pattern[str] | None:
