@@ -1,4 +1,4 @@
-"""python -m bot …"""
+"""The command `python -m bot`."""
 
 import sys
 

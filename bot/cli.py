@@ -49,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
 
     ask = commands.add_parser("ask", help="ask one question, or many with --jsonl")
     ask.add_argument("question", nargs="?", help="the question, in quotes")
-    ask.add_argument("--lang", choices=["en", "es"], help="the language to fall back on where the question could be either")
+    ask.add_argument(
+        "--lang", choices=["en", "es"], help="the language to fall back on where the question could be either"
+    )
     ask.add_argument("--explain", action="store_true", help="show the ranking and why")
     ask.add_argument("--jsonl", action="store_true", help="read JSON objects from standard input, answer each with one")
     ask.set_defaults(run=_ask)

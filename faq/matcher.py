@@ -20,7 +20,8 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from faq.features import Floats, NaiveBayes, Space, letter_features, spell_out, word_features
+from faq.features import Floats, NaiveBayes, Space, letter_features, spell_out, stem, word_features
+from faq.lexicon import LEXICONS
 from faq.model import Faq, Lang, Text
 
 Encode = Callable[[Sequence[str]], Floats]
@@ -36,6 +37,12 @@ TEMPERATURE = 1.0
 """What turns the summed score into a probability that is right as often as it says, on the judging questions."""
 SHRINKAGE = 0.3
 """How far the discriminant's covariance is drawn towards a round one (Ledoit & Wolf 2004 on why)."""
+LONG_WORD = 9
+"""Letters from which two slips in a word are mended; in shorter words the second changes it into another."""
+LONG_ENOUGH, RARE, COMMON = 6, 5, 15
+"""A known word of so many letters, seen so few times, is a slip too if one so many times as common is a slip away."""
+MOST_REMEMBERED = 20_000
+"""Mended words that are remembered."""
 LONGEST_ENCODED = 400
 """Characters of a question the encoder reads; it costs 2 ms for a hundred."""
 
@@ -95,14 +102,19 @@ class Matcher:
         self.letter_space = Space(letter_features(text) for text in spelt)
         self.by_words = NaiveBayes(self.word_space, self.starts, smoothing=0.01)
         self.by_letters = NaiveBayes(self.letter_space, self.starts, smoothing=0.02)
-        self.speller = Speller(spelt)
+        self.speller = Speller([(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True)])
         self.encode = encode
         if encode is not None:
             self.vectors = encode(spelt)
             self.discriminant, self.offset = _discriminant(self.vectors, entry_of_row, len(self.entries))
 
     def rank(
-        self, text: str, lang: Lang, leaning: Mapping[str, float] | None = None, vector: Floats | None = None, most: int = 8
+        self,
+        text: str,
+        lang: Lang,
+        leaning: Mapping[str, float] | None = None,
+        vector: Floats | None = None,
+        most: int = 8,
     ) -> Ranking:
         """The likeliest entries, best first; none where the text has no known feature.
 
@@ -144,15 +156,18 @@ class Matcher:
         chances = np.exp((final - final.max()) / TEMPERATURE)
         is_entry = candidates < self.first_danger
         among_entries, among_all = chances / (chances[is_entry].sum() or 1), chances / chances.sum()
-        matches, alarms = [], []
+        matches: list[Match] = []
+        alarms: list[Match] = []
         for place in np.argsort(-final, kind="stable"):
             number = candidates[place]
             if number == self.harmless:
                 continue
+            nearness, nearest = best[place]
             match = Match(
                 self.entries[number],
                 float((among_entries if is_entry[place] else among_all)[place]),
-                *best[place],
+                nearness,
+                nearest,
                 {
                     **{name: float(signal[number]) for name, signal in signals.items()},
                     "nearest": float(near[place] - near.max()),
@@ -165,13 +180,20 @@ class Matcher:
 class Speller:
     """Mends words the FAQ does not know into those it does, where they are a slip of the thumb away."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        counts = Counter(word for text in texts for word in text.split())
-        self.known = frozenset(counts)
+    def __init__(self, texts: Sequence[tuple[str, Lang]]) -> None:
+        """`texts`: spelt-out utterances with their languages."""
+        counts = Counter(word for text, _ in texts for word in text.split())
         # A word seen once may itself be a slip. Frequent words first: they win a tie.
-        trusted = sorted((word for word, count in counts.items() if count > 1 and len(word) > 3), key=lambda w: (-counts[w], w))
+        trusted = sorted((word for word, count in counts.items() if count > 1), key=lambda word: (-counts[word], word))
+        self.known = frozenset(trusted)
+        self.counts = counts
+        self.stems = {
+            lang: frozenset(stem(word, lang) for text, its in texts if its == lang for word in text.split())
+            for lang in LEXICONS
+        }
         self.by_length = {
-            length: [word for word in trusted if abs(len(word) - length) <= 2] for length in range(4, 25)
+            length: [word for word in trusted if len(word) > 3 and abs(len(word) - length) <= 2]
+            for length in range(4, 25)
         }
         self.mended: dict[str, str] = {}
 
@@ -180,15 +202,36 @@ class Speller:
         return " ".join(self._mend(word) for word in spelt.split())
 
     def _mend(self, word: str) -> str:
-        if word in self.known or len(word) not in self.by_length or not word.isalpha():
+        if len(word) not in self.by_length or not word.isalpha():
+            return word
+        if word in self.known and not (len(word) >= LONG_ENOUGH and self.counts[word] <= RARE):
             return word
         if word not in self.mended:
-            if len(self.mended) > 20_000:
+            if len(self.mended) > MOST_REMEMBERED:
                 self.mended.clear()
-            allowed = 1 if len(word) < 8 else 2
-            found = process.extractOne(word, self.by_length[len(word)], scorer=OSA.distance, score_cutoff=allowed)
-            self.mended[word] = found[0] if found else word
+            self.mended[word] = self._nearest(word)
         return self.mended[word]
+
+    def _nearest(self, word: str) -> str:
+        """Another form of a known word stays; one slip is mended, in long words that begin alike two."""
+        if word in self.known:  # a slip that several writers made
+            common = [
+                other
+                for other in self.by_length[len(word)]
+                if other[0] == word[0] and self.counts[other] >= COMMON * self.counts[word]
+            ]
+            found = process.extractOne(word, common, scorer=OSA.distance, score_cutoff=1)
+            return str(found[0]) if found else word
+        near = process.extract(word, self.by_length[len(word)], scorer=OSA.distance, score_cutoff=2, limit=5)
+        for other, distance, _ in near:
+            if distance <= 1 and other[0] == word[0]:
+                return str(other)
+        if any(stem(word, lang) in stems for lang, stems in self.stems.items()):
+            return word
+        for other, distance, _ in near:
+            if distance <= 1 or (len(word) >= LONG_WORD and other[0] == word[0]):
+                return str(other)
+        return word
 
 
 def _standard(scores: Floats) -> Floats:

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -17,7 +18,31 @@ _CLOCK = re.compile(
     r"(?<![\d/.$-])(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d))?\s*(?P<half>[ap]\.?\s?m\b\.?|o'?clock)?(?![\d/%$-]|st\b|nd\b|rd\b|th\b)",
     re.IGNORECASE,
 )
-_LEADS_TO_HOUR = frozenset("at by before after till til until around from to las la los antes despues hasta desde tipo como como a".split())
+_LEADS_TO_HOUR = frozenset(
+    [
+        "at",
+        "by",
+        "before",
+        "after",
+        "till",
+        "til",
+        "until",
+        "around",
+        "from",
+        "to",
+        "las",
+        "la",
+        "los",
+        "antes",
+        "despues",
+        "hasta",
+        "desde",
+        "tipo",
+        "como",
+        "como",
+        "a",
+    ]
+)
 _NUMERIC_DATE = re.compile(r"(?<![\d/-])(\d{1,2})/(\d{1,2})(?:/(\d{2}|\d{4}))?(?![\d/-])")
 _DAY_OF_MONTH = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)?\b|\b(\d{1,2})(?:st|nd|rd|th)\b|\b(?:el|dia) (\d{1,2})\b")
 _HALF_WORDS = re.compile(r"\b(?:half past|y media|thirty|treinta)\b")
@@ -41,6 +66,10 @@ class Asked:
 
     def __bool__(self) -> bool:
         return self.day is not None or self.at is not None or self.now
+
+
+NOTHING_ASKED = Asked()
+"""A message that speaks of no time."""
 
 
 def asked(text: str, today: date) -> Asked:
@@ -71,11 +100,11 @@ def _day(
                 return today + timedelta(days=(weekday - today.weekday()) % 7), {token}
     for lexicon in lexicons:
         if found := lexicon.today & set(tokens):
-            return today, found
+            return today, set(found)
         if found := lexicon.tomorrow & set(tokens):
             if found == {"manana"} and _TOMORROW_ES.search(folded) and folded.count("manana") == 1:
                 continue
-            return today + timedelta(days=1), found
+            return today + timedelta(days=1), set(found)
     if match := _DAY_OF_MONTH.search(folded):
         return _coming(today, int(match[1] or match[2] or match[3])), set(match[0].split())
     return None, set()
@@ -95,7 +124,11 @@ def _weekday(token: str, lexicon: Lexicon) -> int | None:
     # A long word one slip of the thumb away from a weekday ("wensday", "thrusday") is that weekday.
     near = ((OSA.distance(token, name), day) for name, day in lexicon.weekdays.items() if len(name) >= 6)
     distance, day = min(near)
-    return day if distance <= (1 if len(token) == 6 else 2) and token not in {"someday", "midday", "payday", "birthday"} else None
+    return (
+        day
+        if distance <= (1 if len(token) == 6 else 2) and token not in {"someday", "midday", "payday", "birthday"}
+        else None
+    )
 
 
 def _coming(today: date, day: int, month: int | None = None) -> date | None:
@@ -131,9 +164,11 @@ def _time(
             minute = 30
         return _on_the_clock(hour, minute, half[:1], afternoon=afternoon, morning=morning), set(words(match[0]))
     for lexicon in lexicons:
-        for before, word in zip(tokens, tokens[1:], strict=False):
-            if word in lexicon.numbers and (before in _LEADS_TO_HOUR or before == "past"):
-                at = _on_the_clock(lexicon.numbers[word], 30 if half_past else 0, "", afternoon=afternoon, morning=morning)
+        for lead, word in pairwise(tokens):
+            if word in lexicon.numbers and (lead in _LEADS_TO_HOUR or lead == "past"):
+                at = _on_the_clock(
+                    lexicon.numbers[word], 30 if half_past else 0, "", afternoon=afternoon, morning=morning
+                )
                 return at, {word}
     return None, set()
 

@@ -23,10 +23,14 @@ from faq.text import fold, split
 
 ALARM = 0.65
 """Summed confidence of the dangers from which nearness alone raises the alarm; found on messages of a writer kept out of the corpus."""
+ALARM_OF_PART = 0.9
+"""The same for one sentence of several: out of its story, a sentence may sound worse than it is."""
 ALARM_IF_PAST = 0.98
 """The same where the message has words of history or of a question for information."""
 CAUTION = 0.25
 """The same for a caution."""
+BETWEEN = 1
+"""Words that may stand between any two words of a danger's phrase; between those of a look-alike none may, lest it hide a danger beside it."""
 _SEVERITY: tuple[DangerKind, ...] = ("crisis", "poison", "emergency")
 """Where several are seen, the first of these is answered: a person who took pills to die needs 988's words and reads of 911 in them."""
 
@@ -41,6 +45,9 @@ class RedFlag:
     """The phrase or the nearest message that gave it away; for staff, never shown to patients."""
 
 
+_CLAUSES = re.compile(r"[,.;:?!\n]+")
+
+
 class Lookout:
     """The phrases of emergency.yaml, compiled once for a FAQ."""
 
@@ -52,8 +59,8 @@ class Lookout:
     def red_flag(self, rankings: Sequence[tuple[str, Ranking]]) -> RedFlag | None:
         """The gravest danger in a message, or None; `rankings`: the message and each of its sentences, `unmasked` and ranked."""
         flags: list[RedFlag] = []
-        for text, ranking in rankings:
-            flags += self._nearness(text, ranking)
+        for place, (text, ranking) in enumerate(rankings):
+            flags += self._nearness(text, ranking, ALARM if place == 0 else ALARM_OF_PART)
         if rankings:
             flags += self.phrases(rankings[0][0])
         alarms = sorted((flag for flag in flags if flag.level == "alarm"), key=lambda flag: _SEVERITY.index(flag.kind))
@@ -62,7 +69,7 @@ class Lookout:
     def unmasked(self, text: str) -> str:
         """The text without what only looks like danger; the very text where there is nothing of the kind."""
         for lang, watch in self.watches.items():
-            spelt = "\n".join(spell_out(sentence, lang) for sentence in split(text))
+            spelt = "\n".join(spell_out(clause, lang) for clause in _CLAUSES.split(text))
             if watch.lookalikes and watch.lookalikes.search(spelt):
                 text = watch.lookalikes.sub(" - ", spelt)
         return text
@@ -79,14 +86,14 @@ class Lookout:
                         flags.append(RedFlag(danger.kind, level, f"phrase: {found[0].strip()}"))
         return flags
 
-    def _nearness(self, text: str, ranking: Ranking) -> list[RedFlag]:
+    def _nearness(self, text: str, ranking: Ranking, enough: float) -> list[RedFlag]:
         total = sum(alarm.confidence for alarm in ranking.alarms)
         if total < CAUTION:
             return []
         first = ranking.alarms[0]
         kind = self.kinds[first.entry]
         softened = any(watch.softens(kind, spell_out(text, lang)) for lang, watch in self.watches.items())
-        level: Literal["alarm", "caution"] = "alarm" if total >= (ALARM_IF_PAST if softened else ALARM) else "caution"
+        level: Literal["alarm", "caution"] = "alarm" if total >= (ALARM_IF_PAST if softened else enough) else "caution"
         return [RedFlag(kind, level, f"near: {first.nearest.value}")]
 
 
@@ -98,7 +105,7 @@ class _Watch:
         self.dangers: list[tuple[Danger, re.Pattern[str]]] = [
             (danger, pattern)
             for danger in emergencies.dangers
-            if (pattern := _any_of([phrase.value for phrase in danger.phrases.get(lang, ())], lang))
+            if (pattern := _any_of([phrase.value for phrase in danger.phrases.get(lang, ())], lang, BETWEEN))
         ]
         self.lookalikes = _any_of([phrase.value for phrase in emergencies.lookalikes.get(lang, ())], lang)
         self.history = _any_of([phrase.value for phrase in emergencies.history.get(lang, ())], lang)
@@ -113,22 +120,26 @@ class _Watch:
         return kind != "crisis" and self.information is not None and self.information.search(spelt) is not None
 
 
-def _any_of(phrases: Sequence[str], lang: Lang) -> re.Pattern[str] | None:
-    alternatives = "|".join(_pattern(phrase, lang) for phrase in phrases)
+def _any_of(phrases: Sequence[str], lang: Lang, between: int = 0) -> re.Pattern[str] | None:
+    alternatives = "|".join(_pattern(phrase, lang, between) for phrase in phrases)
     return re.compile(rf"\b(?:{alternatives})\b") if alternatives else None
 
 
-def _pattern(phrase: str, lang: Lang) -> str:
-    """A phrase of emergency.yaml as a regular expression over folded words with single spaces between."""
+def _pattern(phrase: str, lang: Lang, between: int) -> str:
+    """A phrase of emergency.yaml as a regular expression over folded words; `between`: other words allowed between any two."""
+    usual = rf"(?:\S+ ){{0,{between}}}?" if between else ""
     pieces: list[str] = []
     gap = ""
     for slot in phrase.split():
         if slot == "*":
-            gap = r" (?:\S+ ){0,4}?"
-            continue
-        pieces += [gap if pieces else "", _slot(slot, lang)]
-        gap = r" (?:\S+ ){0,2}?"
-    return "".join(pieces)
+            gap = r"(?:\S+ ){0,4}?"
+        elif slot.startswith("["):
+            pieces.append(f"{gap}(?:{_slot(slot.strip('[]'), lang)} )?")
+            gap = ""
+        else:
+            pieces.append(f"{gap}{_slot(slot, lang)} ")
+            gap = usual
+    return "".join(pieces).removesuffix(" ")
 
 
 def _slot(slot: str, lang: Lang) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 LONGEST_MESSAGE = 4096
 """Characters of a message that are read; Telegram sends no more in one."""
@@ -16,7 +17,8 @@ _SENTENCE_END = re.compile(
     r"(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bst)(?<!\b[ap])(?<!\bvs)[.](?=\s|$)|[?!;\n…]+(?=.)", re.IGNORECASE
 )
 _NEXT_QUESTION = re.compile(
-    r"""(?:,\s*|\s+)(?=(?:
+    r"""(?:,\s*)(?=(?:what|how|when|where|who|why|which|do|does|can|is|are|qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nto|d[oó]nde|cu[aá]l|puedo|tienen)\s)
+    |(?:,\s*|\s+)(?=(?:
         (?:and|also|plus|but)\s+(?:also\s+)?(?:what|whats|what's|how|hows|when|where|wheres|who|why|which|
             is|are|do|does|can|could|will|would|should)\b
       | (?:y|pero|adem[aá]s|tambi[eé]n|aparte|e)\s+(?:tambi[eé]n\s+)?(?:qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nto|cu[aá]nta|
@@ -70,4 +72,4 @@ def split(text: str) -> list[str]:
 
 def _cut(text: str, boundary: re.Pattern[str]) -> list[str]:
     starts = [0, *(match.end() for match in boundary.finditer(text)), len(text)]
-    return [text[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+    return [text[start:end] for start, end in pairwise(starts)]

@@ -8,8 +8,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 FACTS = frozenset(
-    "clinic phone address street suite city state zip hours closures map phone_status notice "
-    "hours_mon hours_tue hours_wed hours_thu hours_fri hours_sat hours_sun".split()
+    [
+        "clinic",
+        "phone",
+        "address",
+        "street",
+        "suite",
+        "city",
+        "state",
+        "zip",
+        "hours",
+        "closures",
+        "map",
+        "phone_status",
+        "notice",
+        "hours_mon",
+        "hours_tue",
+        "hours_wed",
+        "hours_thu",
+        "hours_fri",
+        "hours_sat",
+        "hours_sun",
+    ]
 )
 """Placeholders every answer and every sentence may use; `faq.facts` fills them in."""
 

@@ -1,0 +1,156 @@
+"""What the questions of a message are about: one, several, or one inside a story."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from faq.index import Index
+from faq.lexicon import LEXICONS
+from faq.matcher import Match, Ranking
+from faq.model import Lang
+from faq.text import fold, has_letters, split, words
+
+ACCEPT = 0.42
+"""Confidence from which an entry is answered without asking back."""
+MARGIN = 1.4
+"""How many times likelier than the runner-up it must be."""
+NEAR = 0.30
+"""Nearness (cosine) an answer needs: nine of ten everyday sentences about other things stay below it."""
+UNLIKELY = 0.01
+"""What a story and its question grant an entry at the least, so that neither alone rules it out."""
+MOST_SENTENCES = 8
+"""Sentences of one message that are looked at one by one."""
+MOST_QUESTIONS = 3
+"""Questions of one message that are answered; more than that nobody reads on a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The questions of a message, each with the entries it may be about, likeliest first."""
+
+    questions: list[list[Match]]
+    more: bool = False
+    """Whether questions were left over."""
+
+
+def ranked(index: Index, text: str, lang: Lang, leaning: Mapping[str, float]) -> list[tuple[str, Ranking]]:
+    """The message and, where it has more than one, each of its sentences, with what they may be about."""
+    sentences = split(text)[:MOST_SENTENCES]
+    pieces = [text, *sentences] if len(sentences) > 1 else [text]
+    return [(piece, index.matcher.rank(piece, lang, leaning)) for piece in pieces]
+
+
+def is_accepted(matches: Sequence[Match]) -> bool:
+    """Whether the first match is good enough, and ahead enough, to be the answer."""
+    if not matches or matches[0].nearness < NEAR or matches[0].confidence < ACCEPT:
+        return False
+    return len(matches) == 1 or matches[0].confidence >= MARGIN * matches[1].confidence
+
+
+def find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Ranking]]) -> Found:
+    """The questions of a message; `pieces` as `ranked` gives them."""
+    found = (
+        _corrected(index, text, lang)
+        or _several(index, pieces[1:])
+        or _inside_story(index, pieces)
+        or _denied(index, text, lang)
+        or _joined(index, text, lang, pieces[0][1])
+        or Found([pieces[0][1].matches])
+    )
+    return replace(found, questions=[_settled(index, matches) for matches in found.questions])
+
+
+def _corrected(index: Index, text: str, lang: Lang) -> Found | None:
+    """ "No, I meant the address" is about the address."""
+    folded = fold(text)
+    correction = LEXICONS[lang].correction.match(folded)
+    rest = folded[correction.end() :].strip() if correction else ""
+    return Found([index.matcher.rank(rest, lang).matches]) if rest else None
+
+
+def _several(index: Index, sentences: Sequence[tuple[str, Ranking]]) -> Found | None:
+    """Two or more sentences that each ask for something else, and are sure of it."""
+    asking = [_settled(index, ranking.matches) for sentence, ranking in sentences if _asks(sentence)]
+    sure = _distinct([matches for matches in asking if is_accepted(matches) and not _is_smalltalk(index, matches)])
+    return Found(sure[:MOST_QUESTIONS], more=len(sure) > MOST_QUESTIONS) if len(sure) > 1 else None
+
+
+def _inside_story(index: Index, pieces: Sequence[tuple[str, Ranking]]) -> Found | None:
+    """The one sentence that asks, or the only one that is more than small talk, read together with the whole."""
+    sentences = [piece for piece in pieces[1:] if not _is_smalltalk(index, piece[1].matches)]
+    asking = [piece for piece in sentences if _asks(piece[0])] or sentences
+    return Found([_blend(pieces[0][1].matches, asking[0][1].matches)]) if len(asking) == 1 else None
+
+
+def _denied(index: Index, text: str, lang: Lang) -> Found | None:
+    """ "Not pregnant but epilepsy" is about epilepsy."""
+    denied = LEXICONS[lang].denial.search(text)
+    kept = f"{text[: denied.start()]} {text[denied.end() :]}" if denied else ""
+    return Found([index.matcher.rank(kept, lang).matches]) if len(words(kept)) > 1 else None
+
+
+def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None:
+    """ "Hours and address?": parts of one sentence that are sure by themselves, and likely in the whole as well."""
+    parts = [part for part in LEXICONS[lang].joint.split(text) if has_letters(part)]
+    if not 2 <= len(parts) <= MOST_QUESTIONS:
+        return None
+    questions = [_settled(index, index.matcher.rank(part, lang).matches) for part in parts]
+    likely = {match.entry for match in whole.matches[: MOST_QUESTIONS + 1]}
+    sure = [
+        matches
+        for matches in questions
+        if is_accepted(matches) and matches[0].entry in likely and not _is_smalltalk(index, matches)
+    ]
+    distinct = _distinct(sure)
+    return Found(distinct) if len(distinct) == len(parts) else None
+
+
+def _asks(sentence: str) -> bool:
+    return any(lexicon.asking.search(sentence) for lexicon in LEXICONS.values())
+
+
+def _is_smalltalk(index: Index, matches: Sequence[Match]) -> bool:
+    return not matches or index.faq.entries[matches[0].entry].kind == "smalltalk"
+
+
+def _distinct(questions: Sequence[list[Match]]) -> list[list[Match]]:
+    """The first question about each entry."""
+    first = {matches[0].entry: matches for matches in reversed(questions)}
+    return [matches for matches in questions if first[matches[0].entry] is matches]
+
+
+def _blend(whole: Sequence[Match], question: Sequence[Match]) -> list[Match]:
+    """A question and the story around it as one ranking: both must be able to mean an entry."""
+    told, asked = ({match.entry: match for match in matches} for matches in (whole, question))
+    chances = {
+        name: math.prod(max(one[name].confidence if name in one else 0.0, UNLIKELY) for one in (told, asked))
+        for name in told | asked
+    }
+    total = sum(chances.values())
+    matches = [
+        replace(
+            max((one[name] for one in (told, asked) if name in one), key=lambda match: match.nearness),
+            confidence=chance / total,
+        )
+        for name, chance in chances.items()
+    ]
+    return sorted(matches, key=lambda match: -match.confidence)
+
+
+def _settled(index: Index, matches: Sequence[Match]) -> list[Match]:
+    """A ranking in which entries that would be answered alike do not compete.
+
+    The entries about hours count as one, whichever is first: their reply is computed alike. An overview (the entry named as its topic)
+    yields to an entry of its topic that is ahead of it.
+    """
+    if not matches:
+        return []
+    first = index.faq.entries[matches[0].entry]
+    if first.kind == "hours":
+        kin = [match for match in matches if index.faq.entries[match.entry].kind == "hours"]
+    else:
+        kin = [match for match in matches if match is matches[0] or match.entry == first.topic]
+    others = [match for match in matches if match not in kin]
+    return [replace(kin[0], confidence=sum(match.confidence for match in kin)), *others]

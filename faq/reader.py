@@ -1,0 +1,204 @@
+"""Reading the pieces any content file is made of, and gathering the problems met on the way, in words for people who do not know YAML."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from string import Formatter
+from typing import TypeVar
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from faq import document
+from faq.document import Node
+from faq.lexicon import LEXICONS
+from faq.model import Lang, Place, Problem, Text
+
+Value = TypeVar("Value")
+
+_LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
+
+
+class Reader:
+    """Reads the files of one folder; keeps the problems, and a hash of everything read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.languages: tuple[Lang, ...] = tuple(LEXICONS)
+        """The clinic's languages, once they are known."""
+        self.hash = hashlib.sha256()
+
+    # Files
+
+    def shown(self, path: str | Path) -> str:
+        return str(self.folder / path)
+
+    def file(self, path: str | Path) -> Node | None:
+        try:
+            data = (self.folder / path).read_bytes()
+        except FileNotFoundError:
+            self.problem(Place(self.shown(path)), "this file is missing")
+            return None
+        except OSError as error:
+            self.problem(Place(self.shown(path)), f"this file cannot be read ({error.strerror})")
+            return None
+        self.hash.update(f"{path}\0{len(data)}\0".encode() + data)
+        node, problems = document.read(data, self.shown(path))
+        self.problems += problems
+        return node
+
+    def paths(self, folder: str) -> list[Path]:
+        found = sorted((self.folder / folder).glob("*")) if (self.folder / folder).is_dir() else []
+        for path in found:
+            if path.suffix == ".yml":
+                self.problem(Place(str(path)), "this file is not read: end its name with .yaml")
+        return [
+            path.relative_to(self.folder)
+            for path in found
+            if path.suffix == ".yaml" and not path.name.startswith((".", "#"))
+        ]
+
+    # Pieces of any file
+
+    def problem(self, place: Place, message: str) -> None:
+        self.problems.append(Problem(place, message))
+
+    def fields(
+        self, node: Node | None, what: str, required: Iterable[str], optional: Iterable[str] = ()
+    ) -> dict[str, Node]:
+        """The fields of a mapping; unknown and missing ones are problems."""
+        if node is None:
+            return {}
+        if node.shape != "mapping":
+            self.problem(node.place, f"{what} must be lines of the form `name: value`")
+            return {}
+        required, known = tuple(required), (*required, *optional)
+        for name, place in node.keys.items():
+            if name not in known:
+                self.problem(place, f'unknown field "{name}"{did_you_mean(name, known)}')
+        for name in required:
+            if name not in node.fields:
+                self.problem(node.place, f'{what} has no "{name}"')
+        return {name: value for name, value in node.fields.items() if name in known}
+
+    def text(self, node: Node | None, what: str) -> Text | None:
+        """A text that patients or the matcher read; YAML's misreadings of unquoted texts are problems."""
+        if node is None:
+            return None
+        if node.shape == "mapping":
+            hint = "put quotes around this text: unquoted, a colon followed by a space means something else"
+            self.problem(node.place, hint if not node.inline else "put quotes around this text: it begins with `{`")
+        elif node.shape == "list":
+            hint = (
+                "put quotes around this text: it begins with `[`"
+                if node.inline
+                else f"{what} must be a text, not a list"
+            )
+            self.problem(node.place, hint)
+        elif node.tag == "bool":
+            self.problem(
+                node.place, f'put quotes around "{node.text}": unquoted, YAML reads it as yes or no, not as a word'
+            )
+        elif node.tag == "null" or not node.text.strip():
+            self.problem(node.place, f"{what} is empty")
+        elif node.tag not in {"str", "int", "float", "timestamp", "merge", "value"}:
+            self.problem(node.place, f'put quotes around "{node.text}"')
+        else:
+            return Text(node.text.strip(), node.place)
+        return None
+
+    def texts(self, node: Node | None, what: str) -> tuple[Text, ...]:
+        if node is None:
+            return ()
+        if node.shape != "list":
+            self.problem(node.place, f"write {what} one on a line, each line beginning with a dash and a space")
+            return ()
+        if node.inline and any(not item.quoted for item in node.items):
+            self.problem(node.place, f"write {what} one on a line, each line beginning with a dash and a space")
+            return ()
+        found = (self.text(item, "this line") for item in node.items)
+        return tuple(text for text in found if text)
+
+    def word(self, node: Node | None, what: str) -> str:
+        text = self.text(node, what)
+        return text.value if text else ""
+
+    def choice(self, node: Node | None, options: Mapping[str, Value], default: Value) -> Value:
+        if node is None:
+            return default
+        if node.shape == "text" and node.text in options:
+            return options[node.text]
+        shown = node.text if node.shape == "text" else ""
+        self.problem(node.place, f'"{shown}" is not one of: {", ".join(options)}{did_you_mean(shown, options)}')
+        return default
+
+    def date(self, node: Node | None, default: date) -> date:
+        if node is None:
+            return default
+        try:
+            return date.fromisoformat(node.text)
+        except ValueError:
+            self.problem(node.place, f'"{node.text}" is not a date: write it as year-month-day, such as 2026-11-22')
+            return default
+
+    def by_language(self, node: Node | None, what: str) -> dict[Lang, Node]:
+        """A mapping of language -> something; a language of the clinic that is missing is a problem."""
+        if node is None:
+            return {}
+        if node.shape != "mapping":
+            self.problem(node.place, f"{what} must be given by language: `en: …` and so on")
+            return {}
+        for lang in self.languages:
+            if lang not in node.fields:
+                self.problem(node.place, f"{what} is missing in {language_name(lang)} ({lang})")
+        for name, place in node.keys.items():
+            if name not in LEXICONS:
+                self.problem(place, f'unknown language "{name}"{did_you_mean(name, LEXICONS)}')
+        return {lang: node.fields[lang] for lang in self.languages if lang in node.fields}
+
+    def sentences(self, node: Node | None, what: str, placeholders: frozenset[str]) -> dict[Lang, Text]:
+        found: dict[Lang, Text] = {}
+        for lang, value in self.by_language(node, what).items():
+            if text := self.text(value, what):
+                found[lang] = text
+                self.check_placeholders(value, placeholders)
+        return found
+
+    def check_placeholders(self, node: Node, known: frozenset[str]) -> None:
+        """Every {name} in a text must be one the program can fill in."""
+        try:
+            names = [name for _, name, _, _ in Formatter().parse(node.text) if name is not None]
+        except ValueError:
+            self.problem(
+                node.place, "a curly bracket here has no partner: brackets are only for placeholders such as {phone}"
+            )
+            return
+        for name in names:
+            if name not in known:
+                self.problem(
+                    self.place_of(node, "{" + name), f"unknown placeholder {{{name}}}{did_you_mean(name, known)}"
+                )
+
+    def place_of(self, node: Node, piece: str) -> Place:
+        """Where a piece of a text stands, also inside a block of several lines."""
+        lines = Path(node.place.file).read_text("utf-8-sig").split("\n")
+        for number in range(node.place.line, max(node.last_line, node.place.line) + 1):
+            column = lines[number - 1].find(piece)
+            if column >= 0:
+                return Place(node.place.file, number, column + 1)
+        return node.place
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: the nearest known one, if any is near."""
+    nearest = process.extractOne(name, sorted(known), scorer=OSA.normalized_similarity, score_cutoff=0.6)
+    return f'; did you mean "{nearest[0]}"?' if nearest else ""
+
+
+def language_name(lang: Lang) -> str:
+    """A language's name in English."""
+    return _LANGUAGE_NAMES.get(lang, lang)
