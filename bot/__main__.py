@@ -2,6 +2,10 @@
 
 import sys
 
-from bot.cli import main
+from bot import process
+
+process.prepare()
+
+from bot.cli import main  # noqa: E402 -- numpy must not be imported before
 
 sys.exit(main())

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import console, encoder, settings
+from bot import console, encoder, process, settings
 from bot.assistant import Assistant
 from bot.reply import Incoming, Reply
 from faq import checks, hours, index, loader
@@ -67,7 +67,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _index(chosen: settings.Settings) -> index.Index:
-    return index.build(loader.load(chosen.faq_dir), encoder.load(chosen.data_dir))
+    encode = encoder.load(chosen.data_dir)  # first: it unpacks itself beside what follows
+    built = index.build(loader.load(chosen.faq_dir), encode)
+    process.settle()
+    return built
 
 
 def _chat(_: argparse.Namespace, chosen: settings.Settings) -> int:

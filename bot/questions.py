@@ -39,7 +39,7 @@ def ranked(index: Index, text: str, lang: Lang, leaning: Mapping[str, float]) ->
     """The message and, where it has more than one, each of its sentences, with what they may be about."""
     sentences = split(text)[:MOST_SENTENCES]
     pieces = [text, *sentences] if len(sentences) > 1 else [text]
-    return [(piece, index.matcher.rank(piece, lang, leaning)) for piece in pieces]
+    return list(zip(pieces, index.matcher.rank_all(pieces, lang, leaning), strict=True))
 
 
 def is_accepted(matches: Sequence[Match]) -> bool:
@@ -63,7 +63,7 @@ def find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Rankin
 
 
 def _corrected(index: Index, text: str, lang: Lang) -> Found | None:
-    """ "No, I meant the address" is about the address."""
+    """For "No, I meant the address" is about the address."""
     folded = fold(text)
     correction = LEXICONS[lang].correction.match(folded)
     rest = folded[correction.end() :].strip() if correction else ""
@@ -85,18 +85,18 @@ def _inside_story(index: Index, pieces: Sequence[tuple[str, Ranking]]) -> Found 
 
 
 def _denied(index: Index, text: str, lang: Lang) -> Found | None:
-    """ "Not pregnant but epilepsy" is about epilepsy."""
+    """For "Not pregnant but epilepsy" is about epilepsy."""
     denied = LEXICONS[lang].denial.search(text)
     kept = f"{text[: denied.start()]} {text[denied.end() :]}" if denied else ""
     return Found([index.matcher.rank(kept, lang).matches]) if len(words(kept)) > 1 else None
 
 
 def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None:
-    """ "Hours and address?": parts of one sentence that are sure by themselves, and likely in the whole as well."""
+    """For "Hours and address?": parts of one sentence that are sure by themselves, and likely in the whole as well."""
     parts = [part for part in LEXICONS[lang].joint.split(text) if has_letters(part)]
     if not 2 <= len(parts) <= MOST_QUESTIONS:
         return None
-    questions = [_settled(index, index.matcher.rank(part, lang).matches) for part in parts]
+    questions = [_settled(index, ranking.matches) for ranking in index.matcher.rank_all(parts, lang)]
     likely = {match.entry for match in whole.matches[: MOST_QUESTIONS + 1]}
     sure = [
         matches

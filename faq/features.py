@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,15 @@ from faq.text import words
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
+Document = Iterable[tuple[str, ...]]
+"""A text's features, in groups: a group that recurs (the letters of a word) is looked up once."""
 
+RAREST_PAIR = 2
+"""Rows a pair of words must stand in to count; what one writer said once tells nothing of the next."""
+COMMONEST = 0.05
+"""Share of the rows above which a feature tells nothing any more and only costs time."""
+SHORTEST_CUT = 4
+"""Letters from which a word is cut into runs; a shorter one stands whole."""
 _STEMMERS = {lang: Stemmer.Stemmer(lexicon.stemmer) for lang, lexicon in LEXICONS.items()}
 
 
@@ -27,15 +36,15 @@ def spell_out(text: str, lang: Lang) -> str:
     return " ".join(short.get(word, word) for word in words(text))
 
 
-def word_features(spelt: str, lang: Lang) -> list[str]:
+def word_features(spelt: str, lang: Lang) -> Document:
     """Stems, and pairs of neighbouring stems."""
     stems = [stem(word, lang) for word in spelt.split()]
-    return [*stems, *(f"{left} {right}" for left, right in pairwise(stems))]
+    return [(*stems, *(f"{left} {right}" for left, right in pairwise(stems)))]
 
 
-def letter_features(spelt: str) -> list[str]:
-    """Runs of three to five letters inside each word, its ends marked; they forgive endings and slips of the thumb."""
-    return [run for word in spelt.split() for run in _letter_runs(word)]
+def letter_features(spelt: str) -> Document:
+    """Runs of three and four letters inside each word, its ends marked; they forgive endings and slips of the thumb."""
+    return [_letter_runs(word) for word in spelt.split()]
 
 
 @lru_cache(maxsize=50_000)
@@ -47,77 +56,117 @@ def stem(word: str, lang: Lang) -> str:
 @lru_cache(maxsize=4096)
 def _letter_runs(word: str) -> tuple[str, ...]:
     marked = f"_{word}_"
-    return tuple(marked[i : i + size] for size in (3, 4, 5) for i in range(len(marked) - size + 1))
+    if len(word) < SHORTEST_CUT:
+        return (marked,)
+    return tuple(marked[i : i + size] for size in (3, 4) for i in range(len(marked) - size + 1))
 
 
 class Space:
-    """The features that some documents share, with a vector of unit length for each document.
+    """The features that some documents (rows) share, as an inverted index.
 
-    A feature weighs by (1 + log of its count in the document) times its inverse document frequency, so that rare words weigh more.
-    The rows are kept in one flat pair of arrays: row i is `ids[starts[i]:starts[i + 1]]` with `weights` beside it.
+    A feature weighs in a row by (1 + log of its count there) times its inverse document frequency, so that rare words weigh more; a row
+    has unit length. Feature f stands in the rows `rows[starts[f]:starts[f + 1]]`, ascending, with `weights` beside them.
     """
 
-    def __init__(self, documents: Iterable[Sequence[str]]) -> None:
+    def __init__(self, documents: Iterable[Document]) -> None:
         met: dict[str, int] = {}
-        # No row is left empty: a document of nothing but signs gets a feature of its own.
-        rows = [_counted(met.setdefault(feature, len(met)) for feature in document or [""]) for document in documents]
+        groups: dict[tuple[str, ...], int] = {}
+        members: list[list[int]] = []
+        group_of_token, tokens_of_row = array("i"), array("i")
+        for document in documents:
+            before = len(group_of_token)
+            for group in document:
+                number = groups.setdefault(group, len(groups))
+                if number == len(members):
+                    members.append([met.setdefault(feature, len(met)) for feature in group])
+                group_of_token.append(number)
+            tokens_of_row.append(len(group_of_token) - before)
+        del groups
+        self.size = len(tokens_of_row)
+        feature, row, count = _counted(members, group_of_token, tokens_of_row)
+        frequency = np.bincount(feature, minlength=len(met))
+        most = COMMONEST * self.size
         # Numbered by name, so that the order of anything else never changes a result from run to run.
-        names = sorted(met)
+        names = sorted(
+            name for name, number in met.items() if (RAREST_PAIR if " " in name else 1) <= frequency[number] <= most
+        )
+        renumber = np.full(len(met), -1, np.int32)
+        renumber[[met[name] for name in names]] = np.arange(len(names), dtype=np.int32)
+        feature = renumber[feature]
+        order = np.argsort(feature, kind="stable")[np.count_nonzero(feature < 0) :]
+        feature, self.rows, count = feature[order], row[order], count[order]
+        frequency = np.bincount(feature, minlength=len(names))
         self.ids = {name: number for number, name in enumerate(names)}
-        renumber = np.empty(len(met), np.int32)
-        renumber[[met[name] for name in names]] = np.arange(len(met), dtype=np.int32)
-        self.starts = np.concatenate(([0], np.cumsum([len(ids) for ids, _ in rows], dtype=np.int64)))
-        self.row_ids: Integers = renumber[np.concatenate([ids for ids, _ in rows])]
-        counts = np.concatenate([counts for _, counts in rows])
-        del rows
-        frequency = np.bincount(self.row_ids, minlength=len(met))
-        self.idf = (np.log((1 + len(self.starts)) / (1 + frequency)) + 1).astype(np.float32)
-        weights = (1 + np.log(counts)) * self.idf[self.row_ids]
-        lengths = np.sqrt(np.add.reduceat(weights**2, self.starts[:-1]))
-        self.row_weights: Floats = (weights / np.repeat(lengths, np.diff(self.starts))).astype(np.float32)
+        self.idf = (np.log((1 + self.size) / (1 + frequency)) + 1).astype(np.float32)
+        weights = _damped(count) * self.idf[feature]
+        lengths = np.sqrt(np.bincount(self.rows, weights**2, self.size)).astype(np.float32)
+        self.weights: Floats = weights / lengths[self.rows]
+        self.starts = np.concatenate(([0], np.cumsum(frequency)))
 
-    def vector(self, features: Iterable[str]) -> tuple[Integers, Floats]:
-        """Ids (each once) and weights of the features that are known; the weights' squares sum to 1, or there are none."""
-        ids, counts = _counted(number for feature in features if (number := self.ids.get(feature)) is not None)
-        weights = (1 + np.log(counts)) * self.idf[ids]
+    def vector(self, document: Document) -> tuple[Integers, Floats]:
+        """Ids (each once) and weights of the features that are known; a vector of unit length, or an empty one."""
+        known = (self.ids.get(feature) for feature in chain.from_iterable(document))
+        counted = Counter(number for number in known if number is not None)
+        ids = np.fromiter(counted.keys(), np.int32, len(counted))
+        weights = _damped(np.fromiter(counted.values(), np.int32, len(counted))) * self.idf[ids]
         return ids, weights / (np.linalg.norm(weights) or 1)
 
-    def dense(self, ids: Integers, weights: Floats) -> Floats:
-        """A vector with a place for every feature, for `similarity`."""
-        query = np.zeros(len(self.idf), np.float32)
-        query[ids] = weights
-        return query
+    def similarity(self, ids: Integers, weights: Floats) -> Floats:
+        """The cosine of a vector with each row."""
+        if len(ids) == 0:
+            return np.zeros(self.size, np.float32)
+        spans = [slice(self.starts[number], self.starts[number + 1]) for number in ids]
+        rows = np.concatenate([self.rows[span] for span in spans])
+        products = np.concatenate([self.weights[span] * weight for span, weight in zip(spans, weights, strict=True)])
+        return np.bincount(rows, products, self.size).astype(np.float32)
 
-    def similarity(self, query: Floats, first: int, last: int) -> Floats:
-        """The cosine of a dense vector with each of the rows `first` to `last` (exclusive)."""
-        start, end = self.starts[first], self.starts[last]
-        products = query[self.row_ids[start:end]] * self.row_weights[start:end]
-        return np.asarray(np.add.reduceat(products, self.starts[first:last] - start), np.float32)
+
+def _counted(
+    members: list[list[int]], group_of_token: array[int], tokens_of_row: array[int]
+) -> tuple[Integers, Integers, Integers]:
+    """Each feature of each row once, with its count there, by feature and then by row."""
+    group = np.frombuffer(group_of_token, np.int32)
+    sizes = np.array([len(one) for one in members], np.int64)
+    flat = np.fromiter(chain.from_iterable(members), np.int64, int(sizes.sum()))
+    first = np.cumsum(sizes) - sizes
+    taken = sizes[group]
+    offset = np.arange(int(taken.sum())) - np.repeat(np.cumsum(taken) - taken, taken)
+    row = np.repeat(np.arange(len(tokens_of_row)), np.frombuffer(tokens_of_row, np.int32))
+    key = flat[np.repeat(first[group], taken) + offset] * len(tokens_of_row) + np.repeat(row, taken)
+    key.sort()
+    start = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
+    count = np.diff(np.append(start, len(key)))
+    key = key[start]
+    return (
+        (key // len(tokens_of_row)).astype(np.int32),
+        (key % len(tokens_of_row)).astype(np.int32),
+        count.astype(np.int32),
+    )
+
+
+def _damped(counts: Integers) -> Floats:
+    """What counts of a feature in one text weigh: the tenth "pain" says less than the first."""
+    return 1 + np.log(counts.astype(np.float32))
 
 
 class NaiveBayes:
     """For each entry, how much likelier a feature is in its utterances than chance.
 
-    Multinomial naive Bayes over the weights of a `Space` with additive smoothing (Rennie et al. 2003, "Tackling the Poor Assumptions of
-    Naive Bayes Text Classifiers": counts by TF-IDF, documents of equal length). Kept sparse: a feature that an entry never saw costs every entry
-    alike but for the entry's size.
+    Multinomial naive Bayes over the weights of a `Space` with additive smoothing (Rennie et al. 2003, "Tackling the Poor
+    Assumptions of Naive Bayes Text Classifiers": counts by TF-IDF, documents of equal length). Kept sparse: a feature that an entry
+    never saw costs every entry alike but for the entry's size.
     """
 
-    def __init__(self, space: Space, first_rows: Sequence[int], smoothing: float) -> None:
-        """`first_rows`: the first row of each entry, whose rows stand together, and behind the last the number of rows."""
-        features, gains, totals = [], [], []
-        for first, last in pairwise(first_rows):
-            span = slice(space.starts[first], space.starts[last])
-            seen, inverse = np.unique(space.row_ids[span], return_inverse=True)
-            features.append(seen)
-            gains.append(np.log1p(np.bincount(inverse, space.row_weights[span]) / smoothing).astype(np.float32))
-            totals.append(space.row_weights[span].sum() + smoothing * len(space.idf))
-        feature = np.concatenate(features)
-        order = np.argsort(feature, kind="stable")
-        self.entry = np.repeat(np.arange(len(features), dtype=np.int32), [len(seen) for seen in features])[order]
-        self.gain: Floats = np.concatenate(gains)[order]
-        self.starts = np.searchsorted(feature[order], np.arange(len(space.idf) + 1))
-        self.unseen: Floats = (np.log(smoothing) - np.log(np.array(totals))).astype(np.float32)
+    def __init__(self, space: Space, entry_of_row: Integers, entries: int, smoothing: float) -> None:
+        """`entry_of_row` must ascend: the rows of an entry stand together."""
+        entry = entry_of_row[space.rows]
+        feature = np.repeat(np.arange(len(space.idf), dtype=np.int32), np.diff(space.starts))
+        first = np.flatnonzero(np.concatenate(([True], (entry[1:] != entry[:-1]) | (feature[1:] != feature[:-1]))))
+        self.entry: Integers = entry[first]
+        self.gain: Floats = np.log1p(np.add.reduceat(space.weights, first) / smoothing).astype(np.float32)
+        self.starts = np.searchsorted(feature[first], np.arange(len(space.idf) + 1))
+        totals = np.bincount(entry, space.weights, entries) + smoothing * len(space.idf)
+        self.unseen: Floats = (np.log(smoothing) - np.log(totals)).astype(np.float32)
 
     def scores(self, ids: Integers, weights: Floats) -> Floats:
         """A log-likelihood for each entry."""
@@ -128,9 +177,3 @@ class NaiveBayes:
         entry = np.concatenate([self.entry[span] for span in spans])
         gain = np.concatenate([self.gain[span] * weight for span, weight in zip(spans, weights, strict=True)])
         return np.asarray(result + np.bincount(entry, gain, len(result)), np.float32)
-
-
-def _counted(numbers: Iterable[int]) -> tuple[Integers, Floats]:
-    counts = Counter(numbers)
-    size = len(counts)
-    return np.fromiter(counts.keys(), np.int32, size), np.fromiter(counts.values(), np.float32, size)

@@ -22,9 +22,11 @@ class LanguageGuess:
     def __init__(self, languages: Sequence[Lang], letters: Space, language_of_row: Integers) -> None:
         self.languages = tuple(languages)
         self.letters = letters
-        language = np.repeat(language_of_row, np.diff(letters.starts))
-        size = len(letters.idf)
-        counts = np.stack([np.bincount(letters.row_ids[language == i], minlength=size) for i in range(len(languages))])
+        language = language_of_row[letters.rows]
+        feature = np.repeat(np.arange(len(letters.idf)), np.diff(letters.starts))
+        counts = np.stack(
+            [np.bincount(feature[language == i], minlength=len(letters.idf)) for i in range(len(languages))]
+        )
         smoothed = counts + _SMOOTHING
         self.likelihood = np.log(smoothed / smoothed.sum(axis=1, keepdims=True))
 

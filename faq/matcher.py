@@ -12,22 +12,20 @@ trained that takes longer than a second, so that a changed FAQ is searched at on
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
-from faq.features import Floats, NaiveBayes, Space, letter_features, spell_out, stem, word_features
-from faq.lexicon import LEXICONS
+from faq.features import Floats, NaiveBayes, Space, letter_features, spell_out, word_features
+from faq.meaning import Meaning
 from faq.model import Faq, Lang, Text
+from faq.speller import Speller
 
 Encode = Callable[[Sequence[str]], Floats]
 """Texts -> their vectors, one a row, of unit length."""
 
-CANDIDATES = 14
+CANDIDATES = 10
 """Entries whose utterances are compared one by one; the right one is among them for 99 % of the judging questions."""
 WORDS, LETTERS, MEANING, NEAR_LETTERS, NEAR_MEANING = 1.0, 1.0, 1.5, 0.5, 1.0
 """How much each signal counts, in standard deviations over the entries; found on questions of writers kept out of the corpus."""
@@ -35,15 +33,11 @@ SHARPNESS = 0.06
 """Width of the kernel by which near utterances count, in cosine."""
 TEMPERATURE = 1.0
 """What turns the summed score into a probability that is right as often as it says, on the judging questions."""
-SHRINKAGE = 0.3
-"""How far the discriminant's covariance is drawn towards a round one (Ledoit & Wolf 2004 on why)."""
-LONG_WORD = 9
-"""Letters from which two slips in a word are mended; in shorter words the second changes it into another."""
-LONG_ENOUGH, RARE, COMMON = 6, 5, 15
-"""A known word of so many letters, seen so few times, is a slip too if one so many times as common is a slip away."""
-MOST_REMEMBERED = 20_000
-"""Mended words that are remembered."""
-LONGEST_ENCODED = 400
+SETTLED, SETTLED_NEAR, SETTLED_CALM = 0.75, 0.3, 0.05
+"""Confidence and nearness by words and letters from which the encoder is not asked, if danger is as unlikely as the last."""
+MOST_ENCODED = 4
+"""Texts the encoder is asked about for one message: the message and a few of its sentences."""
+LONGEST_ENCODED = 240
 """Characters of a question the encoder reads; it costs 2 ms for a hundred."""
 
 
@@ -98,140 +92,104 @@ class Matcher:
         self.language_of_row = np.array([faq.languages.index(lang) for _, lang, _ in rows], np.int32)
         self.starts = np.searchsorted(entry_of_row, np.arange(len(self.entries) + 1)).tolist()
         spelt = [spell_out(utterance.value, lang) for _, lang, utterance in rows]
-        self.word_space = Space(word_features(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True))
+        self.word_space = Space((word_features(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True)))
         self.letter_space = Space(letter_features(text) for text in spelt)
-        self.by_words = NaiveBayes(self.word_space, self.starts, smoothing=0.01)
-        self.by_letters = NaiveBayes(self.letter_space, self.starts, smoothing=0.02)
+        self.by_words = NaiveBayes(self.word_space, entry_of_row, len(self.entries), smoothing=0.01)
+        self.by_letters = NaiveBayes(self.letter_space, entry_of_row, len(self.entries), smoothing=0.02)
         self.speller = Speller([(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True)])
         self.encode = encode
-        if encode is not None:
-            self.vectors = encode(spelt)
-            self.discriminant, self.offset = _discriminant(self.vectors, entry_of_row, len(self.entries))
+        self.meaning = Meaning(encode(spelt), entry_of_row, len(self.entries)) if encode else None
 
-    def rank(
-        self,
-        text: str,
-        lang: Lang,
-        leaning: Mapping[str, float] | None = None,
-        vector: Floats | None = None,
-        most: int = 8,
-    ) -> Ranking:
-        """The likeliest entries, best first; none where the text has no known feature.
+    def rank(self, text: str, lang: Lang, leaning: Mapping[str, float] | None = None) -> Ranking:
+        """The likeliest entries for one question; see `rank_all`."""
+        return self.rank_all([text], lang, leaning)[0]
 
-        `leaning` adds to the score of entries that the conversation was about; `vector` spares encoding the text again.
+    def rank_all(self, texts: Sequence[str], lang: Lang, leaning: Mapping[str, float] | None = None) -> list[Ranking]:
+        """For each text the likeliest entries, best first; none where a text has no known feature.
+
+        `leaning` adds to the score of entries that the conversation was about. Several texts cost the encoder little more than one.
         """
+        asked = [self._lexical(text, lang, leaning or {}) for text in texts]
+        rankings = [self._ranking(one, None) for one in asked]
+        unsure = [place for place, ranking in enumerate(rankings) if not _is_settled(ranking)][:MOST_ENCODED]
+        if self.encode and self.meaning and 0 in unsure:
+            vectors = self.encode([asked[place].spelt[:LONGEST_ENCODED] for place in unsure])
+            for place, vector in zip(unsure, vectors, strict=True):
+                rankings[place] = self._ranking(asked[place], vector)
+        return rankings
+
+    def _lexical(self, text: str, lang: Lang, leaning: Mapping[str, float]) -> _Asked:
+        """What words and letters tell of a question."""
         spelt = self.speller.mend(spell_out(text, lang))
-        word_ids, word_weights = self.word_space.vector(word_features(spelt, lang))
-        letter_ids, letter_weights = self.letter_space.vector(letter_features(spelt))
-        if len(letter_ids) == 0 or len(self.entries) == 0:
-            return Ranking([], [])
+        by_word = self.word_space.vector(word_features(spelt, lang))
+        by_letter = self.letter_space.vector(letter_features(spelt))
         signals = {
-            "words": WORDS * _standard(self.by_words.scores(word_ids, word_weights)),
-            "letters": LETTERS * _standard(self.by_letters.scores(letter_ids, letter_weights)),
+            "words": WORDS * _standard(self.by_words.scores(*by_word)),
+            "letters": LETTERS * _standard(self.by_letters.scores(*by_letter)),
         }
-        if self.encode is not None:
-            vector = self.encode([spelt[:LONGEST_ENCODED]])[0] if vector is None else vector
-            signals["meaning"] = MEANING * _standard(vector @ self.discriminant - self.offset)
         if leaning:
             signals["thread"] = np.array([leaning.get(entry, 0.0) for entry in self.entries], np.float32)
+        similar = 0.4 * self.word_space.similarity(*by_word) + 0.6 * self.letter_space.similarity(*by_letter)
+        return _Asked(spelt, len(by_letter[0]) > 0, signals, similar)
+
+    def _ranking(self, asked: _Asked, vector: Floats | None) -> Ranking:
+        """The entries by all signals at hand: without a vector, by words and letters alone."""
+        if not asked.known:
+            return Ranking([], [])
+        signals = dict(asked.signals)
+        if vector is not None and self.meaning:
+            signals["meaning"] = MEANING * _standard(self.meaning.scores(vector))
         rough = np.sum(list(signals.values()), axis=0)
         candidates = np.argsort(-rough, kind="stable")[:CANDIDATES]
-        by_word = self.word_space.dense(word_ids, word_weights)
-        by_letter = self.letter_space.dense(letter_ids, letter_weights)
-        near = np.zeros(len(candidates), np.float32)
-        best = []
-        for place, number in enumerate(candidates):
-            first, last = self.starts[number], self.starts[number + 1]
-            lexical = 0.4 * self.word_space.similarity(by_word, first, last)
-            lexical += 0.6 * self.letter_space.similarity(by_letter, first, last)
-            near[place] = NEAR_LETTERS * _kernel(lexical)
-            overall = lexical
-            if vector is not None and self.encode is not None:
-                similar = self.vectors[first:last] @ vector
-                near[place] += NEAR_MEANING * _kernel(similar)
-                overall = (lexical + similar) / 2
-            nearest = int(np.argmax(overall))
-            best.append((float(overall[nearest]), self.utterances[first + nearest]))
+        nearest = [self._nearest(number, asked.similar, vector) for number in candidates]
+        near = np.array([one[0] for one in nearest], np.float32)
         final = rough[candidates] + near - near.max()
         chances = np.exp((final - final.max()) / TEMPERATURE)
-        is_entry = candidates < self.first_danger
-        among_entries, among_all = chances / (chances[is_entry].sum() or 1), chances / chances.sum()
+        among_entries = chances[candidates < self.first_danger].sum() or 1.0
         matches: list[Match] = []
         alarms: list[Match] = []
         for place in np.argsort(-final, kind="stable"):
-            number = candidates[place]
-            if number == self.harmless:
-                continue
-            nearness, nearest = best[place]
-            match = Match(
-                self.entries[number],
-                float((among_entries if is_entry[place] else among_all)[place]),
-                nearness,
-                nearest,
-                {
-                    **{name: float(signal[number]) for name, signal in signals.items()},
-                    "nearest": float(near[place] - near.max()),
-                },
-            )
-            (matches if is_entry[place] else alarms).append(match)
-        return Ranking(matches[:most], alarms)
+            number, (_, nearness, row) = candidates[place], nearest[place]
+            is_entry = number < self.first_danger
+            confidence = float(chances[place] / (among_entries if is_entry else chances.sum()))
+            parts = {name: float(signal[number]) for name, signal in signals.items()} | {
+                "nearest": float(near[place] - near.max())
+            }
+            if number != self.harmless:
+                match = Match(self.entries[number], confidence, nearness, self.utterances[row], parts)
+                (matches if is_entry else alarms).append(match)
+        return Ranking(matches, alarms)
+
+    def _nearest(self, number: int, lexical: Floats, vector: Floats | None) -> tuple[float, float, int]:
+        """How near an entry's nearest utterances are together, the cosine of the nearest, and its row."""
+        first, last = self.starts[number], self.starts[number + 1]
+        similar = lexical[first:last]
+        near = NEAR_LETTERS * _kernel(similar)
+        if vector is not None and self.meaning:
+            meant = self.meaning.similarity(vector, first, last)
+            near += NEAR_MEANING * _kernel(meant)
+            similar = (similar + meant) / 2
+        row = int(np.argmax(similar))
+        return near, float(similar[row]), first + row
 
 
-class Speller:
-    """Mends words the FAQ does not know into those it does, where they are a slip of the thumb away."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What words and letters tell of a question."""
 
-    def __init__(self, texts: Sequence[tuple[str, Lang]]) -> None:
-        """`texts`: spelt-out utterances with their languages."""
-        counts = Counter(word for text, _ in texts for word in text.split())
-        # A word seen once may itself be a slip. Frequent words first: they win a tie.
-        trusted = sorted((word for word, count in counts.items() if count > 1), key=lambda word: (-counts[word], word))
-        self.known = frozenset(trusted)
-        self.counts = counts
-        self.stems = {
-            lang: frozenset(stem(word, lang) for text, its in texts if its == lang for word in text.split())
-            for lang in LEXICONS
-        }
-        self.by_length = {
-            length: [word for word in trusted if len(word) > 3 and abs(len(word) - length) <= 2]
-            for length in range(4, 25)
-        }
-        self.mended: dict[str, str] = {}
+    spelt: str
+    known: bool
+    """Whether any of its letters are known."""
+    signals: dict[str, Floats]
+    similar: Floats
+    """The cosine with each utterance."""
 
-    def mend(self, spelt: str) -> str:
-        """The text with its unknown words mended; words of under four letters and digits stay."""
-        return " ".join(self._mend(word) for word in spelt.split())
 
-    def _mend(self, word: str) -> str:
-        if len(word) not in self.by_length or not word.isalpha():
-            return word
-        if word in self.known and not (len(word) >= LONG_ENOUGH and self.counts[word] <= RARE):
-            return word
-        if word not in self.mended:
-            if len(self.mended) > MOST_REMEMBERED:
-                self.mended.clear()
-            self.mended[word] = self._nearest(word)
-        return self.mended[word]
-
-    def _nearest(self, word: str) -> str:
-        """Another form of a known word stays; one slip is mended, in long words that begin alike two."""
-        if word in self.known:  # a slip that several writers made
-            common = [
-                other
-                for other in self.by_length[len(word)]
-                if other[0] == word[0] and self.counts[other] >= COMMON * self.counts[word]
-            ]
-            found = process.extractOne(word, common, scorer=OSA.distance, score_cutoff=1)
-            return str(found[0]) if found else word
-        near = process.extract(word, self.by_length[len(word)], scorer=OSA.distance, score_cutoff=2, limit=5)
-        for other, distance, _ in near:
-            if distance <= 1 and other[0] == word[0]:
-                return str(other)
-        if any(stem(word, lang) in stems for lang, stems in self.stems.items()):
-            return word
-        for other, distance, _ in near:
-            if distance <= 1 or (len(word) >= LONG_WORD and other[0] == word[0]):
-                return str(other)
-        return word
+def _is_settled(ranking: Ranking) -> bool:
+    """Whether words and letters alone are so sure that the encoder need not be asked."""
+    if not ranking.matches or sum(alarm.confidence for alarm in ranking.alarms) > SETTLED_CALM:
+        return not ranking.matches
+    return ranking.matches[0].confidence >= SETTLED and ranking.matches[0].nearness >= SETTLED_NEAR
 
 
 def _standard(scores: Floats) -> Floats:
@@ -242,15 +200,3 @@ def _kernel(similarity: Floats) -> float:
     """How near a question is to a set of utterances: many near ones count for more than one."""
     top = float(similarity.max())
     return top / SHARPNESS / 4 + float(np.log(np.exp((similarity - top) / SHARPNESS).sum())) / 4
-
-
-def _discriminant(vectors: Floats, entry_of_row: np.ndarray, entries: int) -> tuple[Floats, Floats]:
-    """Linear discriminant analysis with a shrunken covariance: scores are `vector @ weights - offset`."""
-    counts = np.maximum(np.bincount(entry_of_row, minlength=entries), 1).astype(np.float32)
-    means = np.zeros((entries, vectors.shape[1]), np.float32)
-    np.add.at(means, entry_of_row, vectors)
-    means /= counts[:, None]
-    covariance = vectors.T @ vectors / len(vectors) - (means.T * (counts / len(vectors))) @ means
-    covariance += SHRINKAGE * np.trace(covariance) / len(covariance) * np.eye(len(covariance), dtype=np.float32)
-    weights = np.linalg.solve(covariance, means.T).astype(np.float32)
-    return weights, (0.5 * (means.T * weights).sum(axis=0)).astype(np.float32)

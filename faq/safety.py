@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from faq.features import spell_out
-from faq.matcher import Ranking, Speller
+from faq.lexicon import LEXICONS
+from faq.matcher import Ranking
 from faq.model import Danger, DangerKind, Faq, Lang
+from faq.speller import Speller
 from faq.text import fold, split
 
 ALARM = 0.65
@@ -144,7 +146,7 @@ def _pattern(phrase: str, lang: Lang, between: int) -> str:
 
 def _slot(slot: str, lang: Lang) -> str:
     if slot == "<number>":
-        return r"\d{1,3}"
+        return r"(?:\d{1,3}|" + "|".join(LEXICONS[lang].numbers) + ")"
     if slot == "<year>":
         return r"(?:19|20)\d\d"
     return "(?:" + "|".join(re.escape(spell_out(fold(choice), lang)) for choice in slot.split("/")) + ")"

@@ -11,6 +11,8 @@ LONGEST_MESSAGE = 4096
 """Characters of a message that are read; Telegram sends no more in one."""
 
 _APOSTROPHES = re.compile(r"['’‘ʼ`´]")
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
+_ASCII = {code: chr(code) if chr(code).isalnum() else " " for code in range(128)}
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 # An abbreviation's dot, a decimal point and a time's dot end no sentence.
 _SENTENCE_END = re.compile(
@@ -36,8 +38,9 @@ def fold(text: str) -> str:
     """
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     text = _APOSTROPHES.sub("", text)
-    kept = [_folded_character(character) for character in text]
-    return " ".join(_STRETCHED.sub(r"\1", "".join(kept)).split())
+    text = _ACCENTS.sub("", text)
+    kept = text.translate(_ASCII) if text.isascii() else "".join(map(_folded_character, text))
+    return " ".join(_STRETCHED.sub(r"\1", kept).split())
 
 
 def _folded_character(character: str) -> str:

@@ -1,0 +1,60 @@
+"""What the sentence encoder's vectors tell of a question: a linear discriminant over the entries, and the nearest utterances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from faq.features import Floats, Integers
+
+SHRINKAGE = 0.3
+"""How far the discriminant's covariance is drawn towards a round one (Ledoit & Wolf 2004 on why)."""
+KEPT = 128
+"""Dimensions kept for comparing utterances one by one, of the encoder's 512; more cost memory and gain nothing measurable."""
+_CHUNK = 4096
+_SCALE = 254.0
+"""What a coordinate is multiplied by to be kept in a byte; those of unit vectors in this basis stay within half a unit."""
+
+
+class Meaning:
+    """The utterances' vectors, indexed; rows of an entry stand together."""
+
+    def __init__(self, vectors: Floats, entry_of_row: Integers, entries: int) -> None:
+        """`vectors`: one a row, of unit length, float16 or float32."""
+        size = vectors.shape[1]
+        second, means = np.zeros((size, size), np.float32), np.zeros((entries, size), np.float32)
+        for start, chunk in _chunks(vectors):
+            second += chunk.T @ chunk
+            np.add.at(means, entry_of_row[start : start + len(chunk)], chunk)
+        counts = np.maximum(np.bincount(entry_of_row, minlength=entries), 1).astype(np.float32)
+        means /= counts[:, None]
+        within = (second - (means.T * counts) @ means) / len(vectors)
+        within += SHRINKAGE * np.trace(within) / size * np.eye(size, dtype=np.float32)
+        self.weights = np.linalg.solve(within, means.T).astype(np.float32)
+        self.offset = (0.5 * (means.T * self.weights).sum(axis=0)).astype(np.float32)
+        # The directions in which the vectors differ most keep their cosines nearly whole.
+        self.basis = np.linalg.eigh(second)[1][:, -KEPT:].astype(np.float32)
+        self.rows = np.concatenate([_in_bytes(_unit(chunk @ self.basis)) for _, chunk in _chunks(vectors)])
+
+    def scores(self, vector: Floats) -> Floats:
+        """For each entry, how well the vector fits it."""
+        return np.asarray(vector @ self.weights - self.offset, np.float32)
+
+    def similarity(self, vector: Floats, first: int, last: int) -> Floats:
+        """The cosine of a vector with each of the rows `first` to `last` (exclusive)."""
+        return np.asarray(self.rows[first:last].astype(np.float32) @ (_unit(vector @ self.basis) / _SCALE), np.float32)
+
+
+def _chunks(vectors: Floats) -> Iterator[tuple[int, Floats]]:
+    for start in range(0, len(vectors), _CHUNK):
+        yield start, vectors[start : start + _CHUNK].astype(np.float32)
+
+
+def _in_bytes(vectors: Floats) -> npt.NDArray[np.int8]:
+    return np.clip(np.rint(vectors * _SCALE), -127, 127).astype(np.int8)
+
+
+def _unit(vectors: Floats) -> Floats:
+    return np.asarray(vectors / (np.linalg.norm(vectors, axis=-1, keepdims=True) + 1e-9), np.float32)
