@@ -29,6 +29,8 @@ CANDIDATES = 10
 """Entries whose utterances are compared one by one; the right one is among them for 99 % of the judging questions."""
 WORDS, LETTERS, MEANING, NEAR_LETTERS, NEAR_MEANING = 1.0, 1.0, 1.5, 0.5, 1.0
 """How much each signal counts, in standard deviations over the entries; found on questions of writers kept out of the corpus."""
+EXACT = 8.0
+"""What the very words of an utterance add: what staff write down as a way of asking must reach its entry."""
 SHARPNESS = 0.06
 """Width of the kernel by which near utterances count, in cosine."""
 TEMPERATURE = 1.0
@@ -97,6 +99,9 @@ class Matcher:
         self.by_words = NaiveBayes(self.word_space, entry_of_row, len(self.entries), smoothing=0.01)
         self.by_letters = NaiveBayes(self.letter_space, entry_of_row, len(self.entries), smoothing=0.02)
         self.speller = Speller([(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True)])
+        self.owners: dict[str, list[int]] = {}
+        for (number, _, _), text in zip(rows, spelt, strict=True):
+            self.owners.setdefault(text, []).append(number)
         self.encode = encode
         self.meaning = Meaning(encode(spelt), entry_of_row, len(self.entries)) if encode else None
 
@@ -120,13 +125,17 @@ class Matcher:
 
     def _lexical(self, text: str, lang: Lang, leaning: Mapping[str, float]) -> _Asked:
         """What words and letters tell of a question."""
-        spelt = self.speller.mend(spell_out(text, lang))
+        written = spell_out(text, lang)
+        spelt = self.speller.mend(written)
         by_word = self.word_space.vector(word_features(spelt, lang))
         by_letter = self.letter_space.vector(letter_features(spelt))
         signals = {
             "words": WORDS * _standard(self.by_words.scores(*by_word)),
             "letters": LETTERS * _standard(self.by_letters.scores(*by_letter)),
         }
+        if exact := self.owners.get(written):
+            signals["exact"] = np.zeros(len(self.entries), np.float32)
+            signals["exact"][exact] = EXACT
         if leaning:
             signals["thread"] = np.array([leaning.get(entry, 0.0) for entry in self.entries], np.float32)
         similar = 0.4 * self.word_space.similarity(*by_word) + 0.6 * self.letter_space.similarity(*by_letter)
