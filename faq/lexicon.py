@@ -263,7 +263,8 @@ ENGLISH = Lexicon(
         "well but even too half past quarter noon midday right now today tomorrow tonight here there late early"
     ),
     follow_up=re.compile(
-        r"^(?:(?:ok|okay|so|oh|well|hmm|alright|thanks|and)\s+)*(?:and|what about|how about|what if|n|or|plus|also|same for|whatabout|wbu|then)\b"
+        r"^(?:(?:ok|okay|so|oh|well|hmm|alright|thanks|and)\s+)*(?:and|what about|how about|what if|n|or|"
+        r"plus|also|same for|whatabout|wbu|then)\b"
     ),
     leaning=_words("it its they them their theyre that those these this one ones he she"),
     asking=re.compile(
@@ -302,7 +303,8 @@ ENGLISH = Lexicon(
         r"(?: (?:please|thanks|thank you|thats it|that one|exactly|correct|the first(?: one)?|i do|it is))*$"
     ),
     no=re.compile(
-        r"^(?:no|nope|nah|neither|none(?: of (?:these|those|them))?|not (?:that|those|these)|no thanks|👎)(?: (?:thanks|thank you|neither|none))*$"
+        r"^(?:no|nope|nah|neither|none(?: of (?:these|those|them))?|not (?:that|those|these)|no thanks|"
+        r"👎)(?: (?:thanks|thank you|neither|none))*$"
     ),
     ordinals={
         "1": 0,
@@ -502,7 +504,8 @@ SPANISH = Lexicon(
     asking=re.compile(
         r"[?¿]|^\W*(?:(?:y|e|pero|ok|hola|entonces|tambi[eé]n|si no)\s+)*(?:qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nt[oa]s?|d[oó]nde|qui[eé]n|"
         r"cu[aá]l(?:es)?|por qu[eé]|a qu[eé]|en qu[eé]|puedo|pueden?|hay|tienen?|es|son|aceptan|alguna|quiero saber|d[ií]game)\b"
-        r"|\b(?:a qu[eé] hora|cu[aá]nto (?:cuesta|dura|tiempo|sale|vale)|d[oó]nde (?:est[aá]n?|queda)|cu[aá]l es|qu[eé] es|tienen|aceptan|se puede)\b",
+        r"|\b(?:a qu[eé] hora|cu[aá]nto (?:cuesta|dura|tiempo|sale|vale)|d[oó]nde (?:est[aá]n?|queda)|"
+        r"cu[aá]l es|qu[eé] es|tienen|aceptan|se puede)\b",
         re.IGNORECASE,
     ),
     joint=re.compile(r"\s+(?:y|e|m[aá]s|&|adem[aá]s de)\s+|\s*[,/+;]\s*", re.IGNORECASE),
@@ -523,7 +526,8 @@ SPANISH = Lexicon(
         r"(?: eso| lo| otra vez| de nuevo| por favor| porfa| despacio)*$"
     ),
     more=re.compile(
-        r"^(?:(?:ok|bueno|y|por favor|me puede|puede)\s+)*(?:que mas|algo mas|(?:digame|dime|cuenteme|cuentame) mas|mas|siga|sigue|continue|"
+        r"^(?:(?:ok|bueno|y|por favor|me puede|puede)\s+)*(?:que mas|algo mas|(?:digame|dime|cuenteme|"
+        r"cuentame) mas|mas|siga|sigue|continue|"
         r"mas (?:informacion|detalles|info))(?: por favor| de eso| sobre eso| hay)*$"
     ),
     names=frozenset({"spanish", "espanol", "castellano"}),

@@ -17,19 +17,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from faq.features import Floats, NaiveBayes, Space, letter_features, spell_out, word_features
+from faq.features import Floats, NaiveBayes, Space, Vectors, letter_features, spell_out, word_features
 from faq.meaning import Meaning
 from faq.model import Faq, Lang, Text
 from faq.speller import Speller
 
-Encode = Callable[[Sequence[str]], Floats]
+Encode = Callable[[Sequence[str]], Vectors]
 """Texts -> their vectors, one a row, of unit length."""
 
 CANDIDATES = 10
 """Entries whose utterances are compared one by one; the right one is among them for 99 % of the judging questions."""
 WORDS, LETTERS, MEANING, NEAR_LETTERS, NEAR_MEANING = 1.0, 1.0, 1.5, 0.5, 1.0
 """How much each signal counts, in standard deviations over the entries; found on questions of writers kept out of the corpus."""
-EXACT = 8.0
+EXACT = 12.0
 """What the very words of an utterance add: what staff write down as a way of asking must reach its entry."""
 SHARPNESS = 0.06
 """Width of the kernel by which near utterances count, in cosine."""
@@ -120,20 +120,21 @@ class Matcher:
         if self.encode and self.meaning and 0 in unsure:
             vectors = self.encode([asked[place].spelt[:LONGEST_ENCODED] for place in unsure])
             for place, vector in zip(unsure, vectors, strict=True):
-                rankings[place] = self._ranking(asked[place], vector)
+                rankings[place] = self._ranking(asked[place], np.asarray(vector, np.float32))
         return rankings
 
     def _lexical(self, text: str, lang: Lang, leaning: Mapping[str, float]) -> _Asked:
         """What words and letters tell of a question."""
         written = spell_out(text, lang)
-        spelt = self.speller.mend(written)
+        exact = self.owners.get(written)
+        spelt = written if exact else self.speller.mend(written)
         by_word = self.word_space.vector(word_features(spelt, lang))
         by_letter = self.letter_space.vector(letter_features(spelt))
         signals = {
             "words": WORDS * _standard(self.by_words.scores(*by_word)),
             "letters": LETTERS * _standard(self.by_letters.scores(*by_letter)),
         }
-        if exact := self.owners.get(written):
+        if exact:
             signals["exact"] = np.zeros(len(self.entries), np.float32)
             signals["exact"][exact] = EXACT
         if leaning:
@@ -177,7 +178,7 @@ class Matcher:
         if vector is not None and self.meaning:
             meant = self.meaning.similarity(vector, first, last)
             near += NEAR_MEANING * _kernel(meant)
-            similar = (similar + meant) / 2
+            similar = np.asarray((similar + meant) / 2, np.float32)
         row = int(np.argmax(similar))
         return near, float(similar[row]), first + row
 

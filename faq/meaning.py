@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from faq.features import Floats, Integers
+from faq.features import Floats, Integers, Vectors
 
 SHRINKAGE = 0.3
 """How far the discriminant's covariance is drawn towards a round one (Ledoit & Wolf 2004 on why)."""
@@ -21,7 +21,7 @@ _SCALE = 254.0
 class Meaning:
     """The utterances' vectors, indexed; rows of an entry stand together."""
 
-    def __init__(self, vectors: Floats, entry_of_row: Integers, entries: int) -> None:
+    def __init__(self, vectors: Vectors, entry_of_row: Integers, entries: int) -> None:
         """`vectors`: one a row, of unit length, float16 or float32."""
         size = vectors.shape[1]
         second, means = np.zeros((size, size), np.float32), np.zeros((entries, size), np.float32)
@@ -47,13 +47,13 @@ class Meaning:
         return np.asarray(self.rows[first:last].astype(np.float32) @ (_unit(vector @ self.basis) / _SCALE), np.float32)
 
 
-def _chunks(vectors: Floats) -> Iterator[tuple[int, Floats]]:
+def _chunks(vectors: Vectors) -> Iterator[tuple[int, Floats]]:
     for start in range(0, len(vectors), _CHUNK):
         yield start, vectors[start : start + _CHUNK].astype(np.float32)
 
 
 def _in_bytes(vectors: Floats) -> npt.NDArray[np.int8]:
-    return np.clip(np.rint(vectors * _SCALE), -127, 127).astype(np.int8)
+    return np.asarray(np.clip(np.rint(vectors * _SCALE), -127, 127), np.int8)
 
 
 def _unit(vectors: Floats) -> Floats:

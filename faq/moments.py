@@ -88,26 +88,41 @@ def asked(text: str, today: date) -> Asked:
 def _day(
     text: str, folded: str, tokens: list[str], today: date, lexicons: Iterable[Lexicon]
 ) -> tuple[date | None, set[str]]:
+    """The day that is meant, and the words that say so; a date goes before a weekday, and that before "today"."""
     if match := _NUMERIC_DATE.search(text):
         return _coming(today, int(match[2]), int(match[1])), set(match[0].split("/"))
-    for lexicon in lexicons:
-        for place, token in enumerate(tokens):
-            if (month := lexicon.months.get(token)) and (number := _near_number(tokens, place)):
-                return _coming(today, int(number.rstrip("sthndr")), month), {token, number, "de"}
-    for lexicon in lexicons:
-        for token in tokens:
-            if (weekday := _weekday(token, lexicon)) is not None:
-                return today + timedelta(days=(weekday - today.weekday()) % 7), {token}
-    for lexicon in lexicons:
-        if found := lexicon.today & set(tokens):
-            return today, set(found)
-        if found := lexicon.tomorrow & set(tokens):
-            if found == {"manana"} and _TOMORROW_ES.search(folded) and folded.count("manana") == 1:
-                continue
-            return today + timedelta(days=1), set(found)
+    readings = (_by_month, _by_weekday, _by_distance)
+    for reading in readings:
+        for lexicon in lexicons:
+            day, used = reading(folded, tokens, today, lexicon)
+            if used:
+                return day, used
     if match := _DAY_OF_MONTH.search(folded):
         return _coming(today, int(match[1] or match[2] or match[3])), set(match[0].split())
     return None, set()
+
+
+def _by_month(_: str, tokens: list[str], today: date, lexicon: Lexicon) -> tuple[date | None, set[str]]:
+    for place, token in enumerate(tokens):
+        if (month := lexicon.months.get(token)) and (number := _near_number(tokens, place)):
+            return _coming(today, int(number.rstrip("sthndr")), month), {token, number, "de"}
+    return None, set()
+
+
+def _by_weekday(_: str, tokens: list[str], today: date, lexicon: Lexicon) -> tuple[date | None, set[str]]:
+    for token in tokens:
+        if (weekday := _weekday(token, lexicon)) is not None:
+            return today + timedelta(days=(weekday - today.weekday()) % 7), {token}
+    return None, set()
+
+
+def _by_distance(folded: str, tokens: list[str], today: date, lexicon: Lexicon) -> tuple[date | None, set[str]]:
+    if found := lexicon.today & set(tokens):
+        return today, set(found)
+    found = lexicon.tomorrow & set(tokens)
+    if found == {"manana"} and _TOMORROW_ES.search(folded) and folded.count("manana") == 1:
+        return None, set()
+    return (today + timedelta(days=1), set(found)) if found else (None, set())
 
 
 def _near_number(tokens: list[str], place: int) -> str | None:

@@ -17,9 +17,9 @@ _FILLED_IN = re.compile(r"\{\w+\}|https?://\S+")
 def grade(text: str, lang: Lang) -> float:
     """US school years.
 
-    English: Flesch-Kincaid (Kincaid et al. 1975, Navy Research Branch Report 8-75). Spanish: Crawford (1984, "Fórmula y gráfico para
-    determinar la comprensibilidad de textos de nivel primario en castellano"). Syllables are counted by pyphen's hyphenation; a line of a list
-    counts as a sentence, and what the program fills in is left out.
+    English: Flesch-Kincaid (Kincaid et al. 1975, Navy Research Branch Report 8-75). Spanish: Crawford (1984, "Fórmula y gráfico
+    para determinar la comprensibilidad de textos de nivel primario en castellano"). Syllables are counted by pyphen's hyphenation; a
+    line of a list counts as a sentence, and what the program fills in is left out.
     """
     text = _FILLED_IN.sub("", text)
     words = _WORD.findall(text)

@@ -5,8 +5,9 @@ Two ways of seeing it, either of which is enough:
 - phrases that staff can read and change (emergency.yaml), which forgive small words in between and slips of the thumb;
 - the nearness to many messages of people in danger, told apart from as many that only sound like it (`Ranking.alarms`).
 
-What only looks like danger is taken out first (look-alikes); words of history or of a question for information ("in 2010", "can it
-cause") in the same sentence turn an emergency's phrase into a caution: the ordinary answer, with "if this is happening now, call 911" below it.
+What only looks like danger is taken out first (look-alikes). Words of history or of a question for information ("in 2010", "can
+it cause") in the same sentence turn an emergency into a caution: the ordinary answer, with "if this is happening now, call 911"
+below it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ ALARM_IF_PAST = 0.98
 CAUTION = 0.25
 """The same for a caution."""
 BETWEEN = 1
-"""Words that may stand between any two words of a danger's phrase; between those of a look-alike none may, lest it hide a danger beside it."""
+"""Words that may stand between two words of a danger's phrase; none in a look-alike, lest it hide a danger beside it."""
 _SEVERITY: tuple[DangerKind, ...] = ("crisis", "poison", "emergency")
 """Where several are seen, the first of these is answered: a person who took pills to die needs 988's words and reads of 911 in them."""
 
@@ -145,8 +146,14 @@ def _pattern(phrase: str, lang: Lang, between: int) -> str:
 
 
 def _slot(slot: str, lang: Lang) -> str:
-    if slot == "<number>":
-        return r"(?:\d{1,3}|" + "|".join(LEXICONS[lang].numbers) + ")"
-    if slot == "<year>":
-        return r"(?:19|20)\d\d"
-    return "(?:" + "|".join(re.escape(spell_out(fold(choice), lang)) for choice in slot.split("/")) + ")"
+    return "(?:" + "|".join(_choice(choice, lang) for choice in slot.split("/")) + ")"
+
+
+def _choice(choice: str, lang: Lang) -> str:
+    match choice:
+        case "<number>":
+            return r"\d{1,3}|" + "|".join(LEXICONS[lang].numbers)
+        case "<year>":
+            return r"(?:19|20)\d\d"
+        case _:
+            return re.escape(spell_out(fold(choice), lang))
