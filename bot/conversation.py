@@ -55,6 +55,12 @@ class Turn:
         return LEXICONS[self.lang]
 
     @property
+    def point(self) -> str:
+        """The text without the words that take back the one before ("no, I meant")."""
+        correction = self.lexicon.correction.match(self.folded)
+        return self.folded[correction.end() :] if correction else self.text
+
+    @property
     def thread(self) -> list[Entry]:
         """The entries answered last, those that still exist."""
         return [entry for name in self.context.entries if (entry := self.index.faq.entries.get(name))]
@@ -72,7 +78,8 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
         return _miss(turn, "unreadable")
     pieces = questions.ranked(index, text, turn.lang, _leaning(turn))
     unmasked = index.lookout.unmasked(text)
-    flag = index.lookout.red_flag(pieces if unmasked == text else questions.ranked(index, unmasked, turn.lang, {}))
+    looked_at = pieces if unmasked == text else questions.ranked(index, unmasked, turn.lang, {})
+    flag = index.lookout.red_flag(looked_at, as_written=pieces[0][1])
     if flag and flag.level == "alarm":
         reply = compose.danger(index.faq, flag, turn.lang, now)
         return reply, replace(context, lang=turn.lang, offered=(), last=reply)
@@ -172,7 +179,7 @@ def _leaning(turn: Turn) -> dict[str, float]:
 
 
 def _answer(turn: Turn, found: Found) -> Outcome:
-    moment = asked(turn.text, hours.local(turn.index.faq.clinic, turn.now).date())
+    moment = asked(turn.point, hours.local(turn.index.faq.clinic, turn.now).date())
     if moment and moment.bare and (outcome := _hours(turn, moment)):
         return outcome
     accepted = [matches for matches in found.questions if questions.is_accepted(matches)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +19,10 @@ NEAR = 0.30
 """Nearness (cosine) an answer needs: nine of ten everyday sentences about other things stay below it."""
 UNLIKELY = 0.01
 """What a story and its question grant an entry at the least, so that neither alone rules it out."""
+VAGUE = 0.1
+"""The same for a short question ("would they take him?"), which leans on its story."""
+SHORT_QUESTION = 5
+"""Words up to which a question is short."""
 MOST_SENTENCES = 8
 """Sentences of one message that are looked at one by one."""
 MOST_QUESTIONS = 3
@@ -53,9 +56,9 @@ def find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Rankin
     """The questions of a message; `pieces` as `ranked` gives them."""
     found = (
         _corrected(index, text, lang)
+        or _denied(index, text, lang)
         or _several(index, pieces[1:])
         or _inside_story(index, pieces)
-        or _denied(index, text, lang)
         or _joined(index, text, lang, pieces[0][1])
         or Found([pieces[0][1].matches])
     )
@@ -81,14 +84,18 @@ def _inside_story(index: Index, pieces: Sequence[tuple[str, Ranking]]) -> Found 
     """The one sentence that asks, or the only one that is more than small talk, read together with the whole."""
     sentences = [piece for piece in pieces[1:] if not _is_smalltalk(index, piece[1].matches)]
     asking = [piece for piece in sentences if _asks(piece[0])] or sentences
-    return Found([_blend(pieces[0][1].matches, asking[0][1].matches)]) if len(asking) == 1 else None
+    if len(asking) != 1:
+        return None
+    question, ranking = asking[0]
+    least = VAGUE if len(words(question)) <= SHORT_QUESTION else UNLIKELY
+    return Found([_blend(pieces[0][1].matches, ranking.matches, least)])
 
 
 def _denied(index: Index, text: str, lang: Lang) -> Found | None:
     """For "Not pregnant but epilepsy" is about epilepsy."""
     denied = LEXICONS[lang].denial.search(text)
     kept = f"{text[: denied.start()]} {text[denied.end() :]}" if denied else ""
-    return Found([index.matcher.rank(kept, lang).matches]) if len(words(kept)) > 1 else None
+    return find(index, kept, lang, ranked(index, kept, lang, {})) if len(words(kept)) > 1 else None
 
 
 def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None:
@@ -121,11 +128,15 @@ def _distinct(questions: Sequence[list[Match]]) -> list[list[Match]]:
     return [matches for matches in questions if first[matches[0].entry] is matches]
 
 
-def _blend(whole: Sequence[Match], question: Sequence[Match]) -> list[Match]:
-    """A question and the story around it as one ranking: both must be able to mean an entry."""
+def _blend(whole: Sequence[Match], question: Sequence[Match], least: float) -> list[Match]:
+    """A question and the story around it as one ranking: both must be able to mean an entry.
+
+    `least` is what the question grants an entry it does not speak of.
+    """
     told, asked = ({match.entry: match for match in matches} for matches in (whole, question))
     chances = {
-        name: math.prod(max(one[name].confidence if name in one else 0.0, UNLIKELY) for one in (told, asked))
+        name: max(told[name].confidence if name in told else 0.0, UNLIKELY)
+        * max(asked[name].confidence if name in asked else 0.0, least)
         for name in told | asked
     }
     total = sum(chances.values())

@@ -23,7 +23,9 @@ DEEPEST = 12
 MOST_MISTAKES = 50
 """Syntax mistakes reported for one file."""
 
-_FORBIDDEN = re.compile(r"[^\x09\x0A\x0D\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFFFD\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile(r"[^\x09\x0A\x0D\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\U00010000-\U0010ffff]")
+_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
+"""What YAML takes for the end of a line besides a line feed."""
 _KEY = re.compile(r"^(\s*(?:- )?[\w-]+:\s+)(.*)$")
 _ITEM = re.compile(r"^(\s*-\s+)(.*)$")
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -57,7 +59,7 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
             Problem(Place(file), f"this file is too large ({len(data):,} bytes; the limit is {LARGEST_FILE:,})")
         ]
     try:
-        text = data.decode("utf-8-sig")
+        text = decode(data)
     except UnicodeDecodeError as error:
         before = data[: error.start]
         place = Place(file, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
@@ -81,8 +83,15 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
                 return None, problems
             text = mended
         else:
+            if node is None:
+                builder.problems.append(Problem(Place(file), "this file is empty"))
             return node, [*problems, *builder.problems]
     return None, problems
+
+
+def decode(data: bytes) -> str:
+    """The text of a file, with a line feed at the end of every line that YAML counts."""
+    return _LINE_END.sub("\n", data.decode("utf-8-sig"))
 
 
 class _Builder:
@@ -109,7 +118,7 @@ class _Builder:
                     self.problem(
                         event, f"put quotes around this text: unquoted, `*{event.anchor}` means a copy of another place"
                     )
-                    self.add(Node("text", self.place(event)))
+                    self.add(Node("text", self.place(event), text=f"*{event.anchor}"))
                 case yaml.ScalarEvent():
                     self.add(self.scalar(event))
                 case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
@@ -120,7 +129,7 @@ class _Builder:
 
     def scalar(self, event: yaml.ScalarEvent) -> Node:
         self.check_anchor(event)
-        plain, end = event.style is None, _mark(event.end_mark)
+        plain, end = not event.style, _mark(event.end_mark)
         tag = _RESOLVE(yaml.ScalarNode, event.value, (True, False)) if plain else ":str"
         node = Node("text", self.place(event), end.line + 1, event.value, not plain, tag.rpartition(":")[2])
         rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
@@ -217,11 +226,16 @@ def _explain(error: yaml.MarkedYAMLError, text: str, file: str) -> tuple[Problem
     for start in (number, number - 1):
         if start >= 0 and "\t" in _indentation(lines[start]):
             where = Place(file, start + 1, lines[start].index("\t") + 1)
-            return Problem(where, "use spaces here instead of a tab"), mended(lines[start].replace("\t", "  "))
-    if "quoted scalar" in reason:
-        opening = error.context_mark or mark
-        where = Place(file, (opening.line if opening else 0) + 1, (opening.column if opening else 0) + 1)
-        return Problem(where, "this quotation mark is never closed: end the text with the same mark"), text
+            line = _likely_indentation(lines[:start], lines[start]) + lines[start].lstrip()
+            return Problem(where, "use spaces here instead of a tab"), mended(line)
+    start = number
+    if "escape" in reason:
+        message = "remove this backslash: between double quotation marks it means something else"
+        return Problem(Place(file, number + 1, column), message), mended(lines[number].replace("\\", "/"))
+    if (start := _unclosed_above(lines, number)) >= 0:
+        where = Place(file, start + 1, _value_column(lines[start]))
+        message = "this quotation mark is never closed: end the text with the same mark"
+        return Problem(where, message), mended(lines[start].rstrip() + _unclosed(lines[start]))
     for start in (number, number - 1):
         if start >= 0 and (quoted := _quoted(lines[start])) is not None:
             where = Place(file, start + 1, _value_column(lines[start]))
@@ -232,6 +246,26 @@ def _explain(error: yaml.MarkedYAMLError, text: str, file: str) -> tuple[Problem
 
 def _indentation(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
+
+
+def _likely_indentation(before: list[str], line: str) -> str:
+    """The indentation of a line that has tabs for it, judged by the line before it."""
+    last = next((other for other in reversed(before) if other.strip()), "")
+    beside = _indentation(last) if line.lstrip().startswith("-") else " " * (len(last) - len(last.lstrip(" -")))
+    return beside + "  " * last.rstrip().endswith(":")
+
+
+def _unclosed(line: str) -> str:
+    """The quotation mark that opens the line's value and does not stand in it again; empty where there is none."""
+    match = _KEY.match(line) or _ITEM.match(line)
+    quote = match[2][:1] if match else ""
+    return quote if match and quote in {'"', "'"} and match[2].count(quote) == 1 else ""
+
+
+def _unclosed_above(lines: list[str], number: int) -> int:
+    """The nearest line, from `number` upwards, whose quotation mark is not closed before `number`; -1 where there is none."""
+    start = next((start for start in range(number, -1, -1) if _unclosed(lines[start])), -1)
+    return -1 if start >= 0 and _unclosed(lines[start]) in "".join(lines[start + 1 : number]) else start
 
 
 def _value_column(line: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from urllib.parse import quote_plus
@@ -11,6 +12,8 @@ from faq.lexicon import LEXICONS
 from faq.model import Clinic, Faq, Lang, Span
 
 _DAY_KEYS = ("hours_mon", "hours_tue", "hours_wed", "hours_thu", "hours_fri", "hours_sat", "hours_sun")
+_TWO_STOPS = re.compile(r"(?<=[ap]\. m\.)\.(?!\.)")
+"""The sentence's stop after "4:30 p. m.", which ends in one of its own."""
 
 
 def say(faq: Faq, name: str, lang: Lang, now: datetime, **values: str) -> str:
@@ -20,7 +23,7 @@ def say(faq: Faq, name: str, lang: Lang, now: datetime, **values: str) -> str:
 
 def fill(faq: Faq, text: str, lang: Lang, now: datetime, **values: str) -> str:
     """A text with its placeholders filled in: the clinic's facts and, before them, `values`."""
-    return text.format_map(_Facts(faq, lang, now, values)).strip()
+    return _TWO_STOPS.sub("", text.format_map(_Facts(faq, lang, now, values))).strip()
 
 
 class _Facts(dict[str, str]):
@@ -107,9 +110,10 @@ def status(faq: Faq, lang: Lang, now: datetime, if_open: str, if_closed: str) ->
     """Whether the clinic is open at `now`, in the sentence named for either case."""
     state = hours.state(faq.clinic, now)
     if state.until:
-        return faq.wording[if_open][lang].value.format(until=time_text(faq, state.until.time(), lang))
+        told = faq.wording[if_open][lang].value.format(until=time_text(faq, state.until.time(), lang))
+        return _TWO_STOPS.sub("", told)
     opens = _moment(faq, state.opens, hours.local(faq.clinic, now).date(), lang) if state.opens else "—"
-    return faq.wording[if_closed][lang].value.format(next=opens)
+    return _TWO_STOPS.sub("", faq.wording[if_closed][lang].value.format(next=opens))
 
 
 def _moment(faq: Faq, moment: datetime, today: date, lang: Lang) -> str:

@@ -84,8 +84,11 @@ class _Content(Reader):
                 topics.append(self.topic(path, fields.get("topic", node)))
                 for entry in self.entries(topics[-1].id, fields.get("entries"), corpus):
                     self.add_entry(entries, entry)
-        emergencies = self.emergencies(self.file("emergency.yaml"), corpus)
-        self.check_references(entries, emergencies)
+        emergency_node = self.file("emergency.yaml")
+        emergencies = self.emergencies(emergency_node, corpus)
+        # An id that stands in a file that cannot be read must not be called unknown.
+        if emergency_node and topic_nodes and all(node for _, node in topic_nodes):
+            self.check_references(entries, emergencies)
         if clinic is None:
             return None
         return Faq(
@@ -182,7 +185,7 @@ class _Content(Reader):
             return None
         except ValueError:
             place = (999.0, 999.0)
-        if abs(place[0]) > 90 or abs(place[1]) > 180:
+        if not (abs(place[0]) <= 90 and abs(place[1]) <= 180):  # NaN is neither
             self.problem(
                 fields["latitude"].place, "coordinates are degrees, such as latitude: 33.6 and longitude: -112.2"
             )
@@ -205,7 +208,8 @@ class _Content(Reader):
     def topic(self, path: Path, node: Node) -> Topic:
         fields = self.fields(node, "the topic", ("order", "title"), ("menu", "medical"))
         order = fields.get("order")
-        if order is not None and not order.text.isdecimal():
+        in_order = order is not None and order.text.isdecimal() and len(order.text) < 10
+        if order is not None and not in_order:
             self.problem(
                 order.place, f'"{order.text}" is not a whole number: the menu shows topics by it, smallest first'
             )
@@ -213,7 +217,7 @@ class _Content(Reader):
         titles = self.sentences(fields.get("title"), "the title", frozenset())
         return Topic(
             path.stem,
-            int(order.text) if order is not None and order.text.isdecimal() else 0,
+            int(order.text) if order is not None and in_order else 0,
             MappingProxyType({lang: title.value for lang, title in titles.items()}),
             menu=self.choice(fields.get("menu"), yes_no, default=True),
             medical=self.choice(fields.get("medical"), yes_no, default=False),
@@ -301,6 +305,10 @@ class _Content(Reader):
             if node is not None and node.shape != "mapping":
                 self.problem(node.place, "this file must be lists of utterances, each under the id of its entry")
             for name, value in (node.fields if node else {}).items():
+                if name in found and node:
+                    self.problem(
+                        node.keys[name], f'"{name}" has utterances at {found[name].place} already: keep one list'
+                    )
                 found[name] = value
                 self.corpus_keys.append((name, node.keys[name] if node else value.place))
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -171,25 +172,26 @@ class Reader:
     def check_placeholders(self, node: Node, known: frozenset[str]) -> None:
         """Every {name} in a text must be one the program can fill in."""
         try:
-            names = [name for _, name, _, _ in Formatter().parse(node.text) if name is not None]
+            found = [piece[1:] for piece in Formatter().parse(node.text) if piece[1] is not None]
         except ValueError:
             self.problem(
                 node.place, "a curly bracket here has no partner: brackets are only for placeholders such as {phone}"
             )
             return
-        for name in names:
+        for name, form, conversion in found:
             if name not in known:
-                self.problem(
-                    self.place_of(node, "{" + name), f"unknown placeholder {{{name}}}{did_you_mean(name, known)}"
-                )
+                message = f"unknown placeholder {{{name}}}{did_you_mean(name or '', known)}"
+                self.problem(self.place_of(node, name or ""), message)
+            elif form or conversion:
+                self.problem(self.place_of(node, name), f"a placeholder is only a name in brackets: write {{{name}}}")
 
-    def place_of(self, node: Node, piece: str) -> Place:
-        """Where a piece of a text stands, also inside a block of several lines."""
-        lines = Path(node.place.file).read_text("utf-8-sig").split("\n")
+    def place_of(self, node: Node, placeholder: str) -> Place:
+        """Where a placeholder stands in a text, also inside a block of several lines."""
+        lines = document.decode(Path(node.place.file).read_bytes()).split("\n")
+        pattern = re.compile(r"\{" + re.escape(placeholder) + r"(?!\w)")
         for number in range(node.place.line, max(node.last_line, node.place.line) + 1):
-            column = lines[number - 1].find(piece)
-            if column >= 0:
-                return Place(node.place.file, number, column + 1)
+            if found := pattern.search(lines[number - 1]):
+                return Place(node.place.file, number, found.start() + 1)
         return node.place
 
 

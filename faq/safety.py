@@ -24,7 +24,7 @@ from faq.model import Danger, DangerKind, Faq, Lang
 from faq.speller import Speller
 from faq.text import fold, split
 
-ALARM = 0.65
+ALARM = 0.4
 """Summed confidence of the dangers from which nearness alone raises the alarm; found on messages of a writer kept out of the corpus."""
 ALARM_OF_PART = 0.9
 """The same for one sentence of several: out of its story, a sentence may sound worse than it is."""
@@ -59,9 +59,15 @@ class Lookout:
         self.kinds = {danger.id: danger.kind for danger in faq.emergencies.dangers}
         self.watches = {lang: _Watch(faq, lang) for lang in faq.languages}
 
-    def red_flag(self, rankings: Sequence[tuple[str, Ranking]]) -> RedFlag | None:
-        """The gravest danger in a message, or None; `rankings`: the message and each of its sentences, `unmasked` and ranked."""
+    def red_flag(self, rankings: Sequence[tuple[str, Ranking]], as_written: Ranking) -> RedFlag | None:
+        """The gravest danger in a message, or None.
+
+        `rankings`: the message and each of its sentences, `unmasked` and ranked. `as_written`: the whole message ranked with its
+        look-alikes, which may tell as well that it is harmless.
+        """
         flags: list[RedFlag] = []
+        if rankings and _total(as_written) < ALARM:
+            rankings = [(rankings[0][0], as_written), *rankings[1:]]
         for place, (text, ranking) in enumerate(rankings):
             flags += self._nearness(text, ranking, ALARM if place == 0 else ALARM_OF_PART)
         if rankings:
@@ -82,22 +88,29 @@ class Lookout:
         flags = []
         for lang, watch in self.watches.items():
             for sentence in split(text):
-                spelt = self.speller.mend(spell_out(sentence, lang))
+                softening = self.speller.mend(spell_out(sentence, lang))
+                clauses = "\n".join(self.speller.mend(spell_out(clause, lang)) for clause in _CLAUSES.split(sentence))
                 for danger, pattern in watch.dangers:
-                    if found := pattern.search(spelt):
-                        level: Literal["alarm", "caution"] = "caution" if watch.softens(danger.kind, spelt) else "alarm"
+                    if found := pattern.search(clauses):
+                        softened = watch.softens(danger.kind, softening)
+                        level: Literal["alarm", "caution"] = "caution" if softened else "alarm"
                         flags.append(RedFlag(danger.kind, level, f"phrase: {found[0].strip()}"))
         return flags
 
     def _nearness(self, text: str, ranking: Ranking, enough: float) -> list[RedFlag]:
-        total = sum(alarm.confidence for alarm in ranking.alarms)
-        if total < CAUTION:
+        total = _total(ranking)
+        if total < CAUTION or not ranking.alarms:
             return []
         first = ranking.alarms[0]
         kind = self.kinds[first.entry]
         softened = any(watch.softens(kind, spell_out(text, lang)) for lang, watch in self.watches.items())
         level: Literal["alarm", "caution"] = "alarm" if total >= (ALARM_IF_PAST if softened else enough) else "caution"
         return [RedFlag(kind, level, f"near: {first.nearest.value}")]
+
+
+def _total(ranking: Ranking) -> float:
+    """How likely any danger is."""
+    return sum(alarm.confidence for alarm in ranking.alarms)
 
 
 class _Watch:

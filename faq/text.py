@@ -16,11 +16,13 @@ _ASCII = {code: chr(code) if chr(code).isalnum() else " " for code in range(128)
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 # An abbreviation's dot, a decimal point and a time's dot end no sentence.
 _SENTENCE_END = re.compile(
-    r"(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bst)(?<!\b[ap])(?<!\bvs)[.](?=\s|$)|[?!;\n…]+(?=.)", re.IGNORECASE
+    r"(?<!\bdr)(?<!\bdra)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bsr)(?<!\bsra)(?<!\bst)(?<!\bave)(?<!\bste)(?<!\b[ap])(?<!\bvs)"
+    r"(?:(?<!\b[ap]\.m)(?<!\b[ap]\.\sm)|(?=[.]\s+(?-i:[A-ZÁÉÍÓÚÑ¿¡])))[.](?=\s|$)|[?!;\n…]+(?=.)",
+    re.IGNORECASE,
 )
 _NEXT_QUESTION = re.compile(
     r"""(?:,\s*)(?=(?:what|how|when|where|who|why|which|do|does|can|is|are|qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nto|d[oó]nde|cu[aá]l|puedo|tienen)\s)
-    |(?:,\s*|\s+)(?=(?:
+    |(?<!\s)(?<!\band)(?<!\bbut)(?<!\bplus)(?<!\by)(?<!\bpero)(?:,\s*|\s+)(?=(?:
         (?:and|also|plus|but)\s+(?:also\s+)?(?:what|whats|what's|how|hows|when|where|wheres|who|why|which|
             is|are|do|does|can|could|will|would|should)\b
       | (?:y|pero|adem[aá]s|tambi[eé]n|aparte|e)\s+(?:tambi[eé]n\s+)?(?:qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nto|cu[aá]nta|
@@ -36,7 +38,7 @@ def fold(text: str) -> str:
 
     Emoji stay, each a word of its own. `fold(fold(text)) == fold(text)`.
     """
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold())
     text = _APOSTROPHES.sub("", text)
     text = _ACCENTS.sub("", text)
     kept = text.translate(_ASCII) if text.isascii() else "".join(map(_folded_character, text))
@@ -47,7 +49,7 @@ def _folded_character(character: str) -> str:
     if character.isalnum():
         return character
     category = unicodedata.category(character)
-    if category.startswith("M") or category in {"Cf", "Sk"}:
+    if not character.isascii() and (category.startswith("M") or category in {"Cf", "Sk"}):
         return ""
     return f" {character} " if category == "So" else " "
 

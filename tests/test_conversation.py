@@ -1,0 +1,254 @@
+"""A conversation as patients have it, on the real content, at a fixed time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.conversation import press, reply_to
+from bot.reply import Context, Incoming, Reply
+from faq.index import Index
+
+TUESDAY = datetime(2026, 11, 24, 17, tzinfo=UTC)  # 10 am at the clinic
+SUNDAY = datetime(2026, 11, 22, 17, tzinfo=UTC)
+PHONE = "(602) 922-8527"
+
+
+def talk(index: Index, *texts: str, now: datetime = TUESDAY, lang: str | None = None) -> list[Reply]:
+    """The replies to messages of one chat."""
+    context, replies = Context(), []
+    for text in texts:
+        reply, context = reply_to(index, Incoming(text, "c", lang), context, now)
+        replies.append(reply)
+    return replies
+
+
+def last(index: Index, *texts: str, now: datetime = TUESDAY) -> Reply:
+    return talk(index, *texts, now=now)[-1]
+
+
+def test_a_question_gets_the_answer_staff_wrote(index: Index) -> None:
+    reply = last(index, "does ketamine make you throw up?")
+    assert reply.entries == ("side-effect-nausea",)
+    assert index.faq.entries["side-effect-nausea"].versions["en"].answer.value.strip() in reply.text
+
+
+def test_two_questions_get_two_answers(index: Index) -> None:
+    assert set(last(index, "where are you located? and do you take Medicare?").entries) == {
+        "clinic-address",
+        "insurance",
+    }
+    assert set(last(index, "¿dónde están? ¿aceptan Medicare?").entries) == {"clinic-address", "insurance"}
+
+
+def test_more_than_three_questions_get_three_answers_and_a_word_about_the_rest(index: Index) -> None:
+    reply = last(
+        index, "What is CRPS? Is there parking? Do you take Medicare? What is your phone number? Will I be nauseous?"
+    )
+    assert len(reply.entries) == 3
+    assert "one at a time" in reply.text
+
+
+def test_the_language_is_that_of_the_message(index: Index) -> None:
+    english, spanish, again = talk(index, "what are the side effects", "¿y cuánto cuesta?", "thanks")
+    assert (english.lang, spanish.lang, again.lang) == ("en", "es", "en")
+
+
+def test_a_message_that_could_be_either_keeps_the_last_language(index: Index) -> None:
+    assert talk(index, "¿cuánto cuesta?", "ok")[-1].lang == "es"
+    assert talk(index, "👍", lang="es")[-1].lang == "es"
+
+
+def test_a_short_follow_up_leans_on_the_message_before(index: Index) -> None:
+    assert (
+        "side-effects-duration"
+        in last(index, "what are the side effects of the infusion?", "how long do they last?").entries
+    )
+    assert "exclude-epilepsy" in last(index, "can someone who is pregnant have it?", "what about epilepsy?").entries
+
+
+def test_a_day_alone_after_hours_is_about_hours(index: Index) -> None:
+    reply = last(index, "what time do you open on mondays", "and on Fridays?")
+    assert "8 am to 12 noon" in reply.text
+    assert reply.entries == ("hours-friday",)
+
+
+def test_an_hour_keeps_the_day_talked_of_before(index: Index) -> None:
+    reply = last(index, "are you open thursday at 3pm", "oops I meant friday")
+    assert "3 pm" in reply.text
+    assert "closed" in reply.text.split("\n")[0]
+
+
+def test_a_correction_is_answered_and_not_the_old_question(index: Index) -> None:
+    assert last(index, "what is your phone number", "no, I meant the address").entries == ("clinic-address",)
+    assert last(index, "¿cuál es su teléfono?", "no, quise decir la dirección").entries == ("clinic-address",)
+
+
+def test_repeat_gives_the_last_reply_again(index: Index) -> None:
+    first, again = talk(index, "is there parking?", "can you repeat that please")
+    assert again.text == first.text
+
+
+def test_repeat_at_the_start_has_a_kind_word(index: Index) -> None:
+    assert "nothing to repeat" in last(index, "repeat that").text
+
+
+def test_in_english_please_gives_the_last_answer_in_english(index: Index) -> None:
+    reply = last(index, "¿dónde están ubicados?", "in english please")
+    assert reply.lang == "en"
+    assert reply.entries == ("clinic-address",)
+
+
+def test_yes_and_the_second_one_choose_among_the_suggestions(index: Index) -> None:
+    context = Context(lang="en", offered=("cost", "insurance", "payment-plans"))
+    yes, _ = reply_to(index, Incoming("yes please", "c"), context, TUESDAY)
+    second, _ = reply_to(index, Incoming("the second one", "c"), context, TUESDAY)
+    neither, _ = reply_to(index, Incoming("no, neither", "c"), context, TUESDAY)
+    assert yes.entries == ("cost",)
+    assert second.entries == ("insurance",)
+    assert neither.kind == "unknown"
+
+
+def test_the_second_miss_in_a_row_leads_with_the_phone(index: Index) -> None:
+    first, second = talk(index, "zzqx wvvk", "qqpl xxzr wvvk")
+    assert first.kind == second.kind == "unknown"
+    assert PHONE in second.text.split("\n")[0]
+    assert PHONE in first.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I want to book an appointment", "need to reschedule", "cancel my appointment please", "can I talk to a human"],
+)
+def test_booking_gives_the_phone_and_pretends_nothing(index: Index, text: str) -> None:
+    reply = last(index, text)
+    assert reply.kind == "booking"
+    assert PHONE in reply.text
+    assert "open now, until 4:30 pm" in reply.text
+    assert (
+        "booked" not in reply.text.replace("nothing has been booked", "").replace("nothing is booked", "").lower()
+        or "not" in reply.text
+    )
+
+
+def test_booking_on_a_sunday_says_when_the_phone_is_answered_next(index: Index) -> None:
+    assert "tomorrow at 7 am" in last(index, "I want to book", now=SUNDAY).text
+
+
+def test_not_wanting_to_book_is_not_wanting_to_book(index: Index) -> None:
+    assert last(index, "I don't want to book").entries == ("book-declined",)
+
+
+def test_what_is_denied_is_not_what_is_asked(index: Index) -> None:
+    assert last(index, "I'm NOT pregnant but I have epilepsy, can I get it?").entries[0] == "exclude-epilepsy"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what dose would you give me at 180 pounds",
+        "should I stop taking my lisinopril",
+        "¿puedo tomar mi gabapentina con la ketamina?",
+    ],
+)
+def test_a_question_about_oneself_is_left_to_the_clinicians(index: Index, text: str) -> None:
+    reply = last(index, text)
+    assert PHONE in reply.text
+    assert "clinicians decide" in reply.text or "profesionales médicos" in reply.text
+    assert not reply.text.lower().startswith(("yes", "no,", "no.", "sí"))
+
+
+@pytest.mark.parametrize("text", ["how much does it cost", "do you take Aetna", "is there parking", "¿cuánto cuesta?"])
+def test_what_the_page_does_not_say_is_said_so_with_the_phone(index: Index, text: str) -> None:
+    reply = last(index, text)
+    assert reply.kind == "unknown"
+    assert PHONE in reply.text
+    assert "$" not in reply.text
+
+
+def test_are_you_open_is_computed_from_the_clock(index: Index) -> None:
+    assert "open right now, until 4:30 pm" in last(index, "are you open right now?").text
+    assert "closed right now" in last(index, "are you open right now?", now=SUNDAY).text
+
+
+def test_a_public_holiday_is_not_promised(index: Index) -> None:
+    assert "has not published holiday hours" in last(index, "are you open on November 26?").text
+
+
+@pytest.mark.parametrize("text", ["", "   ", "???", "...", "\x00", "\ud800", "\u200f\u200e"])
+def test_a_message_without_words_gets_a_reply(index: Index, text: str) -> None:
+    reply = last(index, text)
+    assert reply.kind == "unknown"
+    assert PHONE in reply.text
+
+
+def test_every_button_of_every_reply_can_be_pressed(index: Index) -> None:
+    seen: set[str] = set()
+    reply, context = press(index, "topics:en", Context(), TUESDAY)
+    waiting = list(reply.buttons)
+    while waiting:
+        button = waiting.pop()
+        if button.payload in seen:
+            continue
+        seen.add(button.payload)
+        assert len(button.payload.encode()) <= 64
+        reply, _ = press(index, button.payload, context, TUESDAY)
+        assert reply.text
+        assert "older message" not in reply.text
+        waiting += reply.buttons
+    assert len(seen) > len(index.faq.topics)
+
+
+@pytest.mark.parametrize(
+    "payload", ["faq:en:gone-entry", "topic:en:none", "nonsense", "", "faq:xx:cost", "faq:en:cost:more"]
+)
+def test_a_button_that_is_gone_gets_a_kind_reply(index: Index, payload: str) -> None:
+    reply, _ = press(index, payload, Context(), TUESDAY)
+    assert reply.text
+
+
+def test_every_answer_is_short_enough_for_a_phone(index: Index) -> None:
+    for lang in index.faq.languages:
+        for entry in index.faq.entries:
+            reply, _ = press(index, f"faq:{lang}:{entry}", Context(), TUESDAY)
+            assert len(reply.text) <= 1000, entry
+
+
+@given(st.text(max_size=300))
+@settings(derandomize=True, deadline=None, max_examples=200)
+def test_no_message_goes_without_a_reply(plain_index, text) -> None:
+    reply, context = reply_to(plain_index, Incoming(text, "c"), Context(), TUESDAY)
+    assert reply.text
+    assert len(reply.text) <= 1600
+    assert context.last == reply
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "hours?",
+                "and friday",
+                "yes",
+                "no",
+                "the second one",
+                "repeat",
+                "what about nausea",
+                "¿y eso?",
+                "more",
+                "k",
+                "in english",
+                "qué más",
+                "at 3?",
+            ]
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+@settings(derandomize=True, deadline=None, max_examples=80)
+def test_no_order_of_turns_breaks_the_conversation(plain_index, texts) -> None:
+    assert all(reply.text for reply in talk(plain_index, *texts))

@@ -1,0 +1,112 @@
+"""The gate: questions by people who had not seen the FAQ, asked through the same door as a patient's.
+
+The bars stand a little below what was measured when they were set: one question more or less stops no change, a real loss does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.conversation import reply_to
+from bot.reply import Context, Incoming, Reply
+from faq.index import Index
+
+QUESTIONS = Path(__file__).parent / "questions"
+NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)  # a Tuesday, 10 am at the clinic
+
+
+@dataclass
+class Score:
+    """Shares of the questions asked."""
+
+    right: float
+    one_tap: float
+    wrong: float
+
+
+def asked(file: str) -> list[dict[str, Any]]:
+    return list(yaml.safe_load((QUESTIONS / file).read_text("utf-8")))
+
+
+def say(index: Index, text: str, lang: str, context: Context | None = None) -> tuple[Reply, Context]:
+    return reply_to(index, Incoming(text, "judge", lang), context or Context(), NOW)
+
+
+def offered(reply: Reply) -> set[str]:
+    return {button.payload.split(":")[2] for button in reply.buttons if button.payload.startswith("faq:")}
+
+
+def judged(index: Index, cases: list[dict[str, Any]]) -> Iterator[tuple[bool, bool, bool]]:
+    """For each question: answered right, right within one tap, answered wrong with confidence."""
+    for case in cases:
+        reply, _ = say(index, case["text"], case["lang"])
+        answered = set(reply.entries) if reply.kind != "suggestions" else set()
+        wanted = [set(ids) for ids in case.get("all", [case.get("want", [])])]
+        if wanted == [set()]:
+            right = tapped = reply.kind in {"unknown", "suggestions", "smalltalk"}
+        else:
+            right = all(ids & answered for ids in wanted)
+            tapped = right or all(ids & (answered | offered(reply)) for ids in wanted)
+        yield right, tapped, reply.kind == "answer" and not any(ids & answered for ids in wanted)
+
+
+def score(index: Index, cases: list[dict[str, Any]]) -> Score:
+    results = list(judged(index, cases))
+    right, tapped, wrong = (sum(column) / len(results) for column in zip(*results, strict=True))
+    return Score(right, tapped, wrong)
+
+
+@pytest.mark.parametrize(
+    ("file", "lang", "right", "one_tap", "wrong"),
+    [
+        ("callers.yaml", "en", 0.85, 0.92, 0.07),
+        ("callers.yaml", "es", 0.92, 0.94, 0.04),
+        ("patients.yaml", "en", 0.77, 0.89, 0.09),
+        ("patients.yaml", "es", 0.89, 0.95, 0.03),
+    ],
+)
+def test_patients_questions_reach_their_answers(
+    index: Index, file: str, lang: str, right: float, one_tap: float, wrong: float
+) -> None:
+    got = score(index, [case for case in asked(file) if case["lang"] == lang])
+    print(f"{file} {lang}: {got}")
+    assert got.right >= right
+    assert got.one_tap >= one_tap
+    assert got.wrong <= wrong
+
+
+def test_without_the_encoder_most_questions_still_reach_their_answers(plain_index: Index) -> None:
+    got = score(plain_index, asked("callers.yaml"))
+    assert got.right >= 0.85
+    assert got.wrong <= 0.07
+
+
+@pytest.mark.parametrize(
+    ("file", "seen", "false_alarms"), [("danger.yaml", 0.97, 0.015), ("danger-tricky.yaml", 0.96, 0.06)]
+)
+def test_danger_is_seen_and_its_look_alikes_are_not(index: Index, file: str, seen: float, false_alarms: float) -> None:
+    replies = [(case["want"] != "none", say(index, case["text"], case["lang"])[0].kind) for case in asked(file)]
+    alarms = [kind in {"emergency", "crisis"} for in_danger, kind in replies if in_danger]
+    false = [kind in {"emergency", "crisis"} for in_danger, kind in replies if not in_danger]
+    assert sum(alarms) / len(alarms) >= seen
+    assert sum(false) / len(false) <= false_alarms
+
+
+def test_conversations_keep_their_thread(index: Index) -> None:
+    right = turns = 0
+    for dialog in asked("dialogs.yaml"):
+        context = Context()
+        for turn in dialog["turns"]:
+            reply, context = say(index, turn["say"], dialog["lang"], context)
+            answered = set(reply.entries) if reply.kind != "suggestions" else set()
+            wanted = [set(ids) for ids in turn.get("all", [turn["want"]] if "want" in turn else [])]
+            right += all(ids & answered for ids in wanted)
+            turns += 1
+    assert right / turns >= 0.82

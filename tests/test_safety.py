@@ -1,0 +1,131 @@
+"""Danger comes first: whatever else a message holds, in whatever language, however it is spelt."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.conversation import reply_to
+from bot.reply import Context, Incoming
+from faq.index import Index
+
+NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
+
+
+def reply(index: Index, text: str) -> tuple[str, str]:
+    answered, _ = reply_to(index, Incoming(text, "c"), Context(), NOW)
+    return answered.kind, answered.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't breathe",
+        "cant breath help",
+        "my husband wont wake up after the infusion",
+        "chest pain after infusion",
+        "her throat is swelling shut",
+        "he is having a seizure right now",
+        "one side of her face is drooping and her speech is slurred",
+        "no puedo respirar",
+        "mi mamá no despierta",
+        "me duele mucho el pecho y se me duerme el brazo",
+        "se le hincho la lengua",
+    ],
+)
+def test_an_emergency_gets_911_first(index: Index, text: str) -> None:
+    kind, shown = reply(index, text)
+    assert kind == "emergency"
+    assert "911" in shown[:40]
+
+
+@pytest.mark.parametrize(
+    "text", ["my toddler swallowed my pills", "mi hijo se tragó mis pastillas", "I took a double dose by accident"]
+)
+def test_poisoning_names_poison_help(index: Index, text: str) -> None:
+    kind, shown = reply(index, text)
+    assert kind == "emergency"
+    assert "1-800-222-1222" in shown
+    assert "911" in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to kill myself",
+        "everyone would be better off without me",
+        "i just want to go to sleep and never wake up",
+        "what are your hours? also I don't want to be alive anymore",
+        "ya no quiero vivir",
+        "quisiera dormirme y no despertar nunca",
+        "mi hija dice que se quiere morir",
+    ],
+)
+def test_a_crisis_gets_988_first_and_warmly(index: Index, text: str) -> None:
+    kind, shown = reply(index, text)
+    assert kind == "crisis"
+    assert "988" in shown[:160]
+
+
+def test_the_spanish_crisis_reply_says_how_to_reach_spanish(index: Index) -> None:
+    _, shown = reply(index, "ya no quiero vivir")
+    assert "oprima 2" in shown
+    assert "AYUDA" in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this pain is killing me",
+        "I'm dying to know what it costs",
+        "I had a heart attack in 2010, am I eligible?",
+        "can ketamine raise blood pressure?",
+        "no chest pain, just nausea",
+        "is 988 your extension?",
+        "my balance is $911",
+        "este dolor me mata",
+        "me muero de hambre, puedo comer antes?",
+        "a mi papá le dio un infarto hace ocho años, ¿puede recibirla?",
+        "I don't want to die, I want my life back",
+    ],
+)
+def test_what_only_looks_like_danger_gets_an_ordinary_reply(index: Index, text: str) -> None:
+    kind, shown = reply(index, text)
+    assert kind not in {"emergency", "crisis"}
+    assert "988" not in shown
+    assert "911" not in shown[:120]
+
+
+def test_a_question_about_danger_gets_the_answer_with_911_below_it(index: Index) -> None:
+    kind, shown = reply(index, "what happens if someone stops breathing during the infusion")
+    assert kind not in {"emergency", "crisis"}
+    assert shown.rstrip().endswith("911.")
+
+
+def test_a_denial_beside_a_danger_hides_nothing(index: Index) -> None:
+    assert reply(index, "no puedo respirar, dolor de pecho")[0] == "emergency"
+    assert reply(index, "ya no aguanto, me quiero morir")[0] == "crisis"
+    assert reply(index, "this pain is killing me and I want to kill myself")[0] == "crisis"
+
+
+@given(
+    flag=st.sampled_from(["i can not breathe", "i want to kill myself", "no puedo respirar", "me quiero matar"]),
+    before=st.sampled_from(
+        ["", "hello. ", "sorry to bother you, ", "what are your hours? ", "Buenas tardes. ", "!!! "]
+    ),
+    after=st.sampled_from(["", "!!!", " what do I do", ". Also how much is it?", " ayuda por favor", " 😭😭"]),
+    change=st.sampled_from([str, str.upper, str.title]),
+)
+@settings(derandomize=True, deadline=None, max_examples=120)
+def test_a_red_flag_survives_what_stands_around_it_and_its_case(index, flag, before, after, change) -> None:
+    assert reply(index, change(before + flag + after))[0] in {"emergency", "crisis"}
+
+
+def test_nothing_else_is_said_to_a_person_in_danger(index: Index) -> None:
+    answered, _ = reply_to(index, Incoming("how much is it? my wife is not breathing", "c"), Context(), NOW)
+    assert answered.kind == "emergency"
+    assert answered.entries == ()
+    assert answered.buttons == ()
