@@ -23,7 +23,7 @@ VAGUE = 0.1
 """The same for a short question ("would they take him?"), which leans on its story."""
 SHORT_QUESTION = 5
 """Words up to which a question is short."""
-MOST_SENTENCES = 8
+MOST_SENTENCES = 6
 """Sentences of one message that are looked at one by one."""
 MOST_QUESTIONS = 3
 """Questions of one message that are answered; more than that nobody reads on a phone."""

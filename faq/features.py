@@ -27,6 +27,8 @@ RAREST_PAIR = 2
 """Rows a pair of words must stand in to count; what one writer said once tells nothing of the next."""
 COMMONEST = 0.05
 """Share of the rows above which a feature tells nothing any more and only costs time."""
+_BLOCK = 4096
+"""Rows indexed at a time."""
 SHORTEST_CUT = 4
 """Letters from which a word is cut into runs; a shorter one stands whole."""
 _STEMMERS = {lang: Stemmer.Stemmer(lexicon.stemmer) for lang, lexicon in LEXICONS.items()}
@@ -49,7 +51,7 @@ def letter_features(spelt: str) -> Document:
     return [_letter_runs(word) for word in spelt.split()]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8192)
 def stem(word: str, lang: Lang) -> str:
     """The word without its ending."""
     return str(_STEMMERS[lang].stemWord(word))
@@ -126,24 +128,26 @@ class Space:
 def _counted(
     members: list[list[int]], group_of_token: array[int], tokens_of_row: array[int]
 ) -> tuple[Integers, Integers, Integers]:
-    """Each feature of each row once, with its count there, by feature and then by row."""
+    """Each feature of each row once, with its row and its count there; a block of rows at a time, to hold little at once."""
+    sizes = np.array([len(one) for one in members], np.int32)
+    flat = np.fromiter(chain.from_iterable(members), np.int32, int(sizes.sum()))
+    first = np.cumsum(sizes, dtype=np.int32) - sizes
     group = np.frombuffer(group_of_token, np.int32)
-    sizes = np.array([len(one) for one in members], np.int64)
-    flat = np.fromiter(chain.from_iterable(members), np.int64, int(sizes.sum()))
-    first = np.cumsum(sizes) - sizes
-    taken = sizes[group]
-    offset = np.arange(int(taken.sum())) - np.repeat(np.cumsum(taken) - taken, taken)
-    row = np.repeat(np.arange(len(tokens_of_row)), np.frombuffer(tokens_of_row, np.int32))
-    key = flat[np.repeat(first[group], taken) + offset] * len(tokens_of_row) + np.repeat(row, taken)
-    key.sort()
-    start = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
-    count = np.diff(np.append(start, len(key)))
-    key = key[start]
-    return (
-        (key // len(tokens_of_row)).astype(np.int32),
-        (key % len(tokens_of_row)).astype(np.int32),
-        count.astype(np.int32),
-    )
+    last_token = np.cumsum(np.frombuffer(tokens_of_row, np.int32))
+    row_of_token = np.repeat(np.arange(len(tokens_of_row), dtype=np.int64), np.frombuffer(tokens_of_row, np.int32))
+    blocks: list[tuple[Integers, Integers, Integers]] = []
+    start = 0
+    for end in [*last_token[_BLOCK - 1 :: _BLOCK].tolist(), len(group)]:
+        some = group[start:end]
+        taken = sizes[some]
+        place = np.arange(int(taken.sum())) + np.repeat(first[some] - (np.cumsum(taken) - taken), taken)
+        key = flat[place] * np.int64(len(tokens_of_row)) + np.repeat(row_of_token[start:end], taken)
+        pairs, count = np.unique(key, return_counts=True)
+        feature, row = np.divmod(pairs, len(tokens_of_row))
+        blocks.append((feature.astype(np.int32), row.astype(np.int32), count.astype(np.int32)))
+        start = end
+    features, rows, counts = (np.concatenate(column) for column in zip(*blocks, strict=True))
+    return features, rows, counts
 
 
 def _damped(counts: Integers) -> Floats:

@@ -31,15 +31,17 @@ WORDS, LETTERS, MEANING, NEAR_LETTERS, NEAR_MEANING = 1.0, 1.0, 1.5, 0.5, 1.0
 """How much each signal counts, in standard deviations over the entries; found on questions of writers kept out of the corpus."""
 EXACT = 12.0
 """What the very words of an utterance add: what staff write down as a way of asking must reach its entry."""
+SAME = 0.9999
+"""Cosine from which a question has the very words of an utterance."""
 SHARPNESS = 0.06
 """Width of the kernel by which near utterances count, in cosine."""
 TEMPERATURE = 1.0
 """What turns the summed score into a probability that is right as often as it says, on the judging questions."""
 SETTLED, SETTLED_NEAR, SETTLED_CALM = 0.75, 0.3, 0.05
 """Confidence and nearness by words and letters from which the encoder is not asked, if danger is as unlikely as the last."""
-MOST_ENCODED = 4
+MOST_ENCODED = 3
 """Texts the encoder is asked about for one message: the message and a few of its sentences."""
-LONGEST_ENCODED = 240
+LONGEST_ENCODED = 180
 """Characters of a question the encoder reads; it costs 2 ms for a hundred."""
 
 
@@ -99,9 +101,8 @@ class Matcher:
         self.by_words = NaiveBayes(self.word_space, entry_of_row, len(self.entries), smoothing=0.01)
         self.by_letters = NaiveBayes(self.letter_space, entry_of_row, len(self.entries), smoothing=0.02)
         self.speller = Speller([(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True)])
-        self.owners: dict[str, list[int]] = {}
-        for (number, _, _), text in zip(rows, spelt, strict=True):
-            self.owners.setdefault(text, []).append(number)
+        self.entry_of_row = entry_of_row
+        self.empty = np.diff(self.starts) == 0
         self.encode = encode
         self.meaning = Meaning(encode(spelt), entry_of_row, len(self.entries)) if encode else None
 
@@ -125,21 +126,19 @@ class Matcher:
 
     def _lexical(self, text: str, lang: Lang, leaning: Mapping[str, float]) -> _Asked:
         """What words and letters tell of a question."""
-        written = spell_out(text, lang)
-        exact = self.owners.get(written)
-        spelt = written if exact else self.speller.mend(written)
+        spelt = self.speller.mend(spell_out(text, lang))
         by_word = self.word_space.vector(word_features(spelt, lang))
         by_letter = self.letter_space.vector(letter_features(spelt))
         signals = {
             "words": WORDS * _standard(self.by_words.scores(*by_word)),
             "letters": LETTERS * _standard(self.by_letters.scores(*by_letter)),
         }
-        if exact:
-            signals["exact"] = np.zeros(len(self.entries), np.float32)
-            signals["exact"][exact] = EXACT
         if leaning:
             signals["thread"] = np.array([leaning.get(entry, 0.0) for entry in self.entries], np.float32)
         similar = 0.4 * self.word_space.similarity(*by_word) + 0.6 * self.letter_space.similarity(*by_letter)
+        if (same := similar > SAME).any():
+            signals["exact"] = np.zeros(len(self.entries), np.float32)
+            signals["exact"][self.entry_of_row[same]] = EXACT
         return _Asked(spelt, len(by_letter[0]) > 0, signals, similar)
 
     def _ranking(self, asked: _Asked, vector: Floats | None) -> Ranking:
@@ -150,6 +149,7 @@ class Matcher:
         if vector is not None and self.meaning:
             signals["meaning"] = MEANING * _standard(self.meaning.scores(vector))
         rough = np.sum(list(signals.values()), axis=0)
+        rough[self.empty] = -np.inf
         candidates = np.argsort(-rough, kind="stable")[:CANDIDATES]
         nearest = [self._nearest(number, asked.similar, vector) for number in candidates]
         near = np.array([one[0] for one in nearest], np.float32)

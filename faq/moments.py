@@ -14,7 +14,7 @@ from faq.lexicon import LEXICONS, Lexicon
 from faq.text import fold, words
 
 _CLOCK = re.compile(
-    r"(?<![\d/.,:$-])(?P<hour>\d{1,2})(?:(?P<dot>[:.h])(?P<minute>[0-5]\d))?\s*(?P<half>[ap]\.?\s?m\b\.?|o['’]?clock)?"
+    r"(?<![\d/.,:$-])(?P<hour>\d{1,2})(?:(?P<mark>[:.h])(?P<minute>[0-5]\d))?\s*(?P<half>[ap]\.?\s?m\b\.?|o['’]?clock)?"
     r"(?![\d/%$-]|[.,:]\d|st\b|nd\b|rd\b|th\b)",
     re.IGNORECASE,
 )
@@ -246,8 +246,8 @@ def _time(text: str, folded: str, taken: set[str]) -> tuple[time | None, set[str
         hour, minute, half = int(match["hour"]), int(match["minute"] or 0), fold(match["half"] or "")
         before, rest = words(text[: match.start()])[-1:], text[match.end() :]
         lead = before[0] if before else ""
-        marked = bool(half) or match["dot"] in {":", "h"} or lead in _SURELY_LEADS or _MINUTES_FOLLOW.match(rest)
-        likely = (lead in _LEADS_TO_HOUR or afternoon or morning) and not match["dot"] and _may_follow(rest)
+        marked = bool(half) or match["mark"] in {":", "h"} or lead in _SURELY_LEADS or _MINUTES_FOLLOW.match(rest)
+        likely = (lead in _LEADS_TO_HOUR or afternoon or morning) and not match["mark"] and _may_follow(rest)
         if hour > 23 or not (marked or likely) or (match["hour"] in taken and not half and lead not in _LEADS_TO_HOUR):
             continue
         if hour == 0 and not match["minute"] and not half:

@@ -10,7 +10,7 @@ import pyphen
 from faq.model import Lang
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SENTENCE = re.compile(r"[.!?:;\n]+(?:\s|$)")
+_SENTENCE = re.compile(r"[.!?:;]+(?:\s|$)|\n+")
 _FILLED_IN = re.compile(r"\{\w+\}|https?://\S+")
 
 
@@ -34,7 +34,8 @@ def grade(text: str, lang: Lang) -> float:
 
 @lru_cache(maxsize=4)
 def _hyphenation(lang: Lang) -> pyphen.Pyphen:
-    return pyphen.Pyphen(lang={"en": "en_US"}.get(lang, lang), left=1, right=1)
+    # A single letter may be a syllable at the head of a word (a-bout), and at its end in Spanish alone (dí-a).
+    return pyphen.Pyphen(lang={"en": "en_US"}.get(lang, lang), left=1, right=1 if lang == "es" else 2)
 
 
 @lru_cache(maxsize=20_000)

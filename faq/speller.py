@@ -28,7 +28,7 @@ class Speller:
         counts = Counter(word for text, _ in texts for word in text.split())
         # A word seen once may itself be a slip. Frequent words first: they win a tie.
         trusted = sorted((word for word, count in counts.items() if count > 1), key=lambda word: (-counts[word], word))
-        self.known = frozenset(trusted)
+        self.known = frozenset(counts)
         self.counts = counts
         self.stems = {
             lang: frozenset(stem(word, lang) for text, its in texts if its == lang for word in text.split())

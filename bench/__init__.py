@@ -1,0 +1,1 @@
+"""Speed and memory, beside a rival measured in the same run."""

@@ -1,0 +1,163 @@
+"""The clinic's facts as patients read them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from functools import cache
+
+import pytest
+
+from faq import facts
+from faq.loader import load
+from faq.model import Closure, Faq, Span
+from faq.wording import FACTS
+
+NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)  # Monday, 10 am at the clinic
+NIGHT = datetime(2026, 11, 24, 3, tzinfo=UTC)  # still Monday, 8 pm at the clinic
+CLOSURES = (
+    Closure(date(2027, 1, 1), date(2027, 1, 1), {"en": "New Year", "es": "Año Nuevo"}),
+    Closure(date(2026, 12, 24), date(2026, 12, 26), {"en": "Christmas", "es": "Navidad"}),
+    Closure(date(2026, 11, 20), date(2026, 11, 22), {"en": "gone by", "es": "pasado"}),
+)
+
+
+@cache
+def faq() -> Faq:
+    return load()
+
+
+def changed(**values: object) -> Faq:
+    """The real FAQ with other facts about the clinic."""
+    return replace(faq(), clinic=replace(faq().clinic, **values))
+
+
+@pytest.mark.parametrize(
+    ("at", "english", "spanish"),
+    [
+        (time(0), "12 midnight", "12 de la noche"),
+        (time(0, 30), "12:30 am", "12:30 a. m."),
+        (time(7), "7 am", "7 a. m."),
+        (time(11, 59), "11:59 am", "11:59 a. m."),
+        (time(12), "12 noon", "12 del mediodía"),
+        (time(12, 5), "12:05 pm", "12:05 p. m."),
+        (time(13), "1 pm", "1 p. m."),
+        (time(16, 30), "4:30 pm", "4:30 p. m."),
+        (time(23, 59), "11:59 pm", "11:59 p. m."),
+    ],
+)
+def test_a_time_is_written_as_people_say_it(at: time, english: str, spanish: str) -> None:
+    assert facts.time_text(faq(), at, "en") == english
+    assert facts.time_text(faq(), at, "es") == spanish
+
+
+def test_a_day_is_written_with_weekday_and_month() -> None:
+    assert facts.date_text(faq(), date(2026, 12, 2), "en") == "Wednesday, December 2"
+    assert facts.date_text(faq(), date(2026, 12, 2), "es") == "miércoles 2 de diciembre"
+
+
+def test_the_week_groups_equal_days_that_follow_each_other() -> None:
+    assert facts.week(faq(), "en").splitlines() == [
+        "Monday to Thursday: 7 am to 4:30 pm",
+        "Friday: 8 am to 12 noon",
+        "Saturday to Sunday: closed",
+    ]
+    assert facts.week(faq(), "es").splitlines() == [
+        "Lunes a jueves: 7 a. m. a 4:30 p. m.",
+        "Viernes: 8 a. m. a 12 del mediodía",
+        "Sábado a domingo: cerrado",
+    ]
+
+
+def test_equal_days_apart_stand_on_lines_of_their_own() -> None:
+    span = Span(time(9), time(12))
+    assert facts.week(changed(hours={0: span, 2: span, 6: span}), "en").splitlines() == [
+        "Monday: 9 am to 12 noon",
+        "Tuesday: closed",
+        "Wednesday: 9 am to 12 noon",
+        "Thursday to Saturday: closed",
+        "Sunday: 9 am to 12 noon",
+    ]
+
+
+def test_a_week_of_equal_days_is_one_line() -> None:
+    assert facts.week(changed(hours={}), "en") == "Monday to Sunday: closed"
+
+
+def test_the_map_link_searches_the_address_until_there_are_coordinates() -> None:
+    assert facts.map_link(faq().clinic) == (
+        "https://www.google.com/maps/search/?api=1&query="
+        "Atlas+Ketamine%2C+18205+N+51st+Ave+STE+126%2C+Glendale%2C+AZ+85308"
+    )
+    pinned = changed(coordinates=(33.65, -112.17)).clinic
+    assert facts.map_link(pinned) == "https://www.google.com/maps/search/?api=1&query=33.65%2C-112.17"
+
+
+def test_closures_are_told_in_order_without_those_gone_by() -> None:
+    closed = changed(closures=CLOSURES)
+    assert facts.fill(closed, "{closures}", "en", NOW) == (
+        "The clinic will be closed on: Thursday, December 24 to Saturday, December 26 (Christmas); "
+        "Friday, January 1 (New Year). It has not published other holiday hours."
+    )
+    assert "jueves 24 de diciembre a sábado 26 de diciembre (Navidad); viernes 1 de enero (Año Nuevo)" in facts.fill(
+        closed, "{closures}", "es", NOW
+    )
+
+
+@pytest.mark.parametrize(("hour", "told"), [(6, True), (7, False)])
+def test_a_closure_is_told_until_its_last_day_ends_at_the_clinic(hour: int, told: bool) -> None:  # noqa: FBT001
+    # Sunday the 22nd ends at the clinic at 7:00 UTC on Monday.
+    text = facts.fill(changed(closures=CLOSURES), "{closures}", "en", datetime(2026, 11, 23, hour, tzinfo=UTC))
+    assert ("gone by" in text) is told
+
+
+def test_without_closures_to_come_the_reply_says_none_are_published() -> None:
+    assert facts.fill(changed(closures=CLOSURES[2:]), "{closures}", "en", NOW) == (
+        "The clinic has not published holiday hours."
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("name", sorted(FACTS))
+def test_every_placeholder_fills_in(name: str, lang: str) -> None:
+    full = changed(closures=CLOSURES, notice={"en": "We close early.", "es": "Cerramos temprano."})
+    text = facts.fill(full, f"{{{name}}}", lang, NOW)
+    assert text
+    assert not {"{", "}"} & set(text)
+    assert "None" not in text
+
+
+@pytest.mark.parametrize(
+    ("placeholder", "text"),
+    [
+        ("clinic", "Atlas Ketamine"),
+        ("phone", "(602) 922-8527"),
+        ("address", "18205 N 51st Ave STE 126, Glendale, AZ 85308"),
+        ("state", "Arizona"),
+        ("hours_mon", "7 am to 4:30 pm"),
+        ("hours_fri", "8 am to 12 noon"),
+        ("hours_sun", "closed"),
+        ("notice", ""),
+        ("phone_status", "The clinic is open now, until 4:30 pm."),
+    ],
+)
+def test_placeholders_say_what_the_clinic_publishes(placeholder: str, text: str) -> None:
+    assert facts.fill(faq(), f"{{{placeholder}}}", "en", NOW) == text
+
+
+def test_a_value_that_is_given_goes_before_the_clinics_own() -> None:
+    assert facts.fill(faq(), "{phone} {city}", "en", NOW, phone="911") == "911 Glendale"
+
+
+def test_the_phone_status_says_today_and_tomorrow_by_the_clinics_day() -> None:
+    early = datetime(2026, 11, 23, 12, tzinfo=UTC)  # Monday, 5 am at the clinic
+    assert facts.say(faq(), "phone_closed", "en", NIGHT, next="x") == "The clinic is closed now; it opens again x."
+    told = [facts.fill(faq(), "{phone_status}", lang, moment) for moment in (early, NIGHT) for lang in ("en", "es")]
+    assert told == [
+        "The clinic is closed now; it opens again today at 7 am.",
+        "La clínica está cerrada ahora; abre hoy a las 7 a. m.",
+        "The clinic is closed now; it opens again tomorrow at 7 am.",
+        "La clínica está cerrada ahora; abre mañana a las 7 a. m.",
+    ]
+
+
+def test_the_status_of_a_clinic_that_never_opens_can_be_said() -> None:
+    assert facts.fill(changed(hours={}), "{phone_status}", "en", NOW) == ("The clinic is closed now; it opens again —.")

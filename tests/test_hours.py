@@ -1,0 +1,258 @@
+"""When the clinic is open, and how a reply says it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import compose
+from faq import hours
+from faq.hours import State
+from faq.loader import load
+from faq.model import Clinic, Closure, Faq
+from faq.moments import NOTHING_ASKED, Asked
+
+ARIZONA = timezone(timedelta(hours=-7))
+"""The oracle's own clock: seven hours behind UTC the whole year."""
+OPEN_MINUTES = {
+    **dict.fromkeys((0, 1, 2, 3), range(7 * 60, 16 * 60 + 30)),
+    4: range(8 * 60, 12 * 60),
+}
+"""Weekday (Monday is 0) to its minutes, as the clinic's page lists them."""
+CLOSED_DAYS = (date(2026, 12, 2), date(2026, 12, 3))
+"""A Wednesday and a Thursday."""
+MINUTE = timedelta(minutes=1)
+FIRST, LAST = datetime(2026, 11, 23, tzinfo=ARIZONA), datetime(2026, 12, 7, tzinfo=ARIZONA)
+THANKSGIVING = date(2026, 11, 26)
+NOW = datetime(2026, 11, 22, 9, tzinfo=ARIZONA)
+
+
+@cache
+def faq() -> Faq:
+    """The real content, with two days of holidays."""
+    real = load()
+    closure = Closure(*CLOSED_DAYS, {"en": "staff training", "es": "capacitación"})
+    return replace(real, clinic=replace(real.clinic, closures=(closure,)))
+
+
+def clinic() -> Clinic:
+    return faq().clinic
+
+
+def is_open(moment: datetime) -> bool:
+    """The oracle: the minute is in the table, and the day is no closed one."""
+    minutes = OPEN_MINUTES.get(moment.weekday(), range(0))
+    return moment.date() not in CLOSED_DAYS and moment.hour * 60 + moment.minute in minutes
+
+
+def at(day: date, hour: int, minute: int = 0, second: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=ARIZONA)
+
+
+def test_every_minute_of_two_weeks_agrees_with_an_oracle_stepping_minute_by_minute() -> None:
+    # From the end backwards, the next minute at which it changes is known without looking ahead.
+    moment, changes = LAST + timedelta(days=3), {True: LAST, False: LAST}
+    while moment > FIRST:
+        moment -= MINUTE
+        changes[is_open(moment)] = moment
+        expected = State(until=changes[False]) if is_open(moment) else State(opens=changes[True])
+        if moment < LAST:
+            assert hours.state(clinic(), moment) == expected, moment
+
+
+@settings(derandomize=True, deadline=None)
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),  # noqa: DTZ001 -- local times, made aware below
+    st.sampled_from(
+        ["UTC", "America/New_York", "Europe/London", "Asia/Kolkata", "Pacific/Kiritimati", "Pacific/Pago_Pago"]
+    ),
+)
+def test_the_time_zone_now_is_given_in_changes_nothing(local: datetime, zone: str) -> None:
+    moment = local.replace(tzinfo=UTC)
+    elsewhere = hours.state(clinic(), moment.astimezone(ZoneInfo(zone)))
+    assert elsewhere == hours.state(clinic(), moment)
+    assert bool(elsewhere.until) == is_open(moment.astimezone(ARIZONA))
+
+
+@pytest.mark.parametrize(
+    ("moment", "opened"),
+    [
+        (at(date(2026, 11, 23), 6, 59, 59), False),
+        (at(date(2026, 11, 23), 7), True),
+        (at(date(2026, 11, 23), 16, 29, 59), True),
+        (at(date(2026, 11, 23), 16, 30), False),
+        (at(date(2026, 11, 27), 7, 59), False),
+        (at(date(2026, 11, 27), 8), True),
+        (at(date(2026, 11, 27), 11, 59), True),
+        (at(date(2026, 11, 27), 12), False),
+        (at(date(2026, 11, 28), 10), False),
+        (at(date(2026, 11, 29), 10), False),
+        (at(date(2026, 12, 1), 16, 29), True),
+        (at(date(2026, 12, 2), 10), False),
+        (at(date(2026, 12, 3), 10), False),
+        (at(date(2026, 12, 4), 10), True),
+    ],
+)
+def test_it_opens_on_the_minute_and_is_closed_from_the_closing_minute_on(moment: datetime, opened: bool) -> None:  # noqa: FBT001
+    state = hours.state(clinic(), moment)
+    assert bool(state.until) is opened
+    assert bool(state.opens) is not opened
+
+
+def test_it_opens_next_after_the_weekend_and_after_a_closure() -> None:
+    assert hours.state(clinic(), at(date(2026, 11, 27), 12)).opens == at(date(2026, 11, 30), 7)
+    assert hours.state(clinic(), at(date(2026, 12, 1), 17)).opens == at(date(2026, 12, 4), 8)
+
+
+@pytest.mark.parametrize("day", [date(2026, 7, 15), date(2026, 1, 14)])
+def test_arizona_keeps_the_same_time_in_summer_and_winter(day: date) -> None:
+    opening = datetime(day.year, day.month, day.day, 14, tzinfo=UTC)
+    assert hours.state(clinic(), opening - MINUTE) == State(opens=opening)
+    assert hours.state(clinic(), opening) == State(until=datetime(day.year, day.month, day.day, 23, 30, tzinfo=UTC))
+
+
+def test_the_day_at_the_clinic_counts_and_not_the_day_in_utc() -> None:
+    # Sunday in UTC is still Saturday evening in Arizona; Tuesday in UTC is still Monday afternoon.
+    assert hours.local(clinic(), datetime(2026, 11, 22, 3, tzinfo=UTC)).date() == date(2026, 11, 21)
+    assert hours.state(clinic(), datetime(2026, 11, 23, 23, 29, tzinfo=UTC)).until
+
+
+def test_a_clinic_that_is_never_open_says_so_and_does_not_look_forever() -> None:
+    assert hours.state(replace(clinic(), hours={}), NOW) == State()
+
+
+def test_a_closure_of_a_year_is_looked_past() -> None:
+    closure = Closure(date(2026, 11, 22), date(2027, 11, 23), {"en": "move", "es": "mudanza"})
+    state = hours.state(replace(clinic(), closures=(closure,)), NOW)
+    assert state == State(opens=at(date(2027, 11, 24), 7))
+
+
+@pytest.mark.parametrize("day", CLOSED_DAYS)
+def test_both_ends_of_a_closure_are_closed(day: date) -> None:
+    assert hours.closure_on(clinic(), day)
+    assert hours.span_on(clinic(), day) is None
+
+
+@pytest.mark.parametrize("day", [CLOSED_DAYS[0] - timedelta(days=1), CLOSED_DAYS[1] + timedelta(days=1)])
+def test_the_days_around_a_closure_keep_their_hours(day: date) -> None:
+    assert hours.closure_on(clinic(), day) is None
+    assert hours.span_on(clinic(), day) == clinic().hours[day.weekday()]
+
+
+@pytest.mark.parametrize(
+    "day", [THANKSGIVING, date(2026, 12, 25), date(2027, 1, 1), date(2026, 7, 3), date(2030, 12, 25)]
+)
+def test_public_holidays_are_known(day: date) -> None:
+    assert hours.is_public_holiday(day)
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 25), date(2026, 11, 27), date(2026, 12, 24), date(2026, 7, 6)])
+def test_days_around_public_holidays_are_ordinary(day: date) -> None:
+    assert not hours.is_public_holiday(day)
+
+
+MONDAY, FRIDAY, SATURDAY = date(2026, 11, 23), date(2026, 11, 27), date(2026, 11, 28)
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "english", "spanish"),
+    [
+        (
+            FRIDAY,
+            None,
+            "On Friday, November 27 the clinic is open from 8 am to 12 noon.",
+            "El viernes 27 de noviembre la clínica abre de 8 a. m. a 12 del mediodía.",
+        ),
+        (
+            MONDAY,
+            time(16, 29),
+            "At 4:29 pm on Monday, November 23 the clinic is open. Hours that day: 7 am to 4:30 pm.",
+            (
+                "El lunes 23 de noviembre a esa hora (4:29 p. m.) la clínica está abierta. "
+                "Horario de ese día: 7 a. m. a 4:30 p. m."
+            ),
+        ),
+        (
+            MONDAY,
+            time(16, 30),
+            "At 4:30 pm on Monday, November 23 the clinic is closed. Hours that day: 7 am to 4:30 pm.",
+            (
+                "El lunes 23 de noviembre a esa hora (4:30 p. m.) la clínica está cerrada. "
+                "Horario de ese día: 7 a. m. a 4:30 p. m."
+            ),
+        ),
+        (
+            FRIDAY,
+            time(15),
+            "At 3 pm on Friday, November 27 the clinic is closed. Hours that day: 8 am to 12 noon.",
+            (
+                "El viernes 27 de noviembre a esa hora (3 p. m.) la clínica está cerrada. "
+                "Horario de ese día: 8 a. m. a 12 del mediodía."
+            ),
+        ),
+        (
+            SATURDAY,
+            time(10),
+            "On Saturday, November 28 the clinic is closed: it lists no hours for that day.",
+            "El sábado 28 de noviembre la clínica está cerrada: no publica horario para ese día.",
+        ),
+        (
+            CLOSED_DAYS[1],
+            time(10),
+            "On Thursday, December 3 the clinic is closed (staff training).",
+            "El jueves 3 de diciembre la clínica está cerrada (capacitación).",
+        ),
+        (
+            THANKSGIVING,
+            time(10),
+            (
+                "Thursday, November 26 is a public holiday, and the clinic has not published holiday hours. On other such weekdays "
+                "it is open from 7 am to 4:30 pm. Please call (602) 922-8527 to be sure."
+            ),
+            (
+                "El jueves 26 de noviembre es día festivo, y la clínica no ha publicado horario para días festivos. Otros días así "
+                "abre de 7 a. m. a 4:30 p. m. Llame al (602) 922-8527 para estar seguro."
+            ),
+        ),
+    ],
+)
+def test_the_reply_about_a_day_says_open_or_closed_and_why(
+    day: date, hour: time | None, english: str, spanish: str
+) -> None:
+    assert compose.on_day(faq(), Asked(day, hour), day, "en", NOW) == english
+    assert compose.on_day(faq(), Asked(day, hour), day, "es", NOW) == spanish
+
+
+@pytest.mark.parametrize("hour", [time(7), time(6, 59)])
+def test_the_opening_minute_is_open_and_the_one_before_is_closed(hour: time) -> None:
+    expected = "open" if hour == time(7) else "closed"
+    assert f"the clinic is {expected}." in compose.on_day(faq(), Asked(MONDAY, hour), MONDAY, "en", NOW)
+
+
+def test_a_published_closure_on_a_public_holiday_is_told_with_its_reason() -> None:
+    closure = Closure(THANKSGIVING, THANKSGIVING, {"en": "Thanksgiving", "es": "Acción de Gracias"})
+    closed = replace(faq(), clinic=replace(clinic(), closures=(closure,)))
+    reply = compose.on_day(closed, Asked(THANKSGIVING), THANKSGIVING, "es", NOW)
+    assert reply == "El jueves 26 de noviembre la clínica está cerrada (Acción de Gracias)."
+
+
+def test_a_public_holiday_on_a_weekend_is_simply_closed() -> None:
+    day = date(2027, 7, 4)  # a Sunday
+    assert "lists no hours" in compose.on_day(faq(), Asked(day), day, "en", NOW)
+
+
+def test_the_reply_about_now_says_until_when_or_from_when() -> None:
+    entry = faq().entries["hours-now"]
+    opened, closed = at(MONDAY, 9), at(FRIDAY, 12)
+    asked = Asked(now=True)
+    assert compose.opening(faq(), entry, "en", opened, asked).startswith("The clinic is open right now, until 4:30 pm.")
+    assert compose.opening(faq(), entry, "en", closed, asked).startswith(
+        "The clinic is closed right now. It opens again Monday, November 30 at 7 am."
+    )
+    assert compose.opening(faq(), entry, "es", closed, NOTHING_ASKED).startswith(
+        "La clínica está cerrada ahora. Abre el lunes 30 de noviembre a las 7 a. m."
+    )

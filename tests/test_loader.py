@@ -1,0 +1,396 @@
+"""Content loading: every mistake staff can make is reported in plain words at its place, and nothing else is ever raised."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import date, time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+import small_faq
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_faq import change
+
+from faq.document import LARGEST_FILE
+from faq.loader import BUILT_IN, load
+from faq.model import InvalidFaq, Problem, Span
+
+BROKEN = Path(__file__).parent / "broken"
+EXPECTED = re.compile(r"^# (\d+):(\d+) (.+)$", re.MULTILINE)
+
+
+def problems(folder: Path) -> list[Problem]:
+    """Why the content in `folder` is refused."""
+    with pytest.raises(InvalidFaq) as refused:
+        load(folder)
+    return refused.value.problems
+
+
+def places(folder: Path) -> list[tuple[str, int, int]]:
+    """Where the problems stand; files are named within `folder`."""
+    return [
+        (str(Path(problem.place.file).relative_to(folder)), problem.place.line, problem.place.column)
+        for problem in problems(folder)
+    ]
+
+
+def only(folder: Path, file: str, message: str) -> Problem:
+    """The one problem of the content, which must be in `file` and hold `message`."""
+    found = problems(folder)
+    assert [problem.place.file for problem in found] == [str(folder / file)], list(map(str, found))
+    assert message in found[0].message
+    return found[0]
+
+
+# Mistakes in a topic
+
+
+@pytest.mark.parametrize("broken", sorted(BROKEN.glob("*.yaml")), ids=lambda path: path.stem)
+def test_mistakes_are_reported_at_their_places_and_nothing_else_is(small: Path, broken: Path) -> None:
+    expected = [(int(line), int(column), piece) for line, column, piece in EXPECTED.findall(broken.read_text("utf-8"))]
+    assert expected, "a broken file states its problems in its first lines"
+    shutil.copy(broken, small / "topics/wrong.yaml")
+    found = problems(small)
+    assert {problem.place.file for problem in found} == {str(small / "topics/wrong.yaml")}
+    assert len(found) == len(expected), list(map(str, found))
+    for problem, (line, column, piece) in zip(found, expected, strict=True):
+        assert (problem.place.line, problem.place.column) == (line, column), str(problem)
+        assert piece in problem.message
+
+
+def test_mistakes_in_several_files_are_reported_together_in_order(small: Path) -> None:
+    change(small, "topics/visit.yaml", '"Park behind the house."', "")
+    change(small, "topics/cost.yaml", "order: 1", "order: one")
+    change(small, "clinic.yaml", "saturday: closed", "saturday: shut")
+    assert places(small) == [("clinic.yaml", 12, 13), ("topics/cost.yaml", 2, 10), ("topics/visit.yaml", 13, 14)]
+
+
+def test_a_problem_reads_as_file_line_column_and_message(small: Path) -> None:
+    change(small, "topics/cost.yaml", "order: 1", "order: one")
+    assert str(problems(small)[0]).startswith(f'{small}/topics/cost.yaml:2:10: "one" is not a whole number')
+
+
+@pytest.mark.parametrize("line_end", ["\r\n", "\r", "\x85", "\u2028"])
+def test_places_are_right_whatever_ends_the_lines(small: Path, line_end: str) -> None:
+    path = small / "topics/visit.yaml"
+    text = path.read_text("utf-8").replace('"Park behind the house."', '"Call {fone}"').replace("\n", line_end)
+    path.write_bytes(text.encode())
+    assert places(small) == [("topics/visit.yaml", 13, 21)]
+
+
+# Files that cannot be read
+
+
+def test_a_file_in_another_encoding_is_refused_at_its_first_odd_byte(small: Path) -> None:
+    path = small / "topics/visit.yaml"
+    path.write_bytes(path.read_text("utf-8").encode("latin-1"))
+    problem = only(small, "topics/visit.yaml", "UTF-8")
+    assert problem.place.line == 15
+    assert problem.place.column == len('      question: "¿')
+
+
+def test_a_byte_order_mark_is_harmless(small: Path) -> None:
+    path = small / "topics/visit.yaml"
+    path.write_bytes(path.read_text("utf-8").encode("utf-8-sig"))
+    assert "parking" in load(small).entries
+
+
+@pytest.mark.parametrize("character", ["\0", "\x1b", "\ufeff", "\ufffe"])
+def test_a_control_character_is_pointed_at(small: Path, character: str) -> None:
+    change(small, "topics/visit.yaml", "behind", f"be{character}hind")
+    problem = only(small, "topics/visit.yaml", "remove the invisible character")
+    assert (problem.place.line, problem.place.column) == (13, 23)
+
+
+def test_a_huge_file_is_refused_unread(small: Path) -> None:
+    (small / "topics/visit.yaml").write_bytes(b"#" * (LARGEST_FILE + 1))
+    only(small, "topics/visit.yaml", "too large")
+
+
+@pytest.mark.parametrize("text", ["", " \n\n", "# only a comment\n"])
+@pytest.mark.parametrize("file", ["clinic.yaml", "emergency.yaml", "topics/visit.yaml", "wording.yaml"])
+def test_an_empty_file_is_refused(small: Path, file: str, text: str) -> None:
+    (small / file).write_text(text)
+    only(small, file, "this file is empty")
+
+
+def test_what_names_the_entries_of_an_unreadable_file_is_not_blamed(small: Path) -> None:
+    change(small, "topics/visit.yaml", "  - id: eating", "  - id: eating\n    related: [price]")
+    (small / "topics/cost.yaml").write_text("")
+    only(small, "topics/cost.yaml", "this file is empty")
+
+
+@pytest.mark.parametrize("file", ["clinic.yaml", "emergency.yaml", "wording.yaml"])
+def test_a_missing_file_is_named(small: Path, file: str) -> None:
+    (small / file).unlink()
+    only(small, file, "this file is missing")
+
+
+def test_a_folder_in_place_of_a_file_is_refused(small: Path) -> None:
+    (small / "topics/folder.yaml").mkdir()
+    only(small, "topics/folder.yaml", "cannot be read")
+
+
+def test_a_missing_folder_of_content_is_named(tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    assert list(map(str, problems(nowhere))) == [f"{nowhere}:1:1: this folder of content does not exist"]
+
+
+def test_content_without_topics_is_refused(small: Path) -> None:
+    shutil.rmtree(small / "topics")
+    only(small, "topics", "this folder holds no topic")
+
+
+def test_a_yml_file_is_not_passed_over_in_silence(small: Path) -> None:
+    shutil.copy(small / "topics/cost.yaml", small / "topics/more.yml")
+    only(small, "topics/more.yml", "end its name with .yaml")
+
+
+@pytest.mark.parametrize("name", [".#visit.yaml", "#visit.yaml#", "visit.yaml~", ".visit.yaml.swp", ".visit.yaml"])
+def test_what_editors_leave_behind_is_passed_over(small: Path, name: str) -> None:
+    (small / "topics" / name).write_text("{ not YAML")
+    assert [topic.id for topic in load(small).topics] == ["cost", "visit"]
+
+
+# clinic.yaml
+
+
+@pytest.mark.parametrize(
+    ("hours", "message"),
+    [
+        ("25:00-26:00", "is not a day's hours"),
+        ("7:60-8:00", "is not a day's hours"),
+        ("7-16", "is not a day's hours"),
+        ("[7:00-9:00]", "is not a day's hours"),
+        ("16:30-7:00", "closes before it opens"),
+        ("7:00-7:00", "closes before it opens"),
+    ],
+)
+def test_hours_that_are_none_are_refused(small: Path, hours: str, message: str) -> None:
+    change(small, "clinic.yaml", "friday: 8:00-12:00", f"friday: {hours}")
+    problem = only(small, "clinic.yaml", message)
+    assert (problem.place.line, problem.place.column) == (11, 11)
+
+
+@pytest.mark.parametrize("hours", ["8:00-12:30", "08:00 – 12:30", "8:00 to 12:30"])
+def test_hours_may_be_written_in_several_ways(small: Path, hours: str) -> None:
+    change(small, "clinic.yaml", "friday: 8:00-12:00", f"friday: {hours}")
+    assert load(small).clinic.hours[4] == Span(time(8), time(12, 30))
+
+
+def test_a_day_without_hours_is_closed_and_a_forgotten_one_is_a_problem(small: Path) -> None:
+    assert 6 not in load(small).clinic.hours
+    change(small, "clinic.yaml", "  sunday: closed\n", "")
+    only(small, "clinic.yaml", 'the hours has no "sunday"')
+
+
+def append(small: Path, text: str) -> None:
+    """Add lines at the end of clinic.yaml."""
+    with (small / "clinic.yaml").open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+def test_a_closure_is_read_with_both_ends(small: Path) -> None:
+    append(small, "closures:\n  - {date: 2026-12-24, to: 2026-12-26, reason: {en: Christmas, es: Navidad}}\n")
+    closure = load(small).clinic.closures[0]
+    assert (closure.first, closure.last) == (date(2026, 12, 24), date(2026, 12, 26))
+    assert closure.reason == {"en": "Christmas", "es": "Navidad"}
+
+
+REASON = "reason: {en: Rest, es: Descanso}"
+
+
+@pytest.mark.parametrize(
+    ("closures", "message"),
+    [
+        (f"[{{date: 2026-12-26, to: 2026-12-24, {REASON}}}]", "ends before it begins"),
+        (f"[{{date: 2026-12-26, to: 2028-12-24, {REASON}}}]", "longer than a year"),
+        (f"[{{date: christmas, {REASON}}}]", "is not a date"),
+        ("[{date: 2026-12-26, reason: {en: Rest}}]", "the reason is missing in Spanish"),
+        ("[{date: 2026-12-26}]", 'this closure has no "reason"'),
+        (f"{{date: 2026-12-26, {REASON}}}", "each beginning with `- date:`"),
+        ("[2026-12-26]", "this closure must be lines"),
+    ],
+)
+def test_closures_that_are_none_are_refused(small: Path, closures: str, message: str) -> None:
+    append(small, f"closures: {closures}\n")
+    assert only(small, "clinic.yaml", message).place.line == 14
+
+
+@pytest.mark.parametrize("timezone", ["Phoenix", "America", "../etc/passwd", "MST+7"])
+def test_an_unknown_time_zone_is_refused(small: Path, timezone: str) -> None:
+    change(small, "clinic.yaml", "America/Phoenix", timezone)
+    assert only(small, "clinic.yaml", "is not a time zone").place.line == 4
+
+
+@pytest.mark.parametrize("place", [("91", "0"), ("0", "-181"), ("north", "0"), ("nan", "0"), ("33", "inf")])
+def test_coordinates_off_the_earth_are_refused(small: Path, place: tuple[str, str]) -> None:
+    append(small, f"coordinates: {{latitude: {place[0]}, longitude: {place[1]}}}\n")
+    assert only(small, "clinic.yaml", "coordinates are degrees").place.line == 14
+
+
+def test_half_of_the_coordinates_is_refused_and_both_are_read(small: Path) -> None:
+    append(small, "coordinates: {latitude: 33.6}\n")
+    only(small, "clinic.yaml", 'the coordinates has no "longitude"')
+    change(small, "clinic.yaml", "33.6", "33.6, longitude: -112.2")
+    assert load(small).clinic.coordinates == (33.6, -112.2)
+
+
+def test_an_address_without_a_street_is_refused(small: Path) -> None:
+    change(small, "clinic.yaml", 'street: "1 Main St", ', "")
+    only(small, "clinic.yaml", 'the address has no "street"')
+
+
+# Languages
+
+
+def without_spanish(folder: Path) -> None:
+    """Take every Spanish text out of the small content, except in wording.yaml."""
+    for path in [folder / "emergency.yaml", *(folder / "topics").iterdir()]:
+        text = re.sub(r"^    es:\n(?:      .*\n)+", "", path.read_text("utf-8"), flags=re.MULTILINE)
+        text = re.sub(r"^    es: .*\n", "", text, flags=re.MULTILINE)
+        path.write_text(re.sub(r", es: (?:\[.*?\]|\".*?\")", "", text), "utf-8")
+    shutil.rmtree(folder / "utterances/es")
+
+
+def test_a_clinic_of_one_language_needs_no_other(small: Path) -> None:
+    without_spanish(small)
+    assert {problem.message.split(" ", 1)[1][:9] for problem in problems(small)} >= {"title is "}
+    change(small, "clinic.yaml", "[en, es]", "[en]")
+    faq = load(small)
+    assert faq.languages == ("en",)
+    assert all(set(entry.versions) == {"en"} for entry in faq.entries.values())
+
+
+def test_a_clinic_of_one_language_may_keep_texts_of_the_other(small: Path) -> None:
+    change(small, "clinic.yaml", "[en, es]", "[en]")
+    assert set(load(small).entries["price"].versions) == {"en"}
+
+
+@pytest.mark.parametrize("language", ["fr", "english", "[en]"])
+def test_a_language_the_program_does_not_know_is_refused(small: Path, language: str) -> None:
+    change(small, "clinic.yaml", "[en, es]", f"[en, es, {language}]")
+    assert only(small, "clinic.yaml", "is not a language this program knows").place.line == 5
+
+
+@pytest.mark.parametrize("languages", ["en", "[]"])
+def test_languages_must_be_a_list(small: Path, languages: str) -> None:
+    change(small, "clinic.yaml", "[en, es]", languages)
+    only(small, "clinic.yaml", "write the languages as a list")
+
+
+# wording.yaml, utterances and emergency.yaml
+
+
+def test_a_sentence_the_bot_does_not_say_is_refused(small: Path) -> None:
+    change(small, "wording.yaml", "\ngreeting:", "\ngreetings:")
+    assert sorted(problem.message for problem in problems(small)) == [
+        'this file has no "greeting"',
+        'unknown field "greetings"; did you mean "greeting"?',
+    ]
+
+
+def test_a_sentence_may_use_its_own_placeholders_alone(small: Path) -> None:
+    change(small, "wording.yaml", 'en: "{topic}: pick a question."', 'en: "{until}: pick a question."')
+    only(small, "wording.yaml", "unknown placeholder {until}")
+
+
+def test_utterances_of_an_unknown_entry_are_refused(small: Path) -> None:
+    change(small, "utterances/en/all.yaml", "price:", "prise:")
+    problem = only(small, "utterances/en/all.yaml", 'there is no entry "prise"; did you mean "price"?')
+    assert (problem.place.line, problem.place.column) == (1, 1)
+
+
+def test_utterances_reach_their_entry_in_their_language_alone(small: Path) -> None:
+    versions = load(small).entries["price"].versions
+    assert [text.value for text in versions["en"].corpus] == ["is there a charge for the first time"]
+    assert versions["es"].corpus == ()
+
+
+def test_utterances_of_one_entry_in_two_files_are_not_dropped_in_silence(small: Path) -> None:
+    (small / "utterances/en/more.yaml").write_text("price:\n  - what is the damage\n")
+    only(small, "utterances/en/more.yaml", '"price" has utterances at')
+
+
+def test_utterances_must_stand_under_ids(small: Path) -> None:
+    (small / "utterances/en/all.yaml").write_text("- a\n- b\n")
+    only(small, "utterances/en/all.yaml", "each under the id of its entry")
+
+
+def test_a_danger_of_an_unknown_kind_is_refused(small: Path) -> None:
+    change(small, "emergency.yaml", "kind: emergency", "kind: emergancy")
+    only(small, "emergency.yaml", 'did you mean "emergency"?')
+
+
+def test_a_missing_reply_to_a_danger_is_refused(small: Path) -> None:
+    change(small, "emergency.yaml", '  crisis: {en: "Call 988.", es: "Llame al 988."}\n', "")
+    only(small, "emergency.yaml", 'the replies has no "crisis"')
+
+
+# Content in force
+
+
+def test_the_real_content_loads() -> None:
+    faq = load(BUILT_IN)
+    assert faq.languages == ("en", "es")
+    assert len(faq.entries) > 50
+
+
+def test_content_elsewhere_loads_in_menu_order(small: Path) -> None:
+    faq = load(small)
+    assert list(faq.entries) == ["price", "insurance", "parking", "eating", "clinic-hours"]
+    assert [topic.id for topic in faq.topics] == ["cost", "visit"]
+    assert faq.clinic.name == "Small Clinic"
+    change(small, "topics/cost.yaml", "order: 1", "order: 3")
+    assert [topic.id for topic in load(small).topics] == ["visit", "cost"]
+
+
+def test_the_version_changes_with_the_content_and_not_with_its_folder(small: Path, tmp_path: Path) -> None:
+    version = load(small).version
+    assert load(small_faq.write(tmp_path / "copy")).version == version
+    change(small, "topics/visit.yaml", "Eat a small meal.", "Eat a big meal.")
+    assert load(small).version != version
+
+
+# Anything at all
+
+
+def mutated(text: str, kind: str, where: float, piece: str) -> str:
+    """The text with a character or a line deleted, inserted or replaced."""
+    pieces = text.splitlines(keepends=True) if "line" in kind else list(text)
+    place = int(where * len(pieces))
+    pieces[place : place + ("insert" not in kind)] = [] if "delete" in kind else [piece]
+    return "".join(pieces)
+
+
+KINDS = [f"{verb} a {what}" for verb in ("delete", "insert", "replace") for what in ("character", "line")]
+PIECES = st.one_of(
+    st.sampled_from(
+        [*"\t\r\n\0\"'{}[]:#&*!|>%@`,?-~", "---\n", "- ", ": ", "\r", "\x85", "\u2028", "\ufeff", "<<: *a\n"]
+    ),
+    st.text(max_size=8),
+)
+MUTATIONS = st.tuples(st.sampled_from(KINDS), st.floats(0, 1, exclude_max=True), PIECES)
+
+
+@settings(derandomize=True, max_examples=150, deadline=None)
+@given(st.sampled_from(["cost.yaml", "visit.yaml"]), st.lists(MUTATIONS, min_size=1, max_size=4))
+def test_any_damage_is_either_harmless_or_reported_in_order(file: str, mutations: list[tuple[str, float, str]]) -> None:
+    with TemporaryDirectory() as folder:
+        path = small_faq.write(Path(folder)) / "topics" / file
+        text = path.read_text("utf-8")
+        for mutation in mutations:
+            text = mutated(text, *mutation) or "x"
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        try:
+            load(Path(folder))
+        except InvalidFaq as refused:
+            found = refused.problems
+            assert found, "a refusal says why"
+            assert found == sorted(set(found))
+            assert all(problem.place.line >= 1 and problem.place.column >= 1 for problem in found)
+            lines = re.split(r"\r\n|[\r\n\x85\u2028\u2029]", text)
+            assert all(problem.place.line <= len(lines) for problem in found if problem.place.file == str(path))
