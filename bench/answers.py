@@ -30,7 +30,7 @@ from bot import encoder  # noqa: E402
 from bot.assistant import Assistant  # noqa: E402
 from bot.reply import Incoming  # noqa: E402
 from faq import index, loader  # noqa: E402
-from faq.features import Space, letter_features, spell_out, word_features  # noqa: E402
+from faq.features import Space, spell_out, word_features  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 SIZES = (1_000, 10_000, 100_000)
@@ -91,7 +91,7 @@ def rival() -> dict[str, float]:
 
 
 def search(size: int) -> dict[str, float]:
-    """The lexical search alone over so many phrasings (the real ones, repeated with a number), beside the rival's scan of them."""
+    """The search for the nearest of so many phrasings (the real ones, again with a number), beside the rival's scan of them."""
     faq = loader.load()
     real = [
         (text.value, lang)
@@ -104,12 +104,9 @@ def search(size: int) -> dict[str, float]:
     ][:size]
     spelt = [(spell_out(text, lang), lang) for text, lang in phrasings]
     by_word = Space(word_features(text, lang) for text, lang in spelt)
-    by_letter = Space(letter_features(text) for text, _ in spelt)
 
     def ask(text: str) -> object:
-        asked = spell_out(text, "en")
-        words, letters = by_word.vector(word_features(asked, "en")), by_letter.vector(letter_features(asked))
-        return np.argmax(0.4 * by_word.similarity(*words) + 0.6 * by_letter.similarity(*letters))
+        return np.argmax(by_word.similarity(*by_word.vector(word_features(spell_out(text, "en"), "en"))))
 
     texts = questions()[:100]
     plain = [text for text, _ in phrasings]

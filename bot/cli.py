@@ -67,8 +67,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _index(chosen: settings.Settings) -> index.Index:
-    encode = encoder.load(chosen.data_dir)  # first: it unpacks itself beside what follows
-    built = index.build(loader.load(chosen.faq_dir), encode)
+    built = index.build(loader.load(chosen.faq_dir), encoder.load(chosen.data_dir))
     process.settle()
     return built
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from zipfile import BadZipFile
@@ -34,8 +33,6 @@ def load(data_dir: Path | None) -> Callable[[Sequence[str]], Vectors] | None:
         logger.warning("the sentence encoder is not installed: matching by words and letters only")
         return None
     model = USE(threads=1)  # the default of several threads is many times slower for single sentences
-    # The first sentence makes the model unpack itself, which takes a second: it does so while the FAQ is indexed.
-    threading.Thread(target=model.encode, args=(["unpack"],), daemon=True).start()
     return _Remembered(model.encode, data_dir / "vectors.npz" if data_dir else None)
 
 

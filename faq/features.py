@@ -107,6 +107,11 @@ class Space:
         self.weights: Floats = weights / lengths[self.rows]
         self.starts = np.concatenate(([0], np.cumsum(frequency)))
 
+    def forget_rows(self) -> None:
+        """Let go of the rows, once they have told what they had to: `vector` still works, `similarity` does not."""
+        self.size, self.starts = 0, np.zeros(1, np.int64)
+        self.rows, self.weights = np.zeros(0, np.int32), np.zeros(0, np.float32)
+
     def vector(self, document: Document) -> tuple[Integers, Floats]:
         """Ids (each once) and weights of the features that are known; a vector of unit length, or an empty one."""
         known = (self.ids.get(feature) for feature in chain.from_iterable(document))

@@ -23,5 +23,4 @@ class Index:
 def build(faq: Faq, encode: Encode | None = None) -> Index:
     """Index a FAQ; takes a second or two, and what `encode` takes."""
     matcher = Matcher(faq, encode)
-    language = LanguageGuess(faq.languages, matcher.letter_space, matcher.language_of_row)
-    return Index(faq, matcher, language, Lookout(faq, matcher.speller))
+    return Index(faq, matcher, matcher.language, Lookout(faq, matcher.speller))

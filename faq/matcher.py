@@ -4,7 +4,7 @@ Five signals, each a score for every entry, brought to one scale and added up:
 
 - `words` and `letters`: naive Bayes over stems and pairs of stems, and over runs of letters
 - `meaning`: a linear discriminant over the sentence encoder's vectors (where an encoder is given)
-- `nearest`: how near the entry's nearest utterances are, by words and letters and by meaning
+- `nearest`: how near the entry's nearest utterances are, by words and by meaning
 
 The first three look at every entry and choose the candidates; the utterances of those alone are then compared one by one. Nothing is
 trained that takes longer than a second, so that a changed FAQ is searched at once. What each signal earns stands in README.md.
@@ -18,30 +18,32 @@ from dataclasses import dataclass
 import numpy as np
 
 from faq.features import Floats, NaiveBayes, Space, Vectors, letter_features, spell_out, word_features
+from faq.language import LanguageGuess
 from faq.meaning import Meaning
 from faq.model import Faq, Lang, Text
 from faq.speller import Speller
+from faq.text import fold
 
 Encode = Callable[[Sequence[str]], Vectors]
 """Texts -> their vectors, one a row, of unit length."""
 
 CANDIDATES = 10
 """Entries whose utterances are compared one by one; the right one is among them for 99 % of the judging questions."""
-WORDS, LETTERS, MEANING, NEAR_LETTERS, NEAR_MEANING = 1.0, 1.0, 1.5, 0.5, 1.0
+WORDS, LETTERS, MEANING, NEAR_WORDS, NEAR_MEANING = 1.0, 1.0, 1.5, 0.5, 1.0
 """How much each signal counts, in standard deviations over the entries; found on questions of writers kept out of the corpus."""
 EXACT = 12.0
 """What the very words of an utterance add: what staff write down as a way of asking must reach its entry."""
 SAME = 0.9999
-"""Cosine from which a question has the very words of an utterance."""
+"""Cosine from which a question may have the very words of an utterance."""
 SHARPNESS = 0.06
 """Width of the kernel by which near utterances count, in cosine."""
 TEMPERATURE = 1.0
 """What turns the summed score into a probability that is right as often as it says, on the judging questions."""
 SETTLED, SETTLED_NEAR, SETTLED_CALM = 0.75, 0.3, 0.05
 """Confidence and nearness by words and letters from which the encoder is not asked, if danger is as unlikely as the last."""
-MOST_ENCODED = 3
+MOST_ENCODED = 2
 """Texts the encoder is asked about for one message: the message and a few of its sentences."""
-LONGEST_ENCODED = 180
+LONGEST_ENCODED = 140
 """Characters of a question the encoder reads; it costs 2 ms for a hundred."""
 
 
@@ -93,13 +95,15 @@ class Matcher:
         ]
         self.utterances = [utterance for _, _, utterance in rows]
         entry_of_row = np.array([number for number, _, _ in rows], np.int32)
-        self.language_of_row = np.array([faq.languages.index(lang) for _, lang, _ in rows], np.int32)
+        language_of_row = np.array([faq.languages.index(lang) for _, lang, _ in rows], np.int32)
         self.starts = np.searchsorted(entry_of_row, np.arange(len(self.entries) + 1)).tolist()
         spelt = [spell_out(utterance.value, lang) for _, lang, utterance in rows]
         self.word_space = Space((word_features(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True)))
         self.letter_space = Space(letter_features(text) for text in spelt)
         self.by_words = NaiveBayes(self.word_space, entry_of_row, len(self.entries), smoothing=0.01)
         self.by_letters = NaiveBayes(self.letter_space, entry_of_row, len(self.entries), smoothing=0.02)
+        self.language = LanguageGuess(faq.languages, self.letter_space, language_of_row)
+        self.letter_space.forget_rows()
         self.speller = Speller([(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True)])
         self.entry_of_row = entry_of_row
         self.empty = np.diff(self.starts) == 0
@@ -135,8 +139,9 @@ class Matcher:
         }
         if leaning:
             signals["thread"] = np.array([leaning.get(entry, 0.0) for entry in self.entries], np.float32)
-        similar = 0.4 * self.word_space.similarity(*by_word) + 0.6 * self.letter_space.similarity(*by_letter)
-        if (same := similar > SAME).any():
+        similar = self.word_space.similarity(*by_word)
+        same = [row for row in np.flatnonzero(similar > SAME) if fold(self.utterances[row].value) == fold(text)]
+        if same:
             signals["exact"] = np.zeros(len(self.entries), np.float32)
             signals["exact"][self.entry_of_row[same]] = EXACT
         return _Asked(spelt, len(by_letter[0]) > 0, signals, similar)
@@ -174,7 +179,7 @@ class Matcher:
         """How near an entry's nearest utterances are together, the cosine of the nearest, and its row."""
         first, last = self.starts[number], self.starts[number + 1]
         similar = lexical[first:last]
-        near = NEAR_LETTERS * _kernel(similar)
+        near = NEAR_WORDS * _kernel(similar)
         if vector is not None and self.meaning:
             meant = self.meaning.similarity(vector, first, last)
             near += NEAR_MEANING * _kernel(meant)
