@@ -24,7 +24,7 @@ from faq.text import LONGEST_MESSAGE, fold, has_letters
 
 OFFER = 0.05
 """Confidence from which an entry is worth offering."""
-NEAR_OFFER = 0.22
+NEAR_OFFER = 0.14
 """Nearness (cosine) a suggestion needs."""
 LEAN = 4.0
 """How much the thread of the conversation adds to an entry's score when the message leans on it."""

@@ -11,18 +11,16 @@ from faq.matcher import Match, Ranking
 from faq.model import Lang
 from faq.text import fold, has_letters, split, words
 
-ACCEPT = 0.42
+ACCEPT = 0.38
 """Confidence from which an entry is answered without asking back."""
-MARGIN = 1.4
+MARGIN = 1.25
 """How many times likelier than the runner-up it must be."""
-NEAR = 0.30
-"""Nearness (cosine) an answer needs: nine of ten everyday sentences about other things stay below it."""
+NEAR = 0.2
+"""Nearness (cosine) an answer needs; what everyday sentences reach is in tests/test_questions.py."""
 UNLIKELY = 0.01
 """What a story and its question grant an entry at the least, so that neither alone rules it out."""
 VAGUE = 0.1
-"""The same for a short question ("would they take him?"), which leans on its story."""
-SHORT_QUESTION = 5
-"""Words up to which a question is short."""
+"""The same for a question without a subject of its own ("can I get it?"), which leans on its story."""
 MOST_SENTENCES = 6
 """Sentences of one message that are looked at one by one."""
 MOST_QUESTIONS = 3
@@ -87,8 +85,8 @@ def _inside_story(index: Index, pieces: Sequence[tuple[str, Ranking]]) -> Found 
     if len(asking) != 1:
         return None
     question, ranking = asking[0]
-    least = VAGUE if len(words(question)) <= SHORT_QUESTION else UNLIKELY
-    return Found([_blend(pieces[0][1].matches, ranking.matches, least)])
+    story = [match for match in pieces[0][1].matches if index.faq.entries[match.entry].kind != "smalltalk"]
+    return Found([_blend(story, ranking.matches, VAGUE if _is_vague(question) else UNLIKELY)])
 
 
 def _denied(index: Index, text: str, lang: Lang) -> Found | None:
@@ -116,6 +114,11 @@ def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None
 
 def _asks(sentence: str) -> bool:
     return any(lexicon.asking.search(sentence) for lexicon in LEXICONS.values())
+
+
+def _is_vague(sentence: str) -> bool:
+    """Whether a sentence names no subject of its own."""
+    return any(all(word in lexicon.small_words for word in words(sentence)) for lexicon in LEXICONS.values())
 
 
 def _is_smalltalk(index: Index, matches: Sequence[Match]) -> bool:

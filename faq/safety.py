@@ -49,6 +49,7 @@ class RedFlag:
 
 
 _CLAUSES = re.compile(r"[,.;:?!\n]+")
+"""A comma ends what a look-alike or a phrase may cover."""
 
 
 class Lookout:
@@ -78,7 +79,9 @@ class Lookout:
     def unmasked(self, text: str) -> str:
         """The text without what only looks like danger; the very text where there is nothing of the kind."""
         for lang, watch in self.watches.items():
-            spelt = "\n".join(spell_out(clause, lang) for clause in _CLAUSES.split(text))
+            spelt = ". ".join(
+                ", ".join(spell_out(clause, lang) for clause in _CLAUSES.split(sentence)) for sentence in split(text)
+            )
             if watch.lookalikes and watch.lookalikes.search(spelt):
                 text = watch.lookalikes.sub(" - ", spelt)
         return text
@@ -89,7 +92,7 @@ class Lookout:
         for lang, watch in self.watches.items():
             for sentence in split(text):
                 softening = self.speller.mend(spell_out(sentence, lang))
-                clauses = "\n".join(self.speller.mend(spell_out(clause, lang)) for clause in _CLAUSES.split(sentence))
+                clauses = ", ".join(self.speller.mend(spell_out(clause, lang)) for clause in _CLAUSES.split(sentence))
                 for danger, pattern in watch.dangers:
                     if found := pattern.search(clauses):
                         softened = watch.softens(danger.kind, softening)
@@ -143,12 +146,12 @@ def _any_of(phrases: Sequence[str], lang: Lang, between: int = 0) -> re.Pattern[
 
 def _pattern(phrase: str, lang: Lang, between: int) -> str:
     """A phrase of emergency.yaml as a regular expression over folded words; `between`: other words allowed between any two."""
-    usual = rf"(?:\S+ ){{0,{between}}}?" if between else ""
+    usual = rf"(?:[^ ,]+ ){{0,{between}}}?" if between else ""
     pieces: list[str] = []
     gap = ""
     for slot in phrase.split():
         if slot == "*":
-            gap = r"(?:\S+ ){0,4}?"
+            gap = r"(?:[^ ,]+ ){0,4}?"
         elif slot.startswith("["):
             pieces.append(f"{gap}(?:{_slot(slot.strip('[]'), lang)} )?")
             gap = ""

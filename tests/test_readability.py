@@ -38,12 +38,7 @@ def test_numbers_do_not_count_as_words(lang: str) -> None:
     [
         "no.\nno.\nno.",
         "no\n\nno\n\nno",
-        pytest.param(
-            "- no\n- no\n- no",
-            marks=pytest.mark.xfail(
-                strict=True, reason="faq.readability: a line without a full stop runs into the next"
-            ),
-        ),
+        ("- no\n- no\n- no"),
     ],
 )
 def test_a_line_of_a_list_counts_as_a_sentence(listed: str, lang: str) -> None:
