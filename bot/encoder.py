@@ -75,7 +75,7 @@ class _Remembered:
         if self.file is None:
             return nothing
         try:
-            with np.load(self.file) as stored:
+            with self.file.open("rb") as file, np.load(file) as stored:
                 names, vectors = stored["names"], stored["vectors"]
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             return nothing

@@ -25,8 +25,6 @@ Document = Iterable[tuple[str, ...]]
 
 RAREST_PAIR = 2
 """Rows a pair of words must stand in to count; what one writer said once tells nothing of the next."""
-COMMONEST = 0.05
-"""Share of the rows above which a feature tells nothing any more and only costs time."""
 _BLOCK = 4096
 """Rows indexed at a time."""
 SHORTEST_CUT = 4
@@ -89,11 +87,8 @@ class Space:
         self.size = len(tokens_of_row)
         feature, row, count = _counted(members, group_of_token, tokens_of_row)
         frequency = np.bincount(feature, minlength=len(met))
-        most = COMMONEST * self.size
         # Numbered by name, so that the order of anything else never changes a result from run to run.
-        names = sorted(
-            name for name, number in met.items() if (RAREST_PAIR if " " in name else 1) <= frequency[number] <= most
-        )
+        names = sorted(name for name, number in met.items() if frequency[number] >= (RAREST_PAIR if " " in name else 1))
         renumber = np.full(len(met), -1, np.int32)
         renumber[[met[name] for name in names]] = np.arange(len(names), dtype=np.int32)
         feature = renumber[feature]

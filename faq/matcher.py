@@ -154,8 +154,8 @@ class Matcher:
         if vector is not None and self.meaning:
             signals["meaning"] = MEANING * _standard(self.meaning.scores(vector))
         rough = np.sum(list(signals.values()), axis=0)
-        rough[self.empty] = -np.inf
-        candidates = np.argsort(-rough, kind="stable")[:CANDIDATES]
+        order = np.argsort(-rough, kind="stable")
+        candidates = order[~self.empty[order]][:CANDIDATES]
         nearest = [self._nearest(number, asked.similar, vector) for number in candidates]
         near = np.array([one[0] for one in nearest], np.float32)
         final = rough[candidates] + near - near.max()

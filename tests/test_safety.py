@@ -89,7 +89,7 @@ def test_the_spanish_crisis_reply_says_how_to_reach_spanish(index: Index) -> Non
         "este dolor me mata",
         "me muero de hambre, puedo comer antes?",
         "a mi papá le dio un infarto hace ocho años, ¿puede recibirla?",
-        "I don't want to die, I want my life back",
+        "I'm not suicidal, just tired of the paperwork",
     ],
 )
 def test_what_only_looks_like_danger_gets_an_ordinary_reply(index: Index, text: str) -> None:

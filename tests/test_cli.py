@@ -1,0 +1,111 @@
+"""The commands, run as staff run them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_faq import write
+
+from bot.settings import read
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 -- this very interpreter
+        [sys.executable, "-m", "bot", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env={**os.environ, "DATA_DIR": str(ROOT / "var"), **environment},
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small content folder elsewhere."""
+    write(tmp_path / "content")
+    return tmp_path / "content"
+
+
+def test_ask_prints_the_reply_and_why(small: Path) -> None:
+    done = run("ask", "what does it cost?", "--explain", "--faq", str(small))
+    assert done.returncode == 0
+    assert "Each visit has one price" in done.stdout
+    assert "near" in done.stdout
+
+
+def test_ask_without_a_question_says_what_to_type() -> None:
+    done = run("ask")
+    assert done.returncode == 2
+    assert "in quotes" in done.stderr
+
+
+def test_jsonl_answers_each_line_in_order_and_survives_bad_ones(small: Path) -> None:
+    lines = [
+        json.dumps({"text": "what does it cost?", "chat": "a"}),
+        "not json",
+        json.dumps({"text": "¿cuánto cuesta?", "chat": "b"}),
+        json.dumps({"press": "faq:en:price", "chat": "a"}),
+        json.dumps({"chat": "a"}),
+        json.dumps([1]),
+        json.dumps({"text": 5, "chat": None}),
+    ]
+    done = run("ask", "--jsonl", stdin="\n".join(lines) + "\n", FAQ_DIR=str(small))
+    replies = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [reply.get("entries") for reply in replies[:4]] == [["price"], None, ["price"], ["price"]]
+    assert "error" in replies[1]
+    assert "error" in replies[4]
+    assert "error" in replies[5]
+    assert set(replies[0]) == {"kind", "lang", "text", "buttons", "entries", "confidence", "took_ms"}
+    assert len(replies) == len(lines)
+
+
+def test_check_of_good_content_exits_0(small: Path) -> None:
+    done = run("check", "--faq", str(small))
+    assert done.returncode == 0, done.stdout
+    assert "0 problems" in done.stdout
+
+
+@pytest.mark.parametrize("style", ["text", "json", "github"])
+def test_check_of_broken_content_exits_1_and_names_the_line(small: Path, style: str) -> None:
+    file = small / "topics" / "cost.yaml"
+    file.write_text(file.read_text("utf-8").replace("  - id: price", "  - id: price\n    colour: red"), "utf-8")
+    done = run("check", "--format", style, "--faq", str(small))
+    assert done.returncode == 1
+    assert "cost.yaml" in done.stdout
+    assert "unknown field" in done.stdout
+    assert "Traceback" not in done.stderr
+    if style == "json":
+        assert json.loads(done.stdout)[0]["line"] == 8
+    if style == "github":
+        assert done.stdout.startswith("::error file=")
+
+
+@pytest.mark.parametrize("command", [("ask", "hello"), ("chat",), ("check",)])
+def test_a_folder_that_is_not_there_is_said_in_one_line(command: tuple[str, ...], tmp_path: Path) -> None:
+    done = run(*command, FAQ_DIR=str(tmp_path / "nowhere"))
+    assert done.returncode == 1
+    assert "does not exist" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_chat_answers_and_takes_the_number_of_a_button(small: Path) -> None:
+    done = run("chat", "--faq", str(small), stdin="what does it cost?\n1\n\n")
+    assert done.returncode == 0
+    assert "Each visit has one price" in done.stdout
+    assert "We do not bill plans" in done.stdout
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    assert read({"FAQ_DIR": "", "DATA_DIR": ""}) == read({})
+    assert read({"DATA_DIR": "elsewhere"}).data_dir == Path("elsewhere")

