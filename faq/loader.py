@@ -30,6 +30,7 @@ from faq.model import (
     Version,
 )
 from faq.reader import Reader, did_you_mean, language_name
+from faq.text import has_letters
 from faq.wording import FACTS, SENTENCES
 
 BUILT_IN = Path(__file__).parent / "content"
@@ -320,10 +321,7 @@ class _Content(Reader):
         replies = self.fields(fields.get("replies"), "the replies", DANGER_KINDS)
         lists = {
             name: MappingProxyType(
-                {
-                    lang: self.texts(value, "the phrases")
-                    for lang, value in self.by_language(fields.get(name), "this list").items()
-                }
+                {lang: self.phrases(value) for lang, value in self.by_language(fields.get(name), "this list").items()}
             )
             for name in ("lookalikes", "history", "present", "information")
         }
@@ -350,19 +348,37 @@ class _Content(Reader):
         if node.shape != "list":
             self.problem(node.place, "write the dangers one below the other, each beginning with `- id:`")
             return
+        met: set[str] = set()
         for item in node.items:
             fields = self.fields(item, "this danger", ("id", "kind", *self.languages), LEXICONS)
             if not fields:
                 continue
             danger_id = self.id(fields.get("id"))
+            if danger_id in met:
+                self.problem(item.place, f'the id "{danger_id}" is taken by another danger')
+            met.add(danger_id)
             yield Danger(
                 danger_id,
                 self.choice(fields.get("kind"), {kind: kind for kind in DANGER_KINDS}, "emergency"),
-                MappingProxyType({lang: self.texts(fields.get(lang), "the phrases") for lang in self.languages}),
+                MappingProxyType({lang: self.phrases(fields.get(lang)) for lang in self.languages}),
                 MappingProxyType(
                     {lang: self.texts(corpus[lang].get(danger_id), "the utterances") for lang in self.languages}
                 ),
             )
+
+    def phrases(self, node: Node | None) -> tuple[Text, ...]:
+        """Phrases in the language that emergency.yaml explains; one without a word would match every message."""
+        found = self.texts(node, "the phrases")
+        for phrase in found:
+            slots = [slot for slot in phrase.value.split() if slot != "*"]
+            if not all(has_letters(choice) for slot in slots for choice in slot.strip("[]").split("/")):
+                self.problem(
+                    phrase.place,
+                    f'"{phrase}" has an empty place between its words: take out the sign that stands there',
+                )
+            elif all(slot.startswith("[") for slot in slots):
+                self.problem(phrase.place, f'"{phrase}" needs at least one word that must stand there')
+        return found
 
     def check_references(self, entries: Mapping[str, Entry], emergencies: Emergencies) -> None:
         """Ids that are named somewhere must exist."""

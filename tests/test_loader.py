@@ -394,3 +394,17 @@ def test_any_damage_is_either_harmless_or_reported_in_order(file: str, mutations
             assert all(problem.place.line >= 1 and problem.place.column >= 1 for problem in found)
             lines = re.split(r"\r\n|[\r\n\x85\u2028\u2029]", text)
             assert all(problem.place.line <= len(lines) for problem in found if problem.place.file == str(path))
+
+
+@pytest.mark.parametrize("phrase", ["(", "can / breathe", "[not]", "* [a/b] *", "can not//hardly breathe"])
+def test_a_phrase_that_would_match_every_message_is_a_problem(tmp_path: Path, phrase: str) -> None:
+    real = (BUILT_IN / "emergency.yaml").read_text("utf-8")
+    first = next(line for line in real.split("\n") if line.startswith("      - "))
+    broken = real.replace(first, f'      - "{phrase}"', 1)
+    folder = tmp_path / "content"
+    shutil.copytree(BUILT_IN, folder)
+    (folder / "emergency.yaml").write_text(broken, "utf-8")
+    with pytest.raises(InvalidFaq) as invalid:
+        load(folder)
+    expected = broken.split("\n").index(f'      - "{phrase}"') + 1
+    assert [problem.place.line for problem in invalid.value.problems] == [expected]
