@@ -56,7 +56,8 @@ def show_ranking(reply: Reply, lang: Lang, ranking: Ranking) -> None:
 
 def _row(match: Match) -> str:
     parts = " ".join(f"{name} {value:+.1f}" for name, value in match.parts.items())
-    return f"{match.confidence:6.1%}  {match.entry:<26} near {match.nearness:.2f} “{match.nearest}” ({match.nearest.place})  {parts}"
+    reached = f"near {match.nearness:.2f} covers {match.coverage:.0%} “{match.nearest}” ({match.nearest.place})"
+    return f"{match.confidence:6.1%}  {match.entry:<26} {reached}  {parts}"
 
 
 def show_problems(problems: Sequence[Problem], style: str = "text") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 
@@ -183,3 +183,10 @@ class NaiveBayes:
         entry = np.concatenate([self.entry[span] for span in spans])
         gain = np.concatenate([self.gain[span] * weight for span, weight in zip(spans, weights, strict=True)])
         return np.asarray(result + np.bincount(entry, gain, len(result)), np.float32)
+
+    def seen(self, ids: Sequence[int], weights: Floats) -> Floats:
+        """For each entry, the summed weight of the features that its utterances have."""
+        spans = [slice(self.starts[number], self.starts[number + 1]) for number in ids]
+        entry = np.concatenate([self.entry[span] for span in spans] or [np.zeros(0, np.int32)])
+        each = np.repeat(weights, [span.stop - span.start for span in spans]) if spans else np.zeros(0, np.float32)
+        return np.bincount(entry, each, len(self.unseen)).astype(np.float32)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from faq.features import Floats, NaiveBayes, Space, Vectors, letter_features, spell_out, word_features
+from faq.features import Floats, NaiveBayes, Space, Vectors, letter_features, spell_out, stem, word_features
 from faq.language import LanguageGuess
 from faq.meaning import Meaning
 from faq.model import Faq, Lang, Text
@@ -56,6 +56,8 @@ class Match:
     """The probability, from 0 to 1, that this is the entry, if any is."""
     nearness: float
     """Cosine, from 0 to 1, of the question with the entry's nearest utterance: near 0, no entry is about this."""
+    coverage: float
+    """Share of the question's words, rare ones weighing more, that the entry's utterances have: near 0, the words are of something else."""
     nearest: Text
     """The nearest utterance."""
     parts: Mapping[str, float]
@@ -144,7 +146,15 @@ class Matcher:
         if same:
             signals["exact"] = np.zeros(len(self.entries), np.float32)
             signals["exact"][self.entry_of_row[same]] = EXACT
-        return _Asked(spelt, len(by_letter[0]) > 0, signals, similar)
+        return _Asked(spelt, len(by_letter[0]) > 0, signals, similar, self._coverage(spelt, lang))
+
+    def _coverage(self, spelt: str, lang: Lang) -> Floats:
+        """For each entry, the share of the question's words that its utterances have; unknown words weigh as the rarest."""
+        stems = [stem(word, lang) for word in spelt.split()]
+        known = [number for name in stems if (number := self.word_space.ids.get(name)) is not None]
+        unknown = (len(stems) - len(known)) * float(self.word_space.idf.max())
+        weights = self.word_space.idf[known]
+        return np.asarray(self.by_words.seen(known, weights) / (weights.sum() + unknown + 1e-9), np.float32)
 
     def _ranking(self, asked: _Asked, vector: Floats | None) -> Ranking:
         """The entries by all signals at hand: without a vector, by words and letters alone."""
@@ -171,7 +181,8 @@ class Matcher:
                 "nearest": float(near[place] - near.max())
             }
             if number != self.harmless:
-                match = Match(self.entries[number], confidence, nearness, self.utterances[row], parts)
+                covered = float(asked.coverage[number])
+                match = Match(self.entries[number], confidence, nearness, covered, self.utterances[row], parts)
                 (matches if is_entry else alarms).append(match)
         return Ranking(matches, alarms)
 
@@ -198,6 +209,8 @@ class _Asked:
     signals: dict[str, Floats]
     similar: Floats
     """The cosine with each utterance."""
+    coverage: Floats
+    """For each entry, the share of the words it knows."""
 
 
 def _is_settled(ranking: Ranking) -> bool:
