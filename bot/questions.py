@@ -17,6 +17,8 @@ MARGIN = 1.25
 """How many times likelier than the runner-up it must be."""
 NEAR = 0.2
 """Nearness (cosine) an answer needs; what everyday sentences reach is in tests/test_questions.py."""
+COVERS = 0.4
+"""Share of the question's words an answer's entry must know."""
 UNLIKELY = 0.01
 """What a story and its question grant an entry at the least, so that neither alone rules it out."""
 VAGUE = 0.1
@@ -45,7 +47,7 @@ def ranked(index: Index, text: str, lang: Lang, leaning: Mapping[str, float]) ->
 
 def is_accepted(matches: Sequence[Match]) -> bool:
     """Whether the first match is good enough, and ahead enough, to be the answer."""
-    if not matches or matches[0].nearness < NEAR or matches[0].confidence < ACCEPT:
+    if not matches or matches[0].confidence < ACCEPT or matches[0].nearness < NEAR or matches[0].coverage < COVERS:
         return False
     return len(matches) == 1 or matches[0].confidence >= MARGIN * matches[1].confidence
 

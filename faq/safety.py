@@ -32,6 +32,8 @@ ALARM_IF_PAST = 0.98
 """The same where the message has words of history or of a question for information."""
 CAUTION = 0.25
 """The same for a caution."""
+NEAR = 0.32
+"""Nearness (cosine) to a message of someone in danger without which likeness is chance; 99 of 100 such messages have it."""
 BETWEEN = 1
 """Words that may stand between two words of a danger's phrase; none in a look-alike, lest it hide a danger beside it."""
 _SEVERITY: tuple[DangerKind, ...] = ("crisis", "poison", "emergency")
@@ -102,9 +104,9 @@ class Lookout:
 
     def _nearness(self, text: str, ranking: Ranking, enough: float) -> list[RedFlag]:
         total = _total(ranking)
-        if total < CAUTION or not ranking.alarms:
+        first = next(iter(ranking.alarms), None)
+        if first is None or total < CAUTION or first.nearness < NEAR:
             return []
-        first = ranking.alarms[0]
         kind = self.kinds[first.entry]
         softened = any(watch.softens(kind, spell_out(text, lang)) for lang, watch in self.watches.items())
         level: Literal["alarm", "caution"] = "alarm" if total >= (ALARM_IF_PAST if softened else enough) else "caution"
