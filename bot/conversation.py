@@ -182,7 +182,7 @@ def _answer(turn: Turn, found: Found) -> Outcome:
     moment = asked(turn.point, hours.local(turn.index.faq.clinic, turn.now).date())
     if moment and moment.bare and (outcome := _hours(turn, moment)):
         return outcome
-    accepted = [matches for matches in found.questions if questions.is_accepted(matches)]
+    accepted = [matches for matches in found.questions if questions.is_accepted(turn.index, matches)]
     if not accepted:
         return _unsure(turn, found.questions[0])
     others = [match.entry for match in accepted[0][1:3] if match.confidence >= OFFER] if len(accepted) == 1 else []

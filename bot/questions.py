@@ -17,7 +17,7 @@ MARGIN = 1.25
 """How many times likelier than the runner-up it must be."""
 NEAR = 0.2
 """Nearness (cosine) an answer needs; what everyday sentences reach is in tests/test_questions.py."""
-COVERS = 0.4
+COVERS = 0.35
 """Share of the question's words an answer's entry must know."""
 UNLIKELY = 0.01
 """What a story and its question grant an entry at the least, so that neither alone rules it out."""
@@ -45,9 +45,11 @@ def ranked(index: Index, text: str, lang: Lang, leaning: Mapping[str, float]) ->
     return list(zip(pieces, index.matcher.rank_all(pieces, lang, leaning), strict=True))
 
 
-def is_accepted(matches: Sequence[Match]) -> bool:
-    """Whether the first match is good enough, and ahead enough, to be the answer."""
-    if not matches or matches[0].confidence < ACCEPT or matches[0].nearness < NEAR or matches[0].coverage < COVERS:
+def is_accepted(index: Index, matches: Sequence[Match]) -> bool:
+    """Whether the first match is good enough, and ahead enough, to be the answer; small talk need not be near."""
+    if not matches or matches[0].confidence < ACCEPT:
+        return False
+    if not is_smalltalk(index, matches) and (matches[0].nearness < NEAR or matches[0].coverage < COVERS):
         return False
     return len(matches) == 1 or matches[0].confidence >= MARGIN * matches[1].confidence
 
@@ -76,13 +78,15 @@ def _corrected(index: Index, text: str, lang: Lang) -> Found | None:
 def _several(index: Index, sentences: Sequence[tuple[str, Ranking]]) -> Found | None:
     """Two or more sentences that each ask for something else, and are sure of it."""
     asking = [_settled(index, ranking.matches) for sentence, ranking in sentences if _asks(sentence)]
-    sure = _distinct([matches for matches in asking if is_accepted(matches) and not _is_smalltalk(index, matches)])
+    sure = _distinct(
+        [matches for matches in asking if is_accepted(index, matches) and not is_smalltalk(index, matches)]
+    )
     return Found(sure[:MOST_QUESTIONS], more=len(sure) > MOST_QUESTIONS) if len(sure) > 1 else None
 
 
 def _inside_story(index: Index, pieces: Sequence[tuple[str, Ranking]]) -> Found | None:
     """The one sentence that asks, or the only one that is more than small talk, read together with the whole."""
-    sentences = [piece for piece in pieces[1:] if not _is_smalltalk(index, piece[1].matches)]
+    sentences = [piece for piece in pieces[1:] if not is_smalltalk(index, piece[1].matches)]
     asking = [piece for piece in sentences if _asks(piece[0])] or sentences
     if len(asking) != 1:
         return None
@@ -108,7 +112,7 @@ def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None
     sure = [
         matches
         for matches in questions
-        if is_accepted(matches) and matches[0].entry in likely and not _is_smalltalk(index, matches)
+        if is_accepted(index, matches) and matches[0].entry in likely and not is_smalltalk(index, matches)
     ]
     distinct = _distinct(sure)
     return Found(distinct) if len(distinct) == len(parts) else None
@@ -123,7 +127,8 @@ def _is_vague(sentence: str) -> bool:
     return any(all(word in lexicon.small_words for word in words(sentence)) for lexicon in LEXICONS.values())
 
 
-def _is_smalltalk(index: Index, matches: Sequence[Match]) -> bool:
+def is_smalltalk(index: Index, matches: Sequence[Match]) -> bool:
+    """Whether the likeliest is small talk, or there is none."""
     return not matches or index.faq.entries[matches[0].entry].kind == "smalltalk"
 
 
@@ -145,13 +150,12 @@ def _blend(whole: Sequence[Match], question: Sequence[Match], least: float) -> l
         for name in told | asked
     }
     total = sum(chances.values())
-    matches = [
-        replace(
-            max((one[name] for one in (told, asked) if name in one), key=lambda match: match.nearness),
-            confidence=chance / total,
-        )
-        for name, chance in chances.items()
-    ]
+    matches = []
+    for name, chance in chances.items():
+        both = [one[name] for one in (told, asked) if name in one]
+        nearer = max(both, key=lambda match: match.nearness)
+        coverage = max(match.coverage for match in both)
+        matches.append(replace(nearer, confidence=chance / total, coverage=coverage))
     return sorted(matches, key=lambda match: -match.confidence)
 
 
