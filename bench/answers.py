@@ -63,9 +63,8 @@ def resident() -> dict[str, float]:
 def answers(*, with_encoder: bool) -> dict[str, float]:
     """The whole path from message to reply."""
     started = time.perf_counter()
-    encode = encoder.load(ROOT / "var") if with_encoder else None
-    built = index.build(loader.load(), encode)
-    process.settle()
+    with process.indexing():
+        built = index.build(loader.load(), encoder.load(ROOT / "var") if with_encoder else None)
     assistant = Assistant(lambda: built)
 
     def ask(text: str) -> object:

@@ -67,9 +67,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _index(chosen: settings.Settings) -> index.Index:
-    built = index.build(loader.load(chosen.faq_dir), encoder.load(chosen.data_dir))
-    process.settle()
-    return built
+    with process.indexing():
+        return index.build(loader.load(chosen.faq_dir), encoder.load(chosen.data_dir))
 
 
 def _chat(_: argparse.Namespace, chosen: settings.Settings) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _M_MMAP_THRESHOLD = -3
 _LARGE = 1_000_000
@@ -18,8 +20,17 @@ def prepare() -> None:
     _libc("mallopt", _M_MMAP_THRESHOLD, _LARGE)
 
 
-def settle() -> None:
-    """To be called once the FAQ is indexed: what it took is given back, and the collector need not walk what stays."""
+@contextmanager
+def indexing() -> Iterator[None]:
+    """Around the loading and indexing of a FAQ, whose objects all stay: the collector does not walk them, then or later.
+
+    What it took beside them is given back at the end.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
     gc.collect()
     gc.freeze()
     _libc("malloc_trim", 0)

@@ -23,7 +23,7 @@ UNLIKELY = 0.01
 """What a story and its question grant an entry at the least, so that neither alone rules it out."""
 VAGUE = 0.1
 """The same for a question without a subject of its own ("can I get it?"), which leans on its story."""
-MOST_SENTENCES = 6
+MOST_SENTENCES = 5
 """Sentences of one message that are looked at one by one."""
 MOST_QUESTIONS = 3
 """Questions of one message that are answered; more than that nobody reads on a phone."""
@@ -107,7 +107,7 @@ def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None
     parts = [part for part in LEXICONS[lang].joint.split(text) if has_letters(part)]
     if not 2 <= len(parts) <= MOST_QUESTIONS:
         return None
-    questions = [_settled(index, ranking.matches) for ranking in index.matcher.rank_all(parts, lang)]
+    questions = [_settled(index, ranking.matches) for ranking in index.matcher.rank_all(parts, lang, by_meaning=False)]
     likely = {match.entry for match in whole.matches[: MOST_QUESTIONS + 1]}
     sure = [
         matches

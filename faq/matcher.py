@@ -43,7 +43,7 @@ SETTLED, SETTLED_NEAR, SETTLED_CALM = 0.75, 0.3, 0.05
 """Confidence and nearness by words and letters from which the encoder is not asked, if danger is as unlikely as the last."""
 MOST_ENCODED = 2
 """Texts the encoder is asked about for one message: the message and a few of its sentences."""
-LONGEST_ENCODED = 140
+LONGEST_ENCODED = 120
 """Characters of a question the encoder reads, its last, where stories ask; it costs 2 ms for a hundred."""
 
 
@@ -116,15 +116,18 @@ class Matcher:
         """The likeliest entries for one question; see `rank_all`."""
         return self.rank_all([text], lang, leaning)[0]
 
-    def rank_all(self, texts: Sequence[str], lang: Lang, leaning: Mapping[str, float] | None = None) -> list[Ranking]:
+    def rank_all(
+        self, texts: Sequence[str], lang: Lang, leaning: Mapping[str, float] | None = None, *, by_meaning: bool = True
+    ) -> list[Ranking]:
         """For each text the likeliest entries, best first; none where a text has no known feature.
 
-        `leaning` adds to the score of entries that the conversation was about. Several texts cost the encoder little more than one.
+        `leaning` adds to the score of entries that the conversation was about. The encoder is asked where the first text, the
+        whole message, is unsure by words and letters; never without `by_meaning`.
         """
         asked = [self._lexical(text, lang, leaning or {}) for text in texts]
         rankings = [self._ranking(one, None) for one in asked]
         unsure = [place for place, ranking in enumerate(rankings) if not _is_settled(ranking)][:MOST_ENCODED]
-        if self.encode and self.meaning and 0 in unsure:
+        if by_meaning and self.encode and self.meaning and 0 in unsure:
             vectors = self.encode([asked[place].spelt[-LONGEST_ENCODED:] for place in unsure])
             for place, vector in zip(unsure, vectors, strict=True):
                 rankings[place] = self._ranking(asked[place], np.asarray(vector, np.float32))

@@ -16,7 +16,7 @@ LONG_WORD = 9
 """Letters from which two slips in a word are mended; in shorter words the second changes it into another."""
 LONG_ENOUGH, RARE, COMMON = 6, 5, 15
 """A known word of so many letters, seen so few times, is a slip too if one so many times as common is a slip away."""
-MOST_REMEMBERED = 20_000
+MOST_REMEMBERED = 2_000
 """Mended words that are remembered."""
 
 

@@ -32,7 +32,7 @@ _NEXT_QUESTION = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)  # one message is folded several times; more would keep what patients wrote
 def fold(text: str) -> str:
     """Lower-case words with single spaces between them: no accents, apostrophes, punctuation or stretched letters.
 
