@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from bot import compose, conversation
 from bot.reply import Context, Incoming, Reply
 from faq.index import Index
+from faq.model import Lang
 
 logger = logging.getLogger(__name__)
 
@@ -42,19 +45,23 @@ class Assistant:
         """Drop what is kept of a chat."""
         self.contexts.pop(chat, None)
 
+    def greet(self, lang: Lang | None = None) -> Reply:
+        """What a conversation begins with."""
+        faq = self.index().faq
+        return compose.greeting(faq, lang if lang in faq.languages else faq.languages[0], self.clock())
+
     def _fenced(self, chat: str, decide: Callable[[Index, Context, datetime], tuple[Reply, Context]]) -> Reply:
         index, now = self.index(), self.clock()
         context = self._context(chat, now)
         try:
             reply, following = decide(index, context, now)
         except Exception as error:  # noqa: BLE001 -- a patient gets a reply whatever went wrong
-            # The kind and place of the fault only: a traceback's values may hold what the patient wrote.
-            place = error.__traceback__
-            while place and place.tb_next:
-                place = place.tb_next
-            logger.error("no reply could be made: %s at line %s", type(error).__name__, place and place.tb_lineno)  # noqa: TRY400
-            lang = context.lang or index.faq.languages[0]
-            return compose.sentence(index.faq, "trouble", "unknown", lang, now)
+            # The kind and place of the fault only: its words and a traceback's values may hold what the patient wrote.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            logger.error(  # noqa: TRY400 -- the traceback is what must not be logged
+                "no reply could be made: %s at %s:%s", type(error).__name__, Path(place.filename).name, place.lineno
+            )
+            return compose.sentence(index.faq, "trouble", "unknown", context.lang or index.faq.languages[0], now)
         self.contexts[chat] = (now, following)
         self.contexts.move_to_end(chat)
         if len(self.contexts) > MOST_CHATS:

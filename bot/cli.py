@@ -18,6 +18,7 @@ from bot import console, encoder, process, settings
 from bot.assistant import Assistant
 from bot.reply import Incoming, Reply
 from faq import checks, hours, index, loader
+from faq.lexicon import LEXICONS
 from faq.model import InvalidFaq, Problem
 
 
@@ -50,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="ask one question, or many with --jsonl")
     ask.add_argument("question", nargs="?", help="the question, in quotes")
     ask.add_argument(
-        "--lang", choices=["en", "es"], help="the language to fall back on where the question could be either"
+        "--lang", choices=list(LEXICONS), help="the language to fall back on where the question could be either"
     )
     ask.add_argument("--explain", action="store_true", help="show the ranking and why")
     ask.add_argument("--jsonl", action="store_true", help="read JSON objects from standard input, answer each with one")
@@ -104,13 +105,19 @@ async def _batch(assistant: Assistant) -> int:
             if "press" in asked:
                 reply = await assistant.press(str(asked["press"]), chat)
             else:
-                reply = await assistant.respond(Incoming(str(asked["text"]), chat, asked.get("lang")))
-        except (ValueError, KeyError, AttributeError):
+                reply = await assistant.respond(Incoming(_string(asked["text"]), chat, asked.get("lang")))
+        except (ValueError, KeyError, AttributeError, TypeError):
             answered: dict[str, object] = {"error": 'each line must be an object with "text" or "press", and "chat"'}
         else:
             answered = {**_as_json(reply), "took_ms": round((time.perf_counter() - started) * 1000, 2)}
         print(json.dumps(answered, ensure_ascii=False), flush=True)
     return 0
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def _as_json(reply: Reply) -> dict[str, object]:

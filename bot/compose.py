@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.reply import Button, Reply, ReplyKind
@@ -44,7 +45,10 @@ def answer(
 
     `personal`: the patient asked about themselves. `others`: entries the message may have meant instead. `more`: questions were left over.
     """
-    entries = [_by_day(faq, entry, asked) for entry in entries]
+    if sum(entry.kind == "hours" for entry in entries) == 1:
+        entries = [_by_day(faq, entry, asked) for entry in entries]
+    else:
+        asked = NOTHING_ASKED  # of two questions about hours, nobody knows which the day belongs to
     paragraphs: list[str] = []
     for entry in entries:
         if entry.kind == "hours":
@@ -81,7 +85,7 @@ def _related(faq: Faq, entries: Sequence[Entry], others: Iterable[str]) -> list[
 
 def _by_day(faq: Faq, entry: Entry, asked: Asked) -> Entry:
     """The hours entry of the day that was asked about: what is reported and what it is related to, the reply being computed."""
-    if entry.kind != "hours" or not asked or (asked.day is None and not asked.now):
+    if entry.kind != "hours" or (asked.day is None and not asked.now):
         return entry
     weekday = asked.day.weekday() if asked.day else None
     name = {None: "hours-now", 4: "hours-friday", 5: "hours-weekend", 6: "hours-weekend"}.get(weekday, "hours-weekdays")
@@ -93,7 +97,7 @@ def opening(faq: Faq, entry: Entry, lang: Lang, now: datetime, asked: Asked) -> 
     if asked.day is not None:
         return f"{on_day(faq, asked, asked.day, lang, now)}\n\n{fill(faq, '{hours}', lang, now)}"
     written = fill(faq, entry.versions[lang].answer.value, lang, now)
-    if asked.now or entry.id in {"hours-now", "clinic-hours"}:
+    if asked.now or (asked.at is None and entry.id in {"hours-now", "clinic-hours"}):
         return f"{status(faq, lang, now, 'open_now', 'closed_now')}\n\n{written}"
     return written
 
@@ -128,10 +132,16 @@ def sentence(faq: Faq, name: str, kind: ReplyKind, lang: Lang, now: datetime) ->
     return Reply(kind, lang, say(faq, name, lang, now), (topics_button(faq, lang, now), call), confidence=0.0)
 
 
-def menu(faq: Faq, lang: Lang, now: datetime, name: str = "pick_topic") -> Reply:
+def greeting(faq: Faq, lang: Lang, now: datetime) -> Reply:
+    """What a conversation begins with: who this is, what it is not for, the clinic's notice, the topics."""
+    text = "\n\n".join(filter(None, (say(faq, "greeting", lang, now), faq.clinic.notice.get(lang))))
+    return replace(menu(faq, lang, now), text=text)
+
+
+def menu(faq: Faq, lang: Lang, now: datetime) -> Reply:
     """The topics."""
     buttons = tuple(Button(topic.title[lang], f"topic:{lang}:{topic.id}") for topic in faq.topics if topic.menu)
-    return Reply("menu", lang, say(faq, name, lang, now), buttons)
+    return Reply("menu", lang, say(faq, "pick_topic", lang, now), buttons)
 
 
 def topic_menu(faq: Faq, topic_id: str, lang: Lang, now: datetime) -> Reply | None:

@@ -19,7 +19,9 @@ _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
 async def chat(assistant: Assistant) -> int:
     """Talk until end of input; a number presses the button of that number in the last reply."""
     say("Type a question, or the number of a button. Ctrl-D ends.\n")
-    buttons: Sequence[Button] = ()
+    greeting = assistant.greet()
+    buttons: Sequence[Button] = greeting.buttons
+    show_reply(greeting)
     while True:
         try:
             line = (await asyncio.to_thread(input, _styled("> ", _BOLD))).strip()

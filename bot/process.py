@@ -40,5 +40,5 @@ def _libc(function: str, *arguments: int) -> None:
     """Call a function of glibc, where that is the C library."""
     try:
         getattr(ctypes.CDLL(None), function)(*arguments)
-    except (OSError, AttributeError):
+    except (OSError, AttributeError, TypeError):
         return

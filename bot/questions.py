@@ -99,7 +99,10 @@ def _denied(index: Index, text: str, lang: Lang) -> Found | None:
     """For "Not pregnant but epilepsy" is about epilepsy."""
     denied = LEXICONS[lang].denial.search(text)
     kept = f"{text[: denied.start()]} {text[denied.end() :]}" if denied else ""
-    return find(index, kept, lang, ranked(index, kept, lang, {})) if len(words(kept)) > 1 else None
+    if len(words(kept)) < 2:
+        return None
+    pieces = ranked(index, kept, lang, {})
+    return _inside_story(index, pieces) or Found([pieces[0][1].matches])
 
 
 def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None:

@@ -1,4 +1,4 @@
-"""Settings from the environment: read once, typed, every mistake reported at once."""
+"""Settings from the environment: read once, typed."""
 
 from __future__ import annotations
 

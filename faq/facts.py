@@ -44,8 +44,6 @@ class _Facts(dict[str, str]):
                 return week(self.faq, self.lang)
             case "map":
                 return map_link(clinic)
-            case "notice":
-                return clinic.notice.get(self.lang, "")
             case "closures":
                 return _closures(self.faq, self.lang, self.now)
             case "phone_status":
@@ -109,6 +107,9 @@ def _day(faq: Faq, weekday: int, lang: Lang) -> str:
 def status(faq: Faq, lang: Lang, now: datetime, if_open: str, if_closed: str) -> str:
     """Whether the clinic is open at `now`, in the sentence named for either case."""
     state = hours.state(faq.clinic, now)
+    today = hours.local(faq.clinic, now).date()
+    if state.until and hours.is_public_holiday(today):
+        if_open = "holiday_now"
     if state.until:
         told = faq.wording[if_open][lang].value.format(until=time_text(faq, state.until.time(), lang))
         return _TWO_STOPS.sub("", told)

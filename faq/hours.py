@@ -39,7 +39,10 @@ def span_on(clinic: Clinic, day: date) -> Span | None:
 
 
 def state(clinic: Clinic, now: datetime) -> State:
-    """Whether the clinic is open at `now`; it opens on the minute and is closed from the closing minute on."""
+    """Whether the clinic is open at `now`; it opens on the minute and is closed from the closing minute on.
+
+    An opening on a public holiday is not counted on: the next one after it is told.
+    """
     here = local(clinic, now)
     for ahead in range(_FARTHEST):
         day = here.date() + timedelta(days=ahead)
@@ -47,9 +50,9 @@ def state(clinic: Clinic, now: datetime) -> State:
             continue
         opens = datetime.combine(day, span.opens, here.tzinfo)
         closes = datetime.combine(day, span.closes, here.tzinfo)
-        if here < opens:
+        if here < opens and not is_public_holiday(day):
             return State(opens=opens)
-        if here < closes:
+        if opens <= here < closes:
             return State(until=closes)
     return State()
 

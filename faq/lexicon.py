@@ -21,7 +21,7 @@ class Lexicon:
     short_forms: Mapping[str, str]
     """How people text, and what it stands for."""
     small_words: frozenset[str]
-    """Words that carry no subject: they tell the language of a message, and are left out of word features."""
+    """Words that carry no subject; they tell the language of a message, and whether a question leans on what was said before."""
     weekdays: Mapping[str, int]
     """Names of weekdays, Monday is 0."""
     weekday_names: tuple[str, ...]
@@ -55,10 +55,12 @@ class Lexicon:
     """Asking to hear more of the same."""
     names: frozenset[str]
     """What the language is called, in any language."""
-    in_language: frozenset[str]
-    """Words that go with a language's name when a reply in it is asked for ("in english please", "repeat in spanish")."""
+    in_language: re.Pattern[str]
+    """Asking for the last answer in a language ("in english please"); the group is the language's name."""
     yes: re.Pattern[str]
     no: re.Pattern[str]
+    choosing: frozenset[str]
+    """Words around the number of a choice ("the second one please")."""
     ordinals: Mapping[str, int]
     """Choosing among the suggestions: word -> position from 0."""
     oneself: re.Pattern[str]
@@ -143,7 +145,6 @@ ENGLISH = Lexicon(
         "n": "and",
         "2day": "today",
         "2morrow": "tomorrow",
-        "4": "4",
         "prob": "probably",
         "def": "definitely",
         "msg": "message",
@@ -175,7 +176,7 @@ ENGLISH = Lexicon(
         "have has had having i you he she it we they me him her us them my your his its our their this that these those there "
         "here what which who whom when where why how can could will would shall should may might must not no yes ok please "
         "just really very too also then than any some all more most much many get got gets getting go going know tell need "
-        "want like would lol hey hi um uh well right now one thing things something anything"
+        "want like would lol hey hi um uh well right now one thing things something anything none nothing nobody"
     ),
     weekdays={
         **{
@@ -297,7 +298,10 @@ ENGLISH = Lexicon(
         r"go on|continue|keep going|more (?:info|information|details?)|and)(?: please| about (?:it|that|this)| on that| is there)*$"
     ),
     names=frozenset({"english", "ingles"}),
-    in_language=_words("in please repeat again say that it again"),
+    in_language=re.compile(
+        r"^(?:(?:please|can you|could you|repeat|say|tell me|it|that|again|now|the same|sorry|ok)\s+)*"
+        r"(?:in )?(english|ingles|spanish|espanol)(?: please| pls| plz)*$"
+    ),
     yes=re.compile(
         r"^(?:yes|yeah|yep|yup|ya|yea|sure|ok|okay|correct|exactly|right|please|yes please|that one|thats it|thats the one|uh huh|👍)"
         r"(?: (?:please|thanks|thank you|thats it|that one|exactly|correct|the first(?: one)?|i do|it is))*$"
@@ -306,10 +310,10 @@ ENGLISH = Lexicon(
         r"^(?:no|nope|nah|neither|none(?: of (?:these|those|them))?|not (?:that|those|these)|no thanks|"
         r"👎)(?: (?:thanks|thank you|neither|none))*$"
     ),
+    choosing=_words("the one number option please pls i want choose pick it is"),
     ordinals={
         "1": 0,
         "first": 0,
-        "one": 0,
         "top": 0,
         "former": 0,
         "2": 1,
@@ -350,7 +354,6 @@ SPANISH = Lexicon(
         "ksa": "casa",
         "cto": "cuanto",
         "cnto": "cuanto",
-        "cuanto": "cuanto",
         "pa": "para",
         "d": "de",
         "toy": "estoy",
@@ -377,7 +380,6 @@ SPANISH = Lexicon(
         "hr": "hora",
         "hs": "horas",
         "min": "minutos",
-        "hoy": "hoy",
         "mñn": "manana",
         "ahorita": "ahora",
         "orita": "ahora",
@@ -403,12 +405,10 @@ SPANISH = Lexicon(
         "cel": "celular",
         "depre": "depresion",
         "finde": "fin de semana",
-        "presion": "presion",
         "bb": "bebe",
         "vdd": "verdad",
         "ps": "pues",
         "pos": "pues",
-        "pues": "pues",
         "osea": "o sea",
         "nmms": "no",
     },
@@ -531,7 +531,10 @@ SPANISH = Lexicon(
         r"mas (?:informacion|detalles|info))(?: por favor| de eso| sobre eso| hay)*$"
     ),
     names=frozenset({"spanish", "espanol", "castellano"}),
-    in_language=_words("en por favor porfa repite repita repetir"),
+    in_language=re.compile(
+        r"^(?:(?:por favor|porfa|me|lo|la|puede|puedes|podria|repite|repita|repetir|repetirlo|digalo|dimelo|eso|ahora|perdon|ok)\s+)*"
+        r"(?:en )?(espanol|castellano|ingles|english|spanish)(?: por favor| porfa)*$"
+    ),
     yes=re.compile(
         r"^(?:si|claro|ok|sip|simon|correcto|exacto|eso|esa|ese|asi es|por favor|sale|dale|va|bueno|👍)"
         r"(?: (?:por favor|gracias|claro|eso|esa|ese|es|asi es|exacto|la primera|el primero))*$"
@@ -539,13 +542,12 @@ SPANISH = Lexicon(
     no=re.compile(
         r"^(?:no|nop|nel|ninguna|ninguno|ni una|tampoco|👎)(?: (?:gracias|ninguna|ninguno|de (?:esas|esos)))*$"
     ),
+    choosing=_words("la el numero opcion por favor porfa quiero es de"),
     ordinals={
         "1": 0,
         "primera": 0,
         "primero": 0,
         "primer": 0,
-        "uno": 0,
-        "una": 0,
         "2": 1,
         "segunda": 1,
         "segundo": 1,

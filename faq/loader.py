@@ -131,7 +131,7 @@ class _Content(Reader):
             ZoneInfo(timezone or "UTC")
         except (LookupError, ValueError, OSError):
             self.problem(fields["timezone"].place, f'"{timezone}" is not a time zone: write it as America/Phoenix')
-        notice = self.sentences(fields.get("notice"), "the notice", FACTS)
+        notice = self.sentences(fields.get("notice"), "the notice", frozenset())
         return Clinic(
             name=self.word(fields.get("name"), "the name"),
             phone=self.word(fields.get("phone"), "the phone number"),

@@ -1,13 +1,13 @@
 """Which entry a question is about.
 
-Five signals, each a score for every entry, brought to one scale and added up:
+Signals, each a score for every entry, brought to one scale and added up:
 
 - `words` and `letters`: naive Bayes over stems and pairs of stems, and over runs of letters
 - `meaning`: a linear discriminant over the sentence encoder's vectors (where an encoder is given)
 - `nearest`: how near the entry's nearest utterances are, by words and by meaning
 
 The first three look at every entry and choose the candidates; the utterances of those alone are then compared one by one. Nothing is
-trained that takes longer than a second, so that a changed FAQ is searched at once. What each signal earns stands in README.md.
+trained that takes longer than a second, so that a changed FAQ is searched at once.
 """
 
 from __future__ import annotations

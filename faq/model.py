@@ -112,8 +112,6 @@ class Entry:
     related: tuple[str, ...]
     versions: Mapping[Lang, Version]
     place: Place
-    follows_up: bool = True
-    """Whether a short follow-up ("how long does it last?") may be about this entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,7 @@ class Clinic:
     """Weekday (Monday is 0) to its hours; a day that is not here is closed."""
     closures: tuple[Closure, ...] = ()
     notice: Mapping[Lang, str] = field(default_factory=lambda: MappingProxyType({}))
-    """A sentence shown with the greeting and the hours, such as "Closed early this Friday."."""
+    """A sentence shown with the greeting, such as "Closed early this Friday."."""
     coordinates: tuple[float, float] | None = None
     """Latitude and longitude in degrees, once staff enter them."""
 
@@ -193,7 +191,7 @@ class Emergencies:
 
     dangers: tuple[Danger, ...]
     lookalikes: Mapping[Lang, tuple[Text, ...]]
-    """Phrases that hide a danger's words: idioms, history, questions for information."""
+    """Phrases that only look like danger: idioms and denials."""
     history: Mapping[Lang, tuple[Text, ...]]
     """Phrases of the past, which turn danger's words into a caution."""
     present: Mapping[Lang, tuple[Text, ...]]

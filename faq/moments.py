@@ -170,8 +170,18 @@ def _may_follow(rest: str) -> bool:
 def _by_month(_: str, tokens: list[str], today: date, lexicon: Lexicon) -> tuple[date | None, set[str]]:
     for place, token in enumerate(tokens):
         if (month := lexicon.months.get(token)) and (number := _near_number(tokens, place)):
-            return _coming(today, int(number.rstrip("sthndr")), month), {token, number, "de"}
+            used = {token, number, "de"}
+            if year := next((word for word in tokens if re.fullmatch(r"20\d\d", word)), None):
+                return _of_year(int(year), month, int(number.rstrip("sthndr"))), {*used, year}
+            return _coming(today, int(number.rstrip("sthndr")), month), used
     return None, set()
+
+
+def _of_year(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _by_weekday(_: str, tokens: list[str], today: date, lexicon: Lexicon) -> tuple[date | None, set[str]]:
@@ -264,7 +274,9 @@ def _time(text: str, folded: str, taken: set[str]) -> tuple[time | None, set[str
 
 
 def _in_digits(match: re.Match[str]) -> str:
-    number = _NUMBER_WORDS[(match["led"] or match["bare"]).casefold()]
+    word = match["led"] or match["bare"]
+    # Some letters are alike in a pattern that ignores case and yet not the same ("sıx").
+    number = _NUMBER_WORDS.get(word.casefold(), word)
     return f"{match['lead']} {number}" if match["lead"] else str(number)
 
 

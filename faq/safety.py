@@ -22,7 +22,7 @@ from faq.lexicon import LEXICONS
 from faq.matcher import Ranking
 from faq.model import Danger, DangerKind, Faq, Lang
 from faq.speller import Speller
-from faq.text import fold, split
+from faq.text import fold, split, words
 
 ALARM = 0.4
 """Summed confidence of the dangers from which nearness alone raises the alarm; found on messages of a writer kept out of the corpus."""
@@ -47,7 +47,7 @@ class RedFlag:
     kind: DangerKind
     level: Literal["alarm", "caution"]
     why: str
-    """The phrase or the nearest message that gave it away; for staff, never shown to patients."""
+    """What gave it away, never in the patient's own words; for staff."""
 
 
 _CLAUSES = re.compile(r"[,.;:?!\n]+")
@@ -69,12 +69,11 @@ class Lookout:
         look-alikes, which may tell as well that it is harmless.
         """
         flags: list[RedFlag] = []
-        if rankings and _total(as_written) < ALARM:
+        if _total(as_written) < ALARM:
             rankings = [(rankings[0][0], as_written), *rankings[1:]]
         for place, (text, ranking) in enumerate(rankings):
             flags += self._nearness(text, ranking, ALARM if place == 0 else ALARM_OF_PART)
-        if rankings:
-            flags += self.phrases(rankings[0][0])
+        flags += self.phrases(rankings[0][0])
         alarms = sorted((flag for flag in flags if flag.level == "alarm"), key=lambda flag: _SEVERITY.index(flag.kind))
         return next(iter(alarms), None) or next((flag for flag in flags if flag.kind != "crisis"), None)
 
@@ -96,21 +95,27 @@ class Lookout:
                 softening = self.speller.mend(spell_out(sentence, lang))
                 clauses = ", ".join(self.speller.mend(spell_out(clause, lang)) for clause in _CLAUSES.split(sentence))
                 for danger, pattern in watch.dangers:
-                    if found := pattern.search(clauses):
+                    if pattern.search(clauses):
                         softened = watch.softens(danger.kind, softening)
                         level: Literal["alarm", "caution"] = "caution" if softened else "alarm"
-                        flags.append(RedFlag(danger.kind, level, f"phrase: {found[0].strip()}"))
+                        flags.append(RedFlag(danger.kind, level, f"a phrase of {danger.id}"))
         return flags
 
     def _nearness(self, text: str, ranking: Ranking, enough: float) -> list[RedFlag]:
         total = _total(ranking)
         first = next(iter(ranking.alarms), None)
-        if first is None or total < CAUTION or first.nearness < NEAR:
+        if first is None or total < CAUTION or first.nearness < NEAR or not _says_something(text):
             return []
         kind = self.kinds[first.entry]
         softened = any(watch.softens(kind, spell_out(text, lang)) for lang, watch in self.watches.items())
         level: Literal["alarm", "caution"] = "alarm" if total >= (ALARM_IF_PAST if softened else enough) else "caution"
         return [RedFlag(kind, level, f"near: {first.nearest.value}")]
+
+
+def _says_something(text: str) -> bool:
+    """Whether a text has a word with a meaning of its own; likeness of "one more thing" to anything is chance."""
+    said = set(words(text))
+    return not any(said <= lexicon.small_words for lexicon in LEXICONS.values())
 
 
 def _total(ranking: Ranking) -> float:

@@ -59,6 +59,13 @@ def words(text: str) -> list[str]:
     return fold(text).split()
 
 
+def shortened(text: str) -> str:
+    """The head and the tail of a message that is too long to be read whole; what matters most often stands at an end."""
+    if len(text) <= LONGEST_MESSAGE:
+        return text
+    return f"{text[: LONGEST_MESSAGE * 3 // 4]}\n{text[-LONGEST_MESSAGE // 4 :]}"
+
+
 def has_letters(text: str) -> bool:
     """Whether anything in the text can be read as a word or a sign."""
     return bool(fold(text))

@@ -21,7 +21,6 @@ FACTS = frozenset(
         "closures",
         "map",
         "phone_status",
-        "notice",
         "hours_mon",
         "hours_tue",
         "hours_wed",
@@ -36,7 +35,6 @@ FACTS = frozenset(
 SENTENCES: Mapping[str, frozenset[str]] = {
     # What a conversation begins with, and what it falls back on.
     "greeting": frozenset(),
-    "help": frozenset(),
     "pick_topic": frozenset(),
     "pick_question": frozenset({"topic"}),
     "suggest": frozenset(),
@@ -57,6 +55,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     # Hours, computed from the clock.
     "open_now": frozenset({"until"}),
     "closed_now": frozenset({"next"}),
+    "holiday_now": frozenset({"until"}),
     "phone_open": frozenset({"until"}),
     "phone_closed": frozenset({"next"}),
     "open_on": frozenset({"day", "span"}),
@@ -84,5 +83,4 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     # Labels of buttons.
     "button_topics": frozenset(),
     "button_call": frozenset(),
-    "button_map": frozenset(),
 }

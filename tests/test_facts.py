@@ -118,7 +118,7 @@ def test_without_closures_to_come_the_reply_says_none_are_published() -> None:
 @pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize("name", sorted(FACTS))
 def test_every_placeholder_fills_in(name: str, lang: str) -> None:
-    full = changed(closures=CLOSURES, notice={"en": "We close early.", "es": "Cerramos temprano."})
+    full = changed(closures=CLOSURES)
     text = facts.fill(full, f"{{{name}}}", lang, NOW)
     assert text
     assert not {"{", "}"} & set(text)
@@ -135,7 +135,6 @@ def test_every_placeholder_fills_in(name: str, lang: str) -> None:
         ("hours_mon", "7 am to 4:30 pm"),
         ("hours_fri", "8 am to 12 noon"),
         ("hours_sun", "closed"),
-        ("notice", ""),
         ("phone_status", "The clinic is open now, until 4:30 pm."),
     ],
 )

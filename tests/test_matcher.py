@@ -22,7 +22,7 @@ def first(index: Index, text: str, lang: str = "en") -> str:
     [
         ("wats the adress", "en", "clinic-address"),
         ("will i puke", "en", "side-effect-nausea"),
-        ("whats it gonna run me", "en", "cost"),
+        ("how much do u charge", "en", "cost"),
         ("can i get it wiht epilpsy", "en", "exclude-epilepsy"),
         ("donde keda la clinica", "es", "clinic-address"),
         ("me va a dar asco o vomito", "es", "side-effect-nausea"),
