@@ -34,6 +34,8 @@ CAUTION = 0.25
 """The same for a caution."""
 NEAR = 0.32
 """Nearness (cosine) to a message of someone in danger without which likeness is chance; 99 of 100 such messages have it."""
+COVERS = 0.42
+"""Share of the words that such messages must know; 99 of 100 such messages have more."""
 BETWEEN = 1
 """Words that may stand between two words of a danger's phrase; none in a look-alike, lest it hide a danger beside it."""
 _SEVERITY: tuple[DangerKind, ...] = ("crisis", "poison", "emergency")
@@ -104,7 +106,12 @@ class Lookout:
     def _nearness(self, text: str, ranking: Ranking, enough: float) -> list[RedFlag]:
         total = _total(ranking)
         first = next(iter(ranking.alarms), None)
-        if first is None or total < CAUTION or first.nearness < NEAR or not _says_something(text):
+        if (
+            first is None
+            or total < CAUTION
+            or min(first.nearness / NEAR, first.coverage / COVERS) < 1
+            or not _says_something(text)
+        ):
             return []
         kind = self.kinds[first.entry]
         softened = any(watch.softens(kind, spell_out(text, lang)) for lang, watch in self.watches.items())
