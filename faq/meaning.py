@@ -24,19 +24,22 @@ class Meaning:
     def __init__(self, vectors: Vectors, entry_of_row: Integers, entries: int) -> None:
         """`vectors`: one a row, of unit length, float16 or float32."""
         size = vectors.shape[1]
-        second, means = np.zeros((size, size), np.float32), np.zeros((entries, size), np.float32)
-        for start, chunk in _chunks(vectors):
+        counts = np.bincount(entry_of_row, minlength=entries)
+        ends = np.cumsum(counts)
+        means = np.zeros((entries, size), np.float32)
+        for entry, (end, count) in enumerate(zip(ends, counts, strict=True)):
+            if count:
+                means[entry] = vectors[end - count : end].mean(axis=0, dtype=np.float32)
+        second = np.zeros((size, size), np.float32)
+        for chunk in _chunks(vectors):
             second += chunk.T @ chunk
-            np.add.at(means, entry_of_row[start : start + len(chunk)], chunk)
-        counts = np.maximum(np.bincount(entry_of_row, minlength=entries), 1).astype(np.float32)
-        means /= counts[:, None]
-        within = (second - (means.T * counts) @ means) / len(vectors)
+        within = (second - (means.T * counts.astype(np.float32)) @ means) / len(vectors)
         within += SHRINKAGE * np.trace(within) / size * np.eye(size, dtype=np.float32)
         self.weights = np.linalg.solve(within, means.T).astype(np.float32)
         self.offset = (0.5 * (means.T * self.weights).sum(axis=0)).astype(np.float32)
         # The directions in which the vectors differ most keep their cosines nearly whole.
         self.basis = np.linalg.eigh(second)[1][:, -KEPT:].astype(np.float32)
-        self.rows = np.concatenate([_in_bytes(_unit(chunk @ self.basis)) for _, chunk in _chunks(vectors)])
+        self.rows = np.concatenate([_in_bytes(_unit(chunk @ self.basis)) for chunk in _chunks(vectors)])
 
     def scores(self, vector: Floats) -> Floats:
         """For each entry, how well the vector fits it."""
@@ -47,9 +50,9 @@ class Meaning:
         return np.asarray(self.rows[first:last].astype(np.float32) @ (_unit(vector @ self.basis) / _SCALE), np.float32)
 
 
-def _chunks(vectors: Vectors) -> Iterator[tuple[int, Floats]]:
+def _chunks(vectors: Vectors) -> Iterator[Floats]:
     for start in range(0, len(vectors), _CHUNK):
-        yield start, vectors[start : start + _CHUNK].astype(np.float32)
+        yield vectors[start : start + _CHUNK].astype(np.float32)
 
 
 def _in_bytes(vectors: Floats) -> npt.NDArray[np.int8]:
