@@ -25,6 +25,8 @@ from faq.text import LONGEST_MESSAGE, fold, has_letters, shortened
 
 OFFER = 0.05
 """Confidence from which an entry is worth offering."""
+MENTION = 0.01
+"""Confidence from which a runner-up is a button below the answer."""
 NEAR_OFFER = 0.14
 """Nearness (cosine) a suggestion needs."""
 LEAN = 4.0
@@ -197,7 +199,7 @@ def _answer(turn: Turn, found: Found) -> Outcome:
     accepted = [matches for matches in found.questions if questions.is_accepted(turn.index, matches)]
     if not accepted:
         return _unsure(turn, found.questions[0])
-    others = [match.entry for match in accepted[0][1:3] if match.confidence >= OFFER] if len(accepted) == 1 else []
+    others = [match.entry for match in accepted[0][1:3] if match.confidence >= MENTION] if len(accepted) == 1 else []
     return _entries(
         turn,
         [turn.index.faq.entries[matches[0].entry] for matches in accepted],

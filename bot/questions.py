@@ -111,7 +111,7 @@ def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None
     if not 2 <= len(parts) <= MOST_QUESTIONS:
         return None
     questions = [_settled(index, ranking.matches) for ranking in index.matcher.rank_all(parts, lang, by_meaning=False)]
-    likely = {match.entry for match in whole.matches[: MOST_QUESTIONS + 1]}
+    likely = {match.entry for match in whole.matches[: 2 * MOST_QUESTIONS]}
     sure = [
         matches
         for matches in questions
