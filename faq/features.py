@@ -93,11 +93,14 @@ class Space:
         renumber[[met[name] for name in names]] = np.arange(len(names), dtype=np.int32)
         feature = renumber[feature]
         order = np.argsort(feature, kind="stable")[np.count_nonzero(feature < 0) :]
-        feature, self.rows, count = feature[order], row[order], count[order]
+        feature = feature[order]
+        self.rows = row[order]
+        weights = _damped(count[order])
+        del row, count, order
         frequency = np.bincount(feature, minlength=len(names))
         self.ids = {name: number for number, name in enumerate(names)}
         self.idf = (np.log((1 + self.size) / (1 + frequency)) + 1).astype(np.float32)
-        weights = _damped(count) * self.idf[feature]
+        weights *= self.idf[feature]
         lengths = np.sqrt(np.bincount(self.rows, weights**2, self.size)).astype(np.float32)
         self.weights: Floats = weights / lengths[self.rows]
         self.starts = np.concatenate(([0], np.cumsum(frequency)))
@@ -135,19 +138,19 @@ def _counted(
     group = np.frombuffer(group_of_token, np.int32)
     last_token = np.cumsum(np.frombuffer(tokens_of_row, np.int32))
     row_of_token = np.repeat(np.arange(len(tokens_of_row), dtype=np.int64), np.frombuffer(tokens_of_row, np.int32))
-    blocks: list[tuple[Integers, Integers, Integers]] = []
-    start = 0
+    found = np.empty((3, int(sizes[group].sum())), np.int32)
+    filled = start = 0
     for end in [*last_token[_BLOCK - 1 :: _BLOCK].tolist(), len(group)]:
         some = group[start:end]
         taken = sizes[some]
         place = np.arange(int(taken.sum())) + np.repeat(first[some] - (np.cumsum(taken) - taken), taken)
         key = flat[place] * np.int64(len(tokens_of_row)) + np.repeat(row_of_token[start:end], taken)
         pairs, count = np.unique(key, return_counts=True)
-        feature, row = np.divmod(pairs, len(tokens_of_row))
-        blocks.append((feature.astype(np.int32), row.astype(np.int32), count.astype(np.int32)))
-        start = end
-    features, rows, counts = (np.concatenate(column) for column in zip(*blocks, strict=True))
-    return features, rows, counts
+        here = slice(filled, filled + len(pairs))
+        found[0, here], found[1, here] = np.divmod(pairs, len(tokens_of_row))
+        found[2, here] = count
+        filled, start = filled + len(pairs), end
+    return found[0, :filled], found[1, :filled], found[2, :filled]
 
 
 def _damped(counts: Integers) -> Floats:
