@@ -73,6 +73,11 @@ class Ranking:
     alarms: list[Match]
     """Dangers, best first; their confidences are among dangers, the messages that only sound like one, and entries."""
 
+    @property
+    def danger(self) -> float:
+        """How likely any danger is, from 0 to 1."""
+        return sum(alarm.confidence for alarm in self.alarms)
+
 
 class Matcher:
     """The FAQ indexed for search; holds the feature spaces, so it is built once for a FAQ.
@@ -100,7 +105,7 @@ class Matcher:
         language_of_row = np.array([faq.languages.index(lang) for _, lang, _ in rows], np.int32)
         self.starts = np.searchsorted(entry_of_row, np.arange(len(self.entries) + 1)).tolist()
         spelt = [spell_out(utterance.value, lang) for _, lang, utterance in rows]
-        self.word_space = Space((word_features(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True)))
+        self.word_space = Space(word_features(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True))
         self.letter_space = Space(letter_features(text) for text in spelt)
         self.by_words = NaiveBayes(self.word_space, entry_of_row, len(self.entries), smoothing=0.01)
         self.by_letters = NaiveBayes(self.letter_space, entry_of_row, len(self.entries), smoothing=0.02)
@@ -218,7 +223,7 @@ class _Asked:
 
 def _is_settled(ranking: Ranking) -> bool:
     """Whether words and letters alone are so sure that the encoder need not be asked."""
-    if not ranking.matches or sum(alarm.confidence for alarm in ranking.alarms) > SETTLED_CALM:
+    if not ranking.matches or ranking.danger > SETTLED_CALM:
         return not ranking.matches
     return ranking.matches[0].confidence >= SETTLED and ranking.matches[0].nearness >= SETTLED_NEAR
 

@@ -71,7 +71,7 @@ class Lookout:
         look-alikes, which may tell as well that it is harmless.
         """
         flags: list[RedFlag] = []
-        if _total(as_written) < ALARM:
+        if as_written.danger < ALARM:
             rankings = [(rankings[0][0], as_written), *rankings[1:]]
         for place, (text, ranking) in enumerate(rankings):
             flags += self._nearness(text, ranking, ALARM if place == 0 else ALARM_OF_PART)
@@ -104,18 +104,19 @@ class Lookout:
         return flags
 
     def _nearness(self, text: str, ranking: Ranking, enough: float) -> list[RedFlag]:
-        total = _total(ranking)
         first = next(iter(ranking.alarms), None)
         if (
             first is None
-            or total < CAUTION
+            or ranking.danger < CAUTION
             or min(first.nearness / NEAR, first.coverage / COVERS) < 1
             or not _says_something(text)
         ):
             return []
         kind = self.kinds[first.entry]
         softened = any(watch.softens(kind, spell_out(text, lang)) for lang, watch in self.watches.items())
-        level: Literal["alarm", "caution"] = "alarm" if total >= (ALARM_IF_PAST if softened else enough) else "caution"
+        level: Literal["alarm", "caution"] = (
+            "alarm" if ranking.danger >= (ALARM_IF_PAST if softened else enough) else "caution"
+        )
         return [RedFlag(kind, level, f"near: {first.nearest.value}")]
 
 
@@ -123,11 +124,6 @@ def _says_something(text: str) -> bool:
     """Whether a text has a word with a meaning of its own; likeness of "one more thing" to anything is chance."""
     said = set(words(text))
     return not any(said <= lexicon.small_words for lexicon in LEXICONS.values())
-
-
-def _total(ranking: Ranking) -> float:
-    """How likely any danger is."""
-    return sum(alarm.confidence for alarm in ranking.alarms)
 
 
 class _Watch:
