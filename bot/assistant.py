@@ -9,8 +9,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import compose, conversation
-from bot.reply import Context, Incoming, Reply
+from bot import commands, compose, conversation
+from bot.reply import Context, Incoming, Reply, ReplyKind
 from faq.index import Index
 from faq.model import Lang
 
@@ -37,9 +37,25 @@ class Assistant:
             incoming.chat, lambda index, context, now: conversation.reply_to(index, incoming, context, now)
         )
 
-    async def press(self, payload: str, chat: str) -> Reply:
-        """The reply to a press on a button of an earlier reply."""
+    async def press(self, payload: str, chat: str | None) -> Reply:
+        """The reply to a press on a button of an earlier reply; without a chat, nothing of it is kept."""
         return self._fenced(chat, lambda index, context, now: conversation.press(index, payload, context, now))
+
+    async def once(self, text: str, lang_hint: Lang | None = None) -> Reply:
+        """The reply to a question outside any conversation: nothing of it is kept."""
+        incoming = Incoming(text, "", lang_hint)
+        return self._fenced(None, lambda index, context, now: conversation.reply_to(index, incoming, context, now))
+
+    def is_command(self, text: str) -> bool:
+        """Whether a text is one of the commands, such as /hours."""
+        faq = self.index().faq
+        return commands.payload(faq, text, faq.languages[0]) is not None
+
+    def say(self, name: str, kind: ReplyKind, chat: str, lang_hint: Lang | None = None) -> Reply:
+        """One of the bot's own sentences (wording.yaml), in the chat's language."""
+        faq, now = self.index().faq, self.clock()
+        lang = conversation.language(faq, self._context(chat, now).lang, lang_hint)
+        return compose.sentence(faq, name, kind, lang, now)
 
     def forget(self, chat: str) -> None:
         """Drop what is kept of a chat."""
@@ -48,11 +64,11 @@ class Assistant:
     def greet(self, lang: Lang | None = None) -> Reply:
         """What a conversation begins with."""
         faq = self.index().faq
-        return compose.greeting(faq, lang if lang in faq.languages else faq.languages[0], self.clock())
+        return compose.greeting(faq, conversation.language(faq, lang), self.clock())
 
-    def _fenced(self, chat: str, decide: Callable[[Index, Context, datetime], tuple[Reply, Context]]) -> Reply:
+    def _fenced(self, chat: str | None, decide: Callable[[Index, Context, datetime], tuple[Reply, Context]]) -> Reply:
         index, now = self.index(), self.clock()
-        context = self._context(chat, now)
+        context = self._context(chat, now) if chat is not None else Context()
         try:
             reply, following = decide(index, context, now)
         except Exception as error:  # noqa: BLE001 -- a patient gets a reply whatever went wrong
@@ -62,11 +78,16 @@ class Assistant:
                 "no reply could be made: %s at %s:%s", type(error).__name__, Path(place.filename).name, place.lineno
             )
             return compose.sentence(index.faq, "trouble", "unknown", context.lang or index.faq.languages[0], now)
-        self.contexts[chat] = (now, following)
-        self.contexts.move_to_end(chat)
+        if chat is not None:
+            self._keep(chat, following, now)
+        return reply
+
+    def _keep(self, chat: str, context: Context, now: datetime) -> None:
+        self.contexts.pop(chat, None)
+        if context != Context():
+            self.contexts[chat] = (now, context)
         if len(self.contexts) > MOST_CHATS:
             self.contexts.popitem(last=False)
-        return reply
 
     def _context(self, chat: str, now: datetime) -> Context:
         kept = self.contexts.get(chat)

@@ -1,4 +1,4 @@
-"""The commands: chat, ask, check. Only here and in the console is anything printed."""
+"""The commands: serve, chat, ask, check. Only here and in the console is anything printed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import console, encoder, process, settings
+from bot import console, encoder, process, server, settings
 from bot.assistant import Assistant
 from bot.reply import Incoming, Reply
 from faq import checks, hours, index, loader
@@ -29,14 +29,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stdin):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    chosen = settings.read(os.environ)
-    if options.faq:
-        chosen = replace(chosen, faq_dir=options.faq)
     try:
+        chosen = settings.read(os.environ)
+        if options.faq:
+            chosen = replace(chosen, faq_dir=options.faq)
         return int(options.run(options, chosen))
     except InvalidFaq as invalid:
         console.show_problems(invalid.problems)
         return 1
+    except settings.InvalidSettings as invalid:
+        for problem in invalid.problems:
+            console.complain(problem)
+        return 2
     except (KeyboardInterrupt, BrokenPipeError):
         return 0
 
@@ -44,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="The clinic's assistant.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="serve patients: Telegram, and whether all is well on HOST:PORT")
+    serve.set_defaults(run=_serve)
 
     chat = commands.add_parser("chat", help="talk to the assistant in this terminal")
     chat.set_defaults(run=_chat)
@@ -62,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--strict", action="store_true", help="exit 1 on warnings too")
     check.set_defaults(run=_check)
 
-    for command in (chat, ask, check):
+    for command in (serve, chat, ask, check):
         command.add_argument("--faq", type=Path, metavar="DIR", help="another folder of content (FAQ_DIR)")
     return parser
 
@@ -70,6 +77,13 @@ def _parser() -> argparse.ArgumentParser:
 def _index(chosen: settings.Settings) -> index.Index:
     with process.indexing():
         return index.build(loader.load(chosen.faq_dir), encoder.load(chosen.data_dir))
+
+
+def _serve(_: argparse.Namespace, chosen: settings.Settings) -> int:
+    server.leave_on_signal()
+    built = _index(chosen)
+    with asyncio.Runner(loop_factory=process.event_loop) as runner:
+        return runner.run(server.serve(chosen, Assistant(lambda: built)))
 
 
 def _chat(_: argparse.Namespace, chosen: settings.Settings) -> int:

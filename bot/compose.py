@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from bot.reply import Button, Reply, ReplyKind
 from faq import hours
-from faq.facts import date_text, fill, say, span_text, status, time_text
-from faq.model import Entry, EntryKind, Faq, Lang
+from faq.facts import date_text, fill, map_link, say, span_text, status, time_text
+from faq.model import Entry, EntryKind, Faq, Lang, Topic
 from faq.moments import NOTHING_ASKED, Asked
 from faq.safety import RedFlag
 
@@ -61,9 +61,19 @@ def answer(
     text = "\n\n".join([*paragraphs, *closing])
     buttons = [entry_button(faq, other, lang) for other in _related(faq, entries, others)]
     if entries[0].kind in {"booking", "advice"} and entries[0].id not in _NO_CONTACT:
-        buttons = [Button(say(faq, "button_call", lang, now), f"call:{lang}"), *buttons[: MOST_BUTTONS - 1]]
-    kind = _REPLY_KIND[entries[0].kind]
-    return Reply(kind, lang, text, tuple(buttons), tuple(entry.id for entry in entries), confidence)
+        buttons = [call_button(faq, lang, now), *buttons[: MOST_BUTTONS - 1]]
+    located = any("{map}" in entry.versions[lang].answer.value for entry in entries)
+    if located:
+        buttons = [map_button(faq, lang, now), *buttons[: MOST_BUTTONS - 1]]
+    return Reply(
+        _REPLY_KIND[entries[0].kind],
+        lang,
+        text,
+        tuple(buttons),
+        tuple(entry.id for entry in entries),
+        confidence,
+        card="place" if located and faq.clinic.coordinates else None,
+    )
 
 
 def _closing(faq: Faq, entries: Sequence[Entry], lang: Lang, now: datetime, *, personal: bool) -> list[str]:
@@ -128,8 +138,8 @@ def suggest(faq: Faq, entries: Sequence[str], lang: Lang, now: datetime, confide
 
 def sentence(faq: Faq, name: str, kind: ReplyKind, lang: Lang, now: datetime) -> Reply:
     """One of the bot's own sentences, with the topics and the phone to go on with."""
-    call = Button(say(faq, "button_call", lang, now), f"call:{lang}")
-    return Reply(kind, lang, say(faq, name, lang, now), (topics_button(faq, lang, now), call), confidence=0.0)
+    buttons = (topics_button(faq, lang, now), call_button(faq, lang, now))
+    return Reply(kind, lang, say(faq, name, lang, now), buttons, confidence=0.0)
 
 
 def greeting(faq: Faq, lang: Lang, now: datetime) -> Reply:
@@ -144,13 +154,10 @@ def menu(faq: Faq, lang: Lang, now: datetime) -> Reply:
     return Reply("menu", lang, say(faq, "pick_topic", lang, now), buttons)
 
 
-def topic_menu(faq: Faq, topic_id: str, lang: Lang, now: datetime) -> Reply | None:
-    """The questions of a topic, or None where there is no such topic."""
-    topic = faq.topic(topic_id)
-    if topic is None:
-        return None
+def topic_menu(faq: Faq, topic: Topic, lang: Lang, now: datetime) -> Reply:
+    """The questions of a topic."""
     buttons = (
-        *(entry_button(faq, entry.id, lang) for entry in faq.entries_of(topic_id)),
+        *(entry_button(faq, entry.id, lang) for entry in faq.entries_of(topic.id)),
         topics_button(faq, lang, now),
     )
     return Reply("menu", lang, say(faq, "pick_question", lang, now, topic=topic.title[lang]), buttons)
@@ -158,7 +165,18 @@ def topic_menu(faq: Faq, topic_id: str, lang: Lang, now: datetime) -> Reply | No
 
 def phone(faq: Faq, lang: Lang, now: datetime) -> Reply:
     """The clinic's phone number and whether it is answered now."""
-    return Reply("booking", lang, say(faq, "book_contact", lang, now))
+    return Reply("booking", lang, say(faq, "book_contact", lang, now), card="phone")
+
+
+def place(faq: Faq, lang: Lang) -> Reply:
+    """The clinic on a map."""
+    return Reply("answer", lang, map_link(faq.clinic), card="place" if faq.clinic.coordinates else None)
+
+
+def languages(faq: Faq, lang: Lang, now: datetime) -> Reply:
+    """The languages to choose from, each by its own name."""
+    buttons = tuple(Button(say(faq, "button_language", other, now), f"lang:{other}") for other in faq.languages)
+    return Reply("menu", lang, say(faq, "pick_language", lang, now), buttons)
 
 
 def danger(faq: Faq, flag: RedFlag, lang: Lang, now: datetime) -> Reply:
@@ -175,3 +193,13 @@ def entry_button(faq: Faq, entry_id: str, lang: Lang) -> Button:
 def topics_button(faq: Faq, lang: Lang, now: datetime) -> Button:
     """A button that shows the topics."""
     return Button(say(faq, "button_topics", lang, now), f"topics:{lang}")
+
+
+def call_button(faq: Faq, lang: Lang, now: datetime) -> Button:
+    """A button that gives the phone number."""
+    return Button(say(faq, "button_call", lang, now), f"call:{lang}")
+
+
+def map_button(faq: Faq, lang: Lang, now: datetime) -> Button:
+    """A button that opens a map."""
+    return Button(say(faq, "button_map", lang, now), f"map:{lang}")

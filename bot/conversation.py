@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import compose, questions
+from bot import commands, compose, questions
 from bot.questions import Found
 from bot.reply import Context, Incoming, Reply
 from faq import hours
@@ -18,7 +18,7 @@ from faq.facts import say
 from faq.index import Index
 from faq.lexicon import LEXICONS, Lexicon
 from faq.matcher import Match, Ranking
-from faq.model import Entry, Lang
+from faq.model import Entry, Faq, Lang
 from faq.moments import NOTHING_ASKED, Asked, asked
 from faq.safety import RedFlag
 from faq.text import LONGEST_MESSAGE, fold, has_letters, shortened
@@ -75,8 +75,10 @@ Outcome = tuple[Reply, Context]
 def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) -> Outcome:
     """The reply to a message; always one, whatever the message holds."""
     text = shortened(incoming.text)
-    usual = next((lang for lang in (context.lang, incoming.lang_hint) if lang in index.faq.languages), None)
-    turn = Turn(index, text, index.language.guess(text, usual or index.faq.languages[0]), context, now)
+    usual = language(index.faq, context.lang, incoming.lang_hint)
+    if payload := commands.payload(index.faq, text, usual):
+        return press(index, payload, context, now)
+    turn = Turn(index, text, index.language.guess(text, usual), context, now)
     if not has_letters(text):
         reply, following = _miss(turn, "unreadable")
         return reply, replace(following, lang=turn.lang, last=reply)
@@ -104,23 +106,47 @@ def _danger(turn: Turn, pieces: Sequence[tuple[str, Ranking]]) -> RedFlag | None
 
 def press(index: Index, payload: str, context: Context, now: datetime) -> Outcome:
     """The reply to a button; a kind word where what it asked for no longer exists."""
+    faq = index.faq
     action, _, rest = payload.partition(":")
-    lang, _, target = rest.partition(":")
-    if lang not in index.faq.languages:
-        lang = context.lang or index.faq.languages[0]
+    named, _, target = rest.partition(":")
+    lang = language(faq, named, context.lang)
+    match action:
+        case "up" | "down":
+            return compose.sentence(faq, "vote_thanks", "smalltalk", lang, now), context
+        case "forgetme":
+            return replace(compose.sentence(faq, "forgotten", "smalltalk", lang, now), forget=True), Context()
     following = replace(context, lang=lang, offered=(), misses=0)
-    reply: Reply | None = None
-    if action == "faq" and (entry := index.faq.entries.get(target)):
-        reply = compose.answer(index.faq, [entry], lang, now)
-        following = replace(following, entries=(entry.id,))
-    elif action == "topic":
-        reply = compose.topic_menu(index.faq, target, lang, now)
-    elif action == "topics":
-        reply = compose.menu(index.faq, lang, now)
-    elif action == "call":
-        reply = compose.phone(index.faq, lang, now)
-    reply = reply or compose.sentence(index.faq, "gone", "menu", lang, now)
+    if action == "faq" and target in faq.entries:
+        following = replace(following, entries=(target,))
+    reply = _pressed(faq, action, target, lang, now)
     return reply, replace(following, last=reply)
+
+
+def _pressed(faq: Faq, action: str, target: str, lang: Lang, now: datetime) -> Reply:
+    match action:
+        case "faq" if entry := faq.entries.get(target):
+            return compose.answer(faq, [entry], lang, now)
+        case "topic" if topic := faq.topic(target):
+            return compose.topic_menu(faq, topic, lang, now)
+        case "topics":
+            return compose.menu(faq, lang, now)
+        case "call":
+            return compose.phone(faq, lang, now)
+        case "map":
+            return compose.place(faq, lang)
+        case "language":
+            return compose.languages(faq, lang, now)
+        case "start":
+            return compose.greeting(faq, lang, now)
+        case "lang" | "help":
+            return compose.sentence(faq, "language_set" if action == "lang" else "help", "menu", lang, now)
+        case _:
+            return compose.sentence(faq, "gone", "menu", lang, now)
+
+
+def language(faq: Faq, *wanted: Lang | None) -> Lang:
+    """The first of some languages that the clinic speaks, or its own first."""
+    return next((lang for lang in wanted if lang in faq.languages), faq.languages[0])
 
 
 # Messages about the conversation itself

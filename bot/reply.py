@@ -10,6 +10,11 @@ from faq.moments import NOTHING_ASKED, Asked
 
 ReplyKind = Literal["answer", "suggestions", "unknown", "advice", "booking", "smalltalk", "emergency", "crisis", "menu"]
 """What a reply is; `unknown` is also the honest answer that the clinic's page does not say."""
+DANGER: frozenset[ReplyKind] = frozenset({"emergency", "crisis"})
+"""Replies that nothing may hold back."""
+
+Card = Literal["phone", "place"]
+"""What a channel that can shows beside the text: the clinic as a contact to call, or as a pin on the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,8 @@ class Button:
 
     label: str
     payload: str
-    """What `press` takes: `faq:<lang>:<id>`, `topic:<lang>:<id>`, `topics:<lang>` or `call:<lang>`; at most 64 bytes."""
+    """What `press` takes, at most 64 bytes: `faq:<lang>:<id>`, `topic:<lang>:<id>`, `topics:<lang>`, `call:<lang>`, `map:<lang>`,
+    `lang:<lang>`, `up:<lang>:<id>` or `down:<lang>:<id>`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,17 @@ class Reply:
     confidence: float = 1.0
     why: str = ""
     """For staff: how it was decided."""
+    card: Card | None = None
+    forget: bool = False
+    """Whether a channel must drop what it keeps of the chat."""
+
+    @property
+    def votes(self) -> tuple[Button, ...]:
+        """The buttons that say whether an answer helped; none below what is no answer."""
+        if not self.entries or self.kind not in {"answer", "unknown", "advice", "booking"}:
+            return ()
+        target = f"{self.lang}:{self.entries[0]}"
+        return (Button("👍", f"up:{target}"), Button("👎", f"down:{target}"))
 
 
 @dataclass(frozen=True, slots=True)

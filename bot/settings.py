@@ -1,12 +1,24 @@
-"""Settings from the environment: read once, typed."""
+"""Settings from the environment: read once, typed, every mistake named at once and no secret shown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
 
 from faq.loader import BUILT_IN
+
+T = TypeVar("T")
+
+
+class InvalidSettings(Exception):  # noqa: N818 -- named for what it says, as InvalidFaq is
+    """Settings that cannot be used; carries every problem found."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +29,73 @@ class Settings:
     """FAQ_DIR: the folder of content."""
     data_dir: Path = Path("var")
     """DATA_DIR: what is kept between starts."""
+    host: str = "127.0.0.1"
+    """HOST: the address to listen on."""
+    port: int = 8080
+    """PORT: the port to listen on; 0 takes any that is free."""
+    public_url: str = ""
+    """PUBLIC_URL: where the internet reaches this process, such as https://bot.example.org; set, Telegram sends updates there."""
+    telegram_bot_token: str = field(default="", repr=False)
+    """TELEGRAM_BOT_TOKEN: from @BotFather; not set, there is no Telegram."""
+    telegram_api_url: str = "https://api.telegram.org"
+    """TELEGRAM_API_URL: another Bot API server."""
+    messages_per_minute: int = 40
+    """MESSAGES_PER_MINUTE: what one chat may send before it is asked to wait; more than anybody types."""
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """The settings that the environment holds; an empty variable counts as not set."""
+    """The settings that the environment holds; an empty variable counts as not set.
+
+    Raises:
+        InvalidSettings: with a line for each variable that cannot be used.
+
+    """
     defaults = Settings()
-    return Settings(
-        faq_dir=Path(environment.get("FAQ_DIR") or defaults.faq_dir),
-        data_dir=Path(environment.get("DATA_DIR") or defaults.data_dir),
+    problems: list[str] = []
+
+    def value(name: str, default: T, parse: Callable[[str], T]) -> T:
+        given = environment.get(name, "").strip()
+        if not given:
+            return default
+        try:
+            return parse(given)
+        except ValueError as error:
+            problems.append(f"{name}: {error}")
+            return default
+
+    settings = Settings(
+        faq_dir=value("FAQ_DIR", defaults.faq_dir, Path),
+        data_dir=value("DATA_DIR", defaults.data_dir, Path),
+        host=value("HOST", defaults.host, str),
+        port=value("PORT", defaults.port, _number(0, 65535)),
+        public_url=value("PUBLIC_URL", defaults.public_url, _url),
+        telegram_bot_token=value("TELEGRAM_BOT_TOKEN", defaults.telegram_bot_token, _token),
+        telegram_api_url=value("TELEGRAM_API_URL", defaults.telegram_api_url, _url),
+        messages_per_minute=value("MESSAGES_PER_MINUTE", defaults.messages_per_minute, _number(1, 6000)),
     )
+    if problems:
+        raise InvalidSettings(problems)
+    return settings
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def parse(given: str) -> int:
+        if not given.isdecimal() or not least <= int(given) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}, not {given!r}")
+        return int(given)
+
+    return parse
+
+
+def _url(given: str) -> str:
+    parts = urlsplit(given)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f"must be an address such as https://bot.example.org, not {given!r}")
+    return given.rstrip("/")
+
+
+def _token(given: str) -> str:
+    # What is wrong with it is not shown: a mistyped secret is nearly the secret.
+    if any(character.isspace() or character in "/?#" for character in given):
+        raise ValueError("is not a token of @BotFather's: it must not hold spaces, / ? or #")
+    return given

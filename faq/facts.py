@@ -54,6 +54,12 @@ class _Facts(dict[str, str]):
                 return str(getattr(clinic, name))
 
 
+def dialled(clinic: Clinic) -> str:
+    """The phone number as a phone dials it, from anywhere: +16029228527."""
+    digits = "".join(character for character in clinic.phone if character.isdecimal())
+    return f"+{digits}" if digits.startswith("1") else f"+1{digits}"
+
+
 def map_link(clinic: Clinic) -> str:
     """A map search of the address, or the pin once staff have entered coordinates."""
     where = "{},{}".format(*clinic.coordinates) if clinic.coordinates else f"{clinic.name}, {clinic.address}"

@@ -46,6 +46,26 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "nothing_chosen": frozenset(),
     "gone": frozenset(),
     "trouble": frozenset(),
+    "only_words": frozenset(),
+    "too_many": frozenset(),
+    # Commands and settings of the chat.
+    "help": frozenset(),
+    "pick_language": frozenset(),
+    "language_set": frozenset(),
+    "forgotten": frozenset(),
+    "vote_thanks": frozenset(),
+    # What the messaging app shows about the chat.
+    "about": frozenset(),
+    "about_short": frozenset(),
+    "command_topics": frozenset(),
+    "command_hours": frozenset(),
+    "command_location": frozenset(),
+    "command_call": frozenset(),
+    "command_book": frozenset(),
+    "command_language": frozenset(),
+    "command_privacy": frozenset(),
+    "command_forgetme": frozenset(),
+    "command_help": frozenset(),
     # What follows an answer.
     "ask_clinic": frozenset(),
     "book_contact": frozenset(),
@@ -83,4 +103,8 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     # Labels of buttons.
     "button_topics": frozenset(),
     "button_call": frozenset(),
+    "button_copy": frozenset(),
+    "button_map": frozenset(),
+    "button_private": frozenset(),
+    "button_language": frozenset(),
 }

@@ -1,0 +1,31 @@
+"""What is wrong at the moment, said once when it begins, once when it ends, and by /readyz in between."""
+
+from __future__ import annotations
+
+import logging
+
+logger = logging.getLogger(__name__)
+
+
+class Health:
+    """The parts of the process that can be out of order, each with what is wrong and the way out."""
+
+    def __init__(self) -> None:
+        self.problems: dict[str, str] = {}
+        """Part -> what is wrong with it; a part that is in order is not here."""
+
+    @property
+    def ready(self) -> bool:
+        return not self.problems
+
+    def report(self, part: str, problem: str | None) -> None:
+        """Say that a part has a problem, or with None that it is in order."""
+        before = self.problems.pop(part, None)
+        if problem is not None:
+            self.problems[part] = problem
+        if problem == before:
+            return
+        if problem is None:
+            logger.warning("%s: in order again", part)
+        else:
+            logger.error("%s: %s", part, problem)

@@ -1,0 +1,113 @@
+"""The process that patients reach: a small web server, and Telegram where a token is set; they start and stop together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from types import FrameType
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.assistant import Assistant
+from bot.health import Health
+from bot.settings import InvalidSettings, Settings
+from bot.store import Store
+from bot.telegram_channel.channel import TelegramChannel
+
+logger = logging.getLogger(__name__)
+
+FINISH_WITHIN = 8
+"""Seconds for requests under way when the process is asked to stop."""
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+async def serve(settings: Settings, assistant: Assistant) -> int:
+    """Serve until a signal asks to stop; the exit code.
+
+    Raises:
+        InvalidSettings: the address cannot be listened on.
+
+    """
+    listener = _listener(settings.host, settings.port)
+    health, stopping = Health(), asyncio.Event()
+    store = Store(settings.data_dir, health)
+    telegram = TelegramChannel(settings, assistant, store, health) if settings.telegram_bot_token else None
+    server = _Server(_app(health, telegram), stopping)
+    # The server hands a signal on when it is done; by then nothing is left to interrupt.
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    host, port = listener.getsockname()[:2]
+    logger.warning("listening on http://%s:%s", f"[{host}]" if ":" in host else host, port)
+    try:
+        async with asyncio.TaskGroup() as parts:
+            parts.create_task(server.serve(sockets=[listener]))
+            if telegram:
+                parts.create_task(telegram.run(stopping))
+    finally:
+        store.close()
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """The web server, which is also who hears the signals."""
+
+    def __init__(self, app: Starlette, stopping: asyncio.Event) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http="httptools",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=FINISH_WITHIN,
+            )
+        )
+        self.stopping = stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.stopping.set()
+        super().handle_exit(sig, frame)
+
+
+def _app(health: Health, telegram: TelegramChannel | None) -> Starlette:
+    async def healthz(_: Request) -> Response:
+        return JSONResponse({"alive": True})
+
+    async def readyz(_: Request) -> Response:
+        return JSONResponse({"ready": health.ready, "problems": health.problems}, 200 if health.ready else 503)
+
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    if telegram and telegram.webhook:
+        methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+        routes.append(Route(telegram.webhook.path, telegram.webhook.receive, methods=methods))
+    return Starlette(routes=routes)
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        problem = (
+            f"HOST, PORT: cannot listen on {host}:{port} ({error.strerror}); another program may: choose another PORT"
+        )
+        raise InvalidSettings([problem]) from error
+    listener.set_inheritable(False)
+    return listener
+
+
+def leave_on_signal() -> None:
+    """Until `serve` listens for them, signals end the process at once and in good order."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, lambda *_: sys.exit(0))

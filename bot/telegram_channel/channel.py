@@ -1,0 +1,89 @@
+"""The Telegram channel as a whole: connecting, running, stopping."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from telegram.error import TelegramError
+
+from bot.assistant import Assistant
+from bot.health import Health
+from bot.limiter import Limiter
+from bot.settings import Settings
+from bot.store import Store
+from bot.telegram_channel import handlers, profile
+from bot.telegram_channel.client import Client
+from bot.telegram_channel.delivery import Delivery
+from bot.telegram_channel.handlers import Handlers
+from bot.telegram_channel.intake import Intake
+from bot.telegram_channel.polling import Polling, problem
+from bot.telegram_channel.webhook import Webhook
+
+logger = logging.getLogger(__name__)
+
+FINISH_WITHIN = 7.0
+"""Seconds for what is under way when the process is asked to stop."""
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 15.0
+"""Seconds between attempts to connect."""
+
+
+class TelegramChannel:
+    """One bot of Telegram's, by webhook where the process can be reached from outside, otherwise by polling."""
+
+    def __init__(self, settings: Settings, assistant: Assistant, store: Store, health: Health) -> None:
+        self.assistant = assistant
+        self.health = health
+        self.client = Client(settings.telegram_bot_token, settings.telegram_api_url)
+        delivery = Delivery(health)
+        limiter = Limiter(settings.messages_per_minute)
+        # What stands before the colon is the bot's number, which everybody may know.
+        name = settings.telegram_bot_token.partition(":")[0]
+        self.intake = Intake(
+            self.client, store, delivery, Handlers(self.client, assistant, delivery, store, limiter), name
+        )
+        self.receiver: Webhook | Polling = (
+            Webhook(self.client, self.intake, health, settings.public_url, handlers.KINDS)
+            if settings.public_url
+            else Polling(self.client, self.intake, health, handlers.KINDS)
+        )
+
+    @property
+    def webhook(self) -> Webhook | None:
+        return self.receiver if isinstance(self.receiver, Webhook) else None
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Serve until `stopping` is set, then finish what is under way."""
+        self.health.problems["telegram"] = "not connected yet"  # to be expected, so not logged
+        serving = asyncio.create_task(self._serve())
+        await stopping.wait()
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+        await self.intake.finish(FINISH_WITHIN)
+        with suppress(TelegramError, TimeoutError):
+            if isinstance(self.receiver, Polling):
+                async with asyncio.timeout(1):
+                    await self.receiver.acknowledge()
+        with suppress(TelegramError):
+            await self.client.shutdown()
+
+    async def _serve(self) -> None:
+        """Connect and receive; whatever ends it unexpectedly, it begins again."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await self.client.initialize()
+                pause = FIRST_PAUSE
+                async with asyncio.TaskGroup() as parts:
+                    now = self.assistant.clock()
+                    parts.create_task(profile.keep(self.client, self.assistant.index().faq, now))
+                    parts.create_task(self.receiver.run())
+            except TelegramError as error:
+                self.health.report("telegram", problem(error))
+            except Exception as error:  # noqa: BLE001 -- it must never end in silence
+                self.health.report("telegram", f"stopped by {type(error).__name__}; it is started again")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)

@@ -1,0 +1,194 @@
+"""Getting a call through to Telegram: a planned answer to each of its faults."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from statistics import median
+from time import monotonic
+from typing import TypeVar
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.health import Health
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+FIRST_PAUSE = 0.25
+"""Seconds before a failed call is tried again; doubled each time…"""
+LONGEST_PAUSE = 15.0
+"""…up to this."""
+GIVE_UP_AFTER = 300.0
+"""Seconds after which a call is given up, if others went through meanwhile: then it is this call, not Telegram."""
+MOST_BLOCKED = 10_000
+
+REFUSED = "Telegram refuses the token (401). Take the bot's token from @BotFather, set TELEGRAM_BOT_TOKEN to it and start again"
+
+_HARMLESS = ("message is not modified", "query is too old", "query id is invalid")
+"""What Telegram says where nothing is lost."""
+
+
+class Undelivered(Exception):  # noqa: N818 -- what happened, not a fault of the program
+    """A call that Telegram refuses, or that only ever failed while others went through; the reason is logged."""
+
+
+class Blocked(Undelivered):
+    """A call to a chat that does not want messages from the bot."""
+
+    def __init__(self, chat: int) -> None:
+        super().__init__()
+        self.chat = chat
+
+
+def seconds(error: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
+    wait = error.retry_after
+    return wait if isinstance(wait, int) else wait.total_seconds()
+
+
+class Wire:
+    """Lets two replies be on their way at once, until Telegram has confirmed them.
+
+    A process that is killed cannot know whether an unconfirmed reply arrived, and sends it again after the restart: so there should be
+    few. A reply that takes unusually long gives its place to the next one, so that a slow chat does not hold up the others.
+    """
+
+    PLACES = 2
+    LEAST_PATIENCE = 0.02
+    """Seconds after which a place is given on at the earliest: a tenth of what anybody notices."""
+    MOST_PATIENCE = 0.1
+    """…and at the latest: twenty replies a second even where Telegram is slow, near its own limit of thirty."""
+
+    def __init__(self) -> None:
+        self.free = asyncio.Semaphore(self.PLACES)
+        self.took: deque[float] = deque([0.0], maxlen=15)
+        """Seconds that the last replies were on their way."""
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """A place on the wire, for as long as the block runs but at most for what is usual."""
+        await self.free.acquire()
+        begun, held = monotonic(), True
+
+        def give_on() -> None:
+            nonlocal held
+            if held:
+                held = False
+                self.free.release()
+
+        patience = min(max(2 * median(self.took), self.LEAST_PATIENCE), self.MOST_PATIENCE)
+        timer = asyncio.get_running_loop().call_later(patience, give_on)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            give_on()
+            self.took.append(monotonic() - begun)
+
+
+class Delivery:
+    """Calls of the Bot API, tried until they are through or pointless."""
+
+    def __init__(self, health: Health, part: str = "telegram") -> None:
+        """`part`: the name under which a refused token is reported."""
+        self.health = health
+        self.part = part
+        self.wire = Wire()
+        self.newest = 0
+        """The highest update id that has arrived."""
+        self.blocked: OrderedDict[int, int] = OrderedDict()
+        """Chats that do not want messages from the bot, and the newest update when they said so."""
+        self.went_through = monotonic()
+        """When a call last succeeded."""
+
+    async def message(self, chat: int, send: Callable[..., Awaitable[T]], **arguments: object) -> T | None:
+        """Send something to a chat; None where it was there already. `plain` among the arguments is the text without its HTML.
+
+        Raises:
+            Undelivered: it will never arrive.
+
+        """
+        if chat in self.blocked:
+            raise Blocked(chat)
+        plain = arguments.pop("plain", None)
+        arguments["chat_id"] = chat
+        begun, pause = monotonic(), FIRST_PAUSE
+        while True:
+            try:
+                async with self.wire.place():
+                    sent = await send(**arguments)
+            except RetryAfter as error:
+                await asyncio.sleep(seconds(error))
+            except ChatMigrated as error:
+                arguments["chat_id"] = error.new_chat_id
+            except Forbidden:
+                self.block(chat)
+                raise Blocked(chat) from None
+            except BadRequest as error:
+                if self._is_harmless(error):
+                    return None
+                arguments = _as_plain_text(arguments, plain, error)
+            except TelegramError as error:
+                self._check_hope(error, begun)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                self.went_through = monotonic()
+                return sent
+
+    def _check_hope(self, error: TelegramError, begun: float) -> None:
+        """Reports a refused token; gives up on a call that only ever failed since `begun` while others went through."""
+        if isinstance(error, InvalidToken):
+            self.health.report(self.part, REFUSED)
+        if monotonic() - begun > GIVE_UP_AFTER and self.went_through > begun:
+            logger.error("a reply was given up: it could not be delivered for %d s while others were", GIVE_UP_AFTER)
+            raise Undelivered
+
+    async def courtesy(self, call: Awaitable[object]) -> None:
+        """A call whose failure costs the patient nothing, such as ending a button's spinner: tried once."""
+        try:
+            await call
+        except BadRequest as error:
+            self._is_harmless(error)
+        except TelegramError:
+            return
+
+    def block(self, chat: int, since: int | None = None) -> None:
+        """Write to a chat no more, until an update comes that is newer than `since` or than all there are."""
+        self.blocked[chat] = self.newest if since is None else since
+        if len(self.blocked) > MOST_BLOCKED:
+            self.blocked.popitem(last=False)
+
+    def welcome(self, chat: int, update_id: int) -> None:
+        """An update of a chat: if it came after the chat blocked the bot, it may be written to again."""
+        if update_id > self.blocked.get(chat, update_id):
+            del self.blocked[chat]
+
+    @staticmethod
+    def _is_harmless(error: BadRequest) -> bool:
+        """Whether nothing is lost by what Telegram refused; logs it if there is."""
+        said = error.message.lower()
+        if any(harmless in said for harmless in _HARMLESS):
+            return True
+        # Telegram's words may quote the message; what stands before a quotation mark or a colon does not.
+        logger.warning("Telegram refused a call: %s", error.message.split('"')[0].split(":")[0][:80])
+        return False
+
+
+def _as_plain_text(arguments: dict[str, object], plain: object, error: BadRequest) -> dict[str, object]:
+    """The arguments without the HTML that Telegram could not read; `Undelivered` if that was not the fault."""
+    if "can't parse entities" not in error.message.lower() or "parse_mode" not in arguments:
+        raise Undelivered from None
+    return {name: value for name, value in arguments.items() if name != "parse_mode"} | {"text": plain}

@@ -1,0 +1,231 @@
+"""What each kind of update asks for, and sending the reply.
+
+Only private chats have a conversation: in groups and inline, everybody reads along, so each question stands alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+
+from telegram import (
+    Bot,
+    CallbackQuery,
+    ChatMemberUpdated,
+    InlineQuery,
+    Message,
+    MessageEntity,
+    ReplyParameters,
+    Update,
+    User,
+)
+from telegram.constants import ChatType
+from telegram.ext import filters
+
+from bot import commands
+from bot.assistant import Assistant
+from bot.limiter import Limiter
+from bot.reply import DANGER, Incoming, Reply
+from bot.store import Store
+from bot.telegram_channel import rendering
+from bot.telegram_channel.delivery import Blocked, Delivery
+from bot.telegram_channel.outbox import Outbox
+from faq.model import Lang
+from faq.text import has_letters
+
+KINDS = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER]
+"""The updates the bot asks Telegram for."""
+MOST_REPLIES = 20_000
+"""Messages whose reply is remembered, to be edited with them."""
+_INLINE_KEPT = 60
+"""Seconds Telegram may show an inline answer again: it may tell whether the clinic is open."""
+_COMMAND = re.compile(r"(/\w+)@(\w+)")
+_VOTES = ("up:", "down:")
+
+
+class Handlers:
+    """Replies to updates; keeps which of its messages answers which of the patient's."""
+
+    def __init__(self, bot: Bot, assistant: Assistant, delivery: Delivery, store: Store, limiter: Limiter) -> None:
+        self.bot = bot
+        self.assistant = assistant
+        self.delivery = delivery
+        self.outbox = Outbox(bot, assistant, delivery)
+        self.store = store
+        self.limiter = limiter
+        self.replies: OrderedDict[tuple[int, int], list[int]] = OrderedDict()
+        """Chat and message of a patient's -> the messages that answer it."""
+        self.albums: OrderedDict[int, str] = OrderedDict()
+        """Chat -> the album last replied to, whose other pictures need no reply."""
+
+    async def at_once(self, update: Update) -> None:
+        """What need not wait for the chat's turn: a button's spinner ends."""
+        if query := update.callback_query:
+            payload = query.data or ""
+            thanks = self.assistant.say("vote_thanks", "smalltalk", _key(query.from_user.id)).text
+            await self.delivery.courtesy(query.answer(thanks if payload.startswith(_VOTES) else None))
+
+    async def handle(self, update: Update) -> None:
+        """Reply to an update, whatever it is."""
+        try:
+            if update.callback_query:
+                await self._press(update.callback_query)
+            elif update.inline_query:
+                await self._inline(update.inline_query)
+            elif update.my_chat_member:
+                self._membership(update.my_chat_member, update.update_id)
+            elif (message := update.message or update.edited_message) and not filters.StatusUpdate.ALL.check_update(
+                update
+            ):
+                await self._message(message, edited=update.edited_message is not None)
+        except Blocked as blocked:
+            self._forget(blocked.chat)
+
+    # Messages
+
+    async def _message(self, message: Message, *, edited: bool = False) -> None:
+        if _by_bot(message) or (message.via_bot and message.via_bot.id == self.bot.id):
+            return
+        private = message.chat.type == ChatType.PRIVATE
+        text = message.text or message.caption or ""
+        if not private:
+            addressed = self._addressed(message, text)
+            if addressed is None:
+                return
+            text = addressed
+        elif (named := _COMMAND.match(text)) and named[2].lower() == self.bot.username.lower():
+            text = named[1] + text[named.end() :]
+        if message.text is None and (edited or self._of_same_album(message)) and not has_letters(text):
+            return
+        verdict = self.limiter.judge(str(message.chat.id))
+        reply = await self._reply(message, text, private=private)
+        if verdict != "answer" and reply.kind not in DANGER:
+            if verdict == "ignore":
+                return
+            reply = self.assistant.say("too_many", "unknown", _key(message.chat.id), _lang(message.from_user))
+        await self._send(message, reply, edited=edited, private=private)
+        if reply.forget:
+            self._forget(message.chat.id)
+
+    async def _reply(self, message: Message, text: str, *, private: bool) -> Reply:
+        lang = _lang(message.from_user)
+        key = _key(message.chat.id)
+        if message.text is None and not has_letters(text):
+            return self.assistant.say("only_words", "unknown", key, lang)
+        if not private:
+            return await self.assistant.once(text, lang)
+        return await self.assistant.respond(Incoming(text, key, lang))
+
+    def _addressed(self, message: Message, text: str) -> str | None:
+        """What a group's message asks the bot, without its name; None where it is not meant."""
+        name = f"@{self.bot.username}".lower()
+        if command := _COMMAND.match(text):
+            return command[1] + text[command.end() :] if f"@{command[2]}".lower() == name else None
+        entities = message.parse_entities([MessageEntity.MENTION]) or message.parse_caption_entities(
+            [MessageEntity.MENTION]
+        )
+        if any(mention.lower() == name for mention in entities.values()):
+            return re.sub(re.escape(name), " ", text, flags=re.IGNORECASE).strip() or "/help"
+        answers = message.reply_to_message
+        if answers and answers.from_user and answers.from_user.id == self.bot.id:
+            return text or None
+        return text if self.assistant.is_command(text) else None
+
+    def _of_same_album(self, message: Message) -> bool:
+        album, before = message.media_group_id, self.albums.get(message.chat.id)
+        if album:
+            self.albums[message.chat.id] = album
+            if len(self.albums) > MOST_REPLIES:
+                self.albums.popitem(last=False)
+        return album is not None and album == before
+
+    async def _send(self, message: Message, reply: Reply, *, edited: bool, private: bool) -> None:
+        """Send a reply or, to an edited message, put it in the place of the earlier one."""
+        chat = message.chat.id
+        place = (chat, message.message_id)
+        # An edit makes no sound: what nobody may miss is sent anew.
+        standing = self.replies.get(place, []) if edited and reply.kind not in DANGER else []
+        extra: dict[str, object] = {}
+        if not private:
+            extra["reply_parameters"] = ReplyParameters(message.message_id, allow_sending_without_reply=True)
+            extra["message_thread_id"] = message.message_thread_id if message.is_topic_message else None
+        sent = await self.outbox.show(chat, reply, standing, private=private, **extra)
+        if private and sent:
+            self.replies[place] = sent
+            self.replies.move_to_end(place)
+            if len(self.replies) > MOST_REPLIES:
+                self.replies.popitem(last=False)
+
+    # Buttons
+
+    async def _press(self, query: CallbackQuery) -> None:
+        if query.message is None:
+            return  # below an inline answer there are no buttons: this one was made up
+        chat, payload = query.message.chat, query.data or ""
+        private = chat.type == ChatType.PRIVATE
+        verdict = self.limiter.judge(str(chat.id))
+        if payload.startswith(_VOTES):
+            await self._count(query, payload)
+        elif verdict == "tell":
+            await self.outbox.show(chat.id, self.assistant.say("too_many", "unknown", _key(chat.id)), private=private)
+        elif verdict == "answer":
+            reply = await self.assistant.press(payload, _key(chat.id) if private else None)
+            await self.outbox.show(chat.id, reply, private=private)
+
+    async def _count(self, query: CallbackQuery, payload: str) -> None:
+        """Count a vote, and take its buttons away so that it is cast once."""
+        faq = self.assistant.index().faq
+        vote, _, target = payload.partition(":")
+        entry = target.partition(":")[2]
+        if entry in faq.entries:
+            self.store.vote(entry, faq.version, vote)
+        if isinstance(query.message, Message):
+            markup = rendering.without_votes(query.message.reply_markup)
+            await self.delivery.courtesy(query.edit_message_reply_markup(markup))
+
+    # Inline, and who may be written to
+
+    async def _inline(self, query: InlineQuery) -> None:
+        if self.limiter.judge(f"inline {query.from_user.id}") != "answer":
+            return
+        text, lang = query.query.strip(), _lang(query.from_user)
+        if has_letters(text):
+            reply = await self.assistant.once(text, lang)
+            replies = [] if reply.kind == "suggestions" else [reply]
+            payloads = [button.payload for button in reply.buttons if button.payload.startswith("faq:")]
+        else:
+            replies = []
+            payloads = [f"faq:{lang}:{entry}" for entry in commands.ENTRIES.values()]
+        replies += [await self.assistant.press(payload, None) for payload in payloads]
+        faq, now = self.assistant.index().faq, self.assistant.clock()
+        shown = [reply for reply in replies if reply.entries or reply.kind in DANGER] or replies
+        articles = [rendering.article(reply, faq, now, self.bot.username) for reply in shown]
+        await self.delivery.courtesy(query.answer(articles, cache_time=_INLINE_KEPT, is_personal=True))
+
+    def _membership(self, change: ChatMemberUpdated, update_id: int) -> None:
+        if change.new_chat_member.status in {"kicked", "left"}:
+            self._forget(change.chat.id)
+            self.delivery.block(change.chat.id, update_id)
+        else:
+            self.delivery.welcome(change.chat.id, update_id)
+
+    def _forget(self, chat: int) -> None:
+        self.assistant.forget(_key(chat))
+        self.limiter.forget(str(chat))
+        self.albums.pop(chat, None)
+        for place in [place for place in self.replies if place[0] == chat]:
+            del self.replies[place]
+
+
+def _key(chat: int) -> str:
+    return f"telegram:{chat}"
+
+
+def _lang(user: User | None) -> Lang | None:
+    """The language of a patient's app."""
+    return user.language_code.split("-")[0].lower() if user and user.language_code else None
+
+
+def _by_bot(message: Message) -> bool:
+    """Whether another bot wrote a message; administrators who hide their names seem to be one, with a chat as the sender."""
+    return bool(message.from_user and message.from_user.is_bot and not message.sender_chat)

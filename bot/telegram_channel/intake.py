@@ -1,0 +1,142 @@
+"""From an update as it arrived to its reply: once for each update, in order within a chat, and told when it is done."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from heapq import heappop, heappush
+from pathlib import Path
+
+from telegram import Bot, Update
+
+from bot.store import Store
+from bot.telegram_channel.delivery import Delivery, Undelivered
+from bot.telegram_channel.handlers import Handlers
+
+logger = logging.getLogger(__name__)
+
+HIGHEST_ID = 2**53
+"""More than any id of Telegram's: they fit a double."""
+
+
+class Turns:
+    """Gives each chat one turn at a time, its oldest update first; chats do not wait for each other."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[int, list[tuple[int, asyncio.Future[None]]]] = {}
+        """Chat with a turn under way -> who waits for the next one."""
+
+    @asynccontextmanager
+    async def turn(self, chat: int, update_id: int) -> AsyncIterator[None]:
+        """Waits for the chat's turn, and holds it for as long as the block runs."""
+        if chat in self.waiting:
+            mine = asyncio.get_running_loop().create_future()
+            heappush(self.waiting[chat], (update_id, mine))
+            try:
+                await mine
+            except asyncio.CancelledError:
+                if mine.done() and not mine.cancelled():
+                    self._next(chat)
+                raise
+        else:
+            self.waiting[chat] = []
+        try:
+            yield
+        finally:
+            self._next(chat)
+
+    def _next(self, chat: int) -> None:
+        queue = self.waiting[chat]
+        while queue:
+            _, waiter = heappop(queue)
+            if not waiter.done():
+                waiter.set_result(None)
+                return
+        del self.waiting[chat]
+
+
+class Intake:
+    """Answers each update once."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        store: Store,
+        delivery: Delivery,
+        handlers: Handlers,
+        name: str,
+    ) -> None:
+        """`name` tells this bot's update ids from another's."""
+        self.bot = bot
+        self.store = store
+        self.delivery = delivery
+        self.handlers = handlers
+        self.name = name
+        self.turns = Turns()
+        self.under_way: dict[int, asyncio.Task[None]] = {}
+
+    def take(self, raw: object) -> asyncio.Task[None] | None:
+        """Begin to answer an update, unless that is under way; None where it was answered before or is none.
+
+        The task ends once the reply was sent. If it is cancelled or fails, the update was not answered.
+        """
+        update_id = raw.get("update_id") if isinstance(raw, dict) else None
+        if not isinstance(raw, dict) or not isinstance(update_id, int) or abs(update_id) > HIGHEST_ID:
+            logger.error("passed over what is no update")
+            return None
+        task = self.under_way.get(update_id)
+        if task is None and not self._answered(update_id):
+            self.delivery.newest = max(self.delivery.newest, update_id)
+            task = self.under_way[update_id] = asyncio.create_task(self._answer(update_id, raw))
+            task.add_done_callback(lambda done: self._done(update_id, done))
+        return task
+
+    async def finish(self, seconds: float) -> None:
+        """Let what is under way end by itself, for so many seconds; then it ends unanswered, to come again after the restart."""
+        tasks = list(self.under_way.values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _answered(self, update_id: int) -> bool:
+        return self.store.answered(self.name, update_id)
+
+    def _done(self, update_id: int, task: asyncio.Task[None]) -> None:
+        self.under_way.pop(update_id, None)
+        if not task.cancelled():
+            task.exception()  # seen here: `_answer` has logged what it could
+
+    async def _answer(self, update_id: int, raw: dict[str, object]) -> None:
+        try:
+            update = Update.de_json(raw, self.bot)
+            chat = _chat(update)
+            at_once = asyncio.create_task(self.handlers.at_once(update)) if update.callback_query else None
+            async with self.turns.turn(chat, update_id):
+                self.delivery.welcome(chat, update_id)
+                await self.handlers.handle(update)
+            if at_once:
+                await at_once
+        except Undelivered:
+            pass  # delivery has said why
+        except Exception as error:  # noqa: BLE001 -- whatever an update holds, the next one is answered
+            # The kind and place only: the words may hold what the patient wrote.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            logger.error(  # noqa: TRY400
+                "passed over an update that could not be handled: %s at %s:%s",
+                type(error).__name__,
+                Path(place.filename).name,
+                place.lineno,
+            )
+        self.store.remember(self.name, update_id)
+
+
+def _chat(update: Update) -> int:
+    """Whose turn an update takes: its chat's or, where it belongs to none, its user's."""
+    if update.effective_chat:
+        return update.effective_chat.id
+    return update.effective_user.id if update.effective_user else 0

@@ -1,0 +1,106 @@
+"""Long polling: updates are acknowledged only once they are answered, and it never ends in silence."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.health import Health
+from bot.telegram_channel.client import Client
+from bot.telegram_channel.delivery import REFUSED, seconds
+from bot.telegram_channel.intake import Intake
+
+logger = logging.getLogger(__name__)
+
+WAIT = 25
+"""Seconds Telegram holds a request open until an update comes."""
+PACE = 0.03
+"""Seconds between two requests while updates are still being answered: what the next patient waits at most."""
+SILENCE = WAIT + 15.0
+"""Seconds after which a request without an answer is dropped and begun anew."""
+FIRST_PAUSE = 0.5
+"""Seconds before a failed request is tried again; doubled each time…"""
+LONGEST_PAUSE = 15.0
+"""…up to this."""
+
+CONFLICT = "another process polls with the same token (409). Stop it: one bot has one poller; or give this one a token of its own"
+
+
+class Polling:
+    """Asks for updates and hands them to the intake, for ever."""
+
+    def __init__(self, client: Client, intake: Intake, health: Health, kinds: list[str]) -> None:
+        self.client = client
+        self.intake = intake
+        self.health = health
+        self.kinds = kinds
+        self.window: dict[int, asyncio.Task[None] | None] = {}
+        """The updates that are not acknowledged, oldest first; None for those answered before."""
+
+    async def run(self) -> None:
+        """Poll until cancelled.
+
+        Raises:
+            TelegramError: the webhook that stands in the way cannot be taken down.
+
+        """
+        await self.client.delete_webhook()
+        pause = FIRST_PAUSE
+        while True:
+            offset = self._offset()
+            try:
+                async with asyncio.timeout(SILENCE):
+                    updates = await self.client.updates(offset, 0 if self._busy() else WAIT, self.kinds)
+            except (TelegramError, TimeoutError) as error:
+                self.health.report("telegram", problem(error))
+                await asyncio.sleep(min(seconds(error), LONGEST_PAUSE) if isinstance(error, RetryAfter) else pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                continue
+            self.health.report("telegram", None)
+            pause = FIRST_PAUSE
+            # What is acknowledged is forgotten: after a quiet week Telegram's ids begin anew, below an old offset.
+            self.window = {known: task for known, task in self.window.items() if offset is None or known >= offset}
+            if not self._begin(updates) and updates and not self._busy():
+                await asyncio.sleep(FIRST_PAUSE)  # nothing of it can be used or acknowledged: do not spin
+            if under_way := self._busy():
+                await asyncio.wait(under_way, timeout=PACE)
+
+    async def acknowledge(self) -> None:
+        """Tell Telegram what was answered, without asking for more."""
+        if (offset := self._offset()) is not None:
+            await self.client.updates(offset, 0, self.kinds)
+
+    def _begin(self, updates: list[object]) -> int:
+        """Begin what is new; the number of updates that were."""
+        new = 0
+        for update in updates:
+            task = None
+            update_id = update.get("update_id") if isinstance(update, dict) else None
+            if isinstance(update_id, int) and update_id not in self.window:
+                task = self.intake.take(update)
+                self.window[update_id] = task
+                new += 1
+        return new
+
+    def _busy(self) -> list[asyncio.Task[None]]:
+        return [task for task in self.window.values() if task and not task.done()]
+
+    def _offset(self) -> int | None:
+        """The first update that is not answered; those before it are acknowledged by asking for it."""
+        unanswered = [known for known, task in self.window.items() if task and (not task.done() or task.cancelled())]
+        return min(unanswered) if unanswered else max(self.window) + 1 if self.window else None
+
+
+def problem(error: Exception) -> str:
+    """What is wrong when Telegram cannot be asked, and the way out."""
+    match error:
+        case InvalidToken():
+            return REFUSED
+        case Conflict():
+            return CONFLICT
+        case RetryAfter():
+            return "Telegram asks to wait (429); it is tried again after that"
+        case _:
+            return f"Telegram cannot be reached ({type(error).__name__}); it is tried again every few seconds"

@@ -1,0 +1,53 @@
+"""What Telegram shows of the bot besides its messages: commands, description, menu button; set only where they differ."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from telegram import Bot, BotCommand, MenuButtonCommands
+from telegram.error import RetryAfter, TelegramError
+
+from bot import commands
+from bot.telegram_channel.delivery import seconds
+from faq.facts import say
+from faq.model import Faq
+
+LONGEST_COMMAND = 256
+LONGEST_DESCRIPTION = 512
+LONGEST_SHORT_DESCRIPTION = 120
+"""Characters Telegram takes."""
+_TRY_AGAIN_AFTER = 30.0
+"""Seconds; nobody waits for it."""
+
+
+async def keep(bot: Bot, faq: Faq, now: datetime) -> None:
+    """Set the profile, however long it takes Telegram to agree."""
+    while True:
+        try:
+            await _set(bot, faq, now)
+        except RetryAfter as error:
+            await asyncio.sleep(seconds(error))
+        except TelegramError:
+            await asyncio.sleep(_TRY_AGAIN_AFTER)
+        else:
+            return
+
+
+async def _set(bot: Bot, faq: Faq, now: datetime) -> None:
+    for lang in faq.languages:
+        # The clinic's first language is for everyone whose own is not among them.
+        code = "" if lang == faq.languages[0] else lang
+        listed = [
+            BotCommand(name, say(faq, f"command_{name}", lang, now)[:LONGEST_COMMAND]) for name in commands.LISTED
+        ]
+        if list(await bot.get_my_commands(language_code=code)) != listed:
+            await bot.set_my_commands(listed, language_code=code)
+        about = say(faq, "about", lang, now)[:LONGEST_DESCRIPTION]
+        if (await bot.get_my_description(language_code=code)).description != about:
+            await bot.set_my_description(about, language_code=code)
+        short = say(faq, "about_short", lang, now)[:LONGEST_SHORT_DESCRIPTION]
+        if (await bot.get_my_short_description(language_code=code)).short_description != short:
+            await bot.set_my_short_description(short, language_code=code)
+    if (await bot.get_chat_menu_button()).type != MenuButtonCommands().type:
+        await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
