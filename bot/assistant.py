@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable
@@ -25,10 +26,19 @@ MOST_CHATS = 10_000
 class Assistant:
     """Answers messages and presses; keeps each chat's context in memory, and no message text beyond the last reply."""
 
-    def __init__(self, index: Callable[[], Index], clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        """`index` gives the FAQ in force, asked for once a message; `clock` gives the time, with its zone."""
+    def __init__(
+        self,
+        index: Callable[[], Index],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        record: Callable[[str, Reply, float], object] = lambda *_: None,
+    ) -> None:
+        """`index` gives the FAQ in force, asked for once a message; `clock` gives the time, with its zone.
+
+        `record` is told of each reply: the channel, the reply and how many seconds it took.
+        """
         self.index = index
         self.clock = clock
+        self.record = record
         self.contexts: OrderedDict[str, tuple[datetime, Context]] = OrderedDict()
 
     async def respond(self, incoming: Incoming) -> Reply:
@@ -37,14 +47,9 @@ class Assistant:
             incoming.chat, lambda index, context, now: conversation.reply_to(index, incoming, context, now)
         )
 
-    async def press(self, payload: str, chat: str | None) -> Reply:
-        """The reply to a press on a button of an earlier reply; without a chat, nothing of it is kept."""
+    async def press(self, payload: str, chat: str) -> Reply:
+        """The reply to a press on a button of an earlier reply; `chat` as in `Incoming`."""
         return self._fenced(chat, lambda index, context, now: conversation.press(index, payload, context, now))
-
-    async def once(self, text: str, lang_hint: Lang | None = None) -> Reply:
-        """The reply to a question outside any conversation: nothing of it is kept."""
-        incoming = Incoming(text, "", lang_hint)
-        return self._fenced(None, lambda index, context, now: conversation.reply_to(index, incoming, context, now))
 
     def is_command(self, text: str) -> bool:
         """Whether a text is one of the commands, such as /hours."""
@@ -66,9 +71,10 @@ class Assistant:
         faq = self.index().faq
         return compose.greeting(faq, conversation.language(faq, lang), self.clock())
 
-    def _fenced(self, chat: str | None, decide: Callable[[Index, Context, datetime], tuple[Reply, Context]]) -> Reply:
+    def _fenced(self, chat: str, decide: Callable[[Index, Context, datetime], tuple[Reply, Context]]) -> Reply:
+        started = time.perf_counter()
         index, now = self.index(), self.clock()
-        context = self._context(chat, now) if chat is not None else Context()
+        context = self._context(chat, now)
         try:
             reply, following = decide(index, context, now)
         except Exception as error:  # noqa: BLE001 -- a patient gets a reply whatever went wrong
@@ -77,14 +83,15 @@ class Assistant:
             logger.error(  # noqa: TRY400 -- the traceback is what must not be logged
                 "no reply could be made: %s at %s:%s", type(error).__name__, Path(place.filename).name, place.lineno
             )
-            return compose.sentence(index.faq, "trouble", "unknown", context.lang or index.faq.languages[0], now)
-        if chat is not None:
+            reply = compose.sentence(index.faq, "trouble", "unknown", context.lang or index.faq.languages[0], now)
+        else:
             self._keep(chat, following, now)
+        self.record(chat.partition(":")[0], reply, time.perf_counter() - started)
         return reply
 
     def _keep(self, chat: str, context: Context, now: datetime) -> None:
         self.contexts.pop(chat, None)
-        if context != Context():
+        if context != Context() and not chat.endswith(":"):
             self.contexts[chat] = (now, context)
         if len(self.contexts) > MOST_CHATS:
             self.contexts.popitem(last=False)

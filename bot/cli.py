@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import console, encoder, process, server, settings
+from bot import console, encoder, logs, process, server, settings
 from bot.assistant import Assistant
 from bot.reply import Incoming, Reply
 from faq import checks, hours, index, loader
@@ -49,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="The clinic's assistant.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    serve = commands.add_parser("serve", help="serve patients: Telegram, and whether all is well on HOST:PORT")
+    serve = commands.add_parser(
+        "serve", help="serve patients: the web page on HOST:PORT, and Telegram where a token is set"
+    )
     serve.set_defaults(run=_serve)
 
     chat = commands.add_parser("chat", help="talk to the assistant in this terminal")
@@ -81,6 +83,7 @@ def _index(chosen: settings.Settings) -> index.Index:
 
 def _serve(_: argparse.Namespace, chosen: settings.Settings) -> int:
     server.leave_on_signal()
+    logs.set_up(chosen.log_level)
     built = _index(chosen)
     with asyncio.Runner(loop_factory=process.event_loop) as runner:
         return runner.run(server.serve(chosen, Assistant(lambda: built)))
@@ -99,7 +102,7 @@ def _ask(options: argparse.Namespace, chosen: settings.Settings) -> int:
     assistant = Assistant(lambda: built)
     if options.jsonl:
         return asyncio.run(_batch(assistant))
-    reply = asyncio.run(assistant.respond(Incoming(options.question, "ask", options.lang)))
+    reply = asyncio.run(assistant.respond(Incoming(options.question, "ask:", options.lang)))
     console.show_reply(reply)
     if options.explain:
         lang = built.language.guess(options.question, options.lang or built.faq.languages[0])
@@ -115,7 +118,7 @@ async def _batch(assistant: Assistant) -> int:
         started = time.perf_counter()
         try:
             asked = json.loads(line)
-            chat = str(asked.get("chat", ""))
+            chat = f"ask:{asked.get('chat', '')}"
             if "press" in asked:
                 reply = await assistant.press(str(asked["press"]), chat)
             else:

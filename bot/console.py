@@ -12,7 +12,7 @@ from bot.reply import Button, Incoming, Reply
 from faq.matcher import Match, Ranking
 from faq.model import Lang, Problem
 
-_CHAT = "console"
+_CHAT = "terminal:me"
 _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
 
 

@@ -1,4 +1,4 @@
-"""The process that patients reach: a small web server, and Telegram where a token is set; they start and stop together."""
+"""The process that patients reach: the web, and Telegram where a token is set; they start and stop together."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import sys
 from types import FrameType
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from bot.assistant import Assistant
 from bot.health import Health
+from bot.metrics import Metrics
 from bot.settings import InvalidSettings, Settings
 from bot.store import Store
 from bot.telegram_channel.channel import TelegramChannel
+from bot.web_channel.app import application
+from bot.web_channel.protocol import PatientProtocol
 
 logger = logging.getLogger(__name__)
 
@@ -36,15 +36,18 @@ async def serve(settings: Settings, assistant: Assistant) -> int:
 
     """
     listener = _listener(settings.host, settings.port)
+    metrics = Metrics()
     health, stopping = Health(), asyncio.Event()
     store = Store(settings.data_dir, health)
+    assistant.record = metrics.record
     telegram = TelegramChannel(settings, assistant, store, health) if settings.telegram_bot_token else None
-    server = _Server(_app(health, telegram), stopping)
+    hooks = [telegram.webhook.route()] if telegram and telegram.webhook else []
+    server = _Server(application(settings, assistant, store, health, metrics, hooks), settings, stopping)
     # The server hands a signal on when it is done; by then nothing is left to interrupt.
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     host, port = listener.getsockname()[:2]
-    logger.warning("listening on http://%s:%s", f"[{host}]" if ":" in host else host, port)
+    logger.info("listening on http://%s:%s", f"[{host}]" if ":" in host else host, port)
     try:
         async with asyncio.TaskGroup() as parts:
             parts.create_task(server.serve(sockets=[listener]))
@@ -58,11 +61,13 @@ async def serve(settings: Settings, assistant: Assistant) -> int:
 class _Server(uvicorn.Server):
     """The web server, which is also who hears the signals."""
 
-    def __init__(self, app: Starlette, stopping: asyncio.Event) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, stopping: asyncio.Event) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=PatientProtocol,
+                proxy_headers=bool(settings.trusted_proxies),
+                forwarded_allow_ips=settings.trusted_proxies or None,
                 lifespan="off",
                 log_config=None,
                 access_log=False,
@@ -75,20 +80,6 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.stopping.set()
         super().handle_exit(sig, frame)
-
-
-def _app(health: Health, telegram: TelegramChannel | None) -> Starlette:
-    async def healthz(_: Request) -> Response:
-        return JSONResponse({"alive": True})
-
-    async def readyz(_: Request) -> Response:
-        return JSONResponse({"ready": health.ready, "problems": health.problems}, 200 if health.ready else 503)
-
-    routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
-    if telegram and telegram.webhook:
-        methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-        routes.append(Route(telegram.webhook.path, telegram.webhook.receive, methods=methods))
-    return Starlette(routes=routes)
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -39,6 +39,10 @@ class Settings:
     """TELEGRAM_BOT_TOKEN: from @BotFather; not set, there is no Telegram."""
     telegram_api_url: str = "https://api.telegram.org"
     """TELEGRAM_API_URL: another Bot API server."""
+    trusted_proxies: str = ""
+    """TRUSTED_PROXIES: addresses of proxies, by commas, whose word on who asks is believed; * for any."""
+    log_level: str = "INFO"
+    """LOG_LEVEL: DEBUG, INFO, WARNING or ERROR."""
     messages_per_minute: int = 40
     """MESSAGES_PER_MINUTE: what one chat may send before it is asked to wait; more than anybody types."""
 
@@ -71,6 +75,8 @@ def read(environment: Mapping[str, str]) -> Settings:
         public_url=value("PUBLIC_URL", defaults.public_url, _url),
         telegram_bot_token=value("TELEGRAM_BOT_TOKEN", defaults.telegram_bot_token, _token),
         telegram_api_url=value("TELEGRAM_API_URL", defaults.telegram_api_url, _url),
+        trusted_proxies=value("TRUSTED_PROXIES", defaults.trusted_proxies, str),
+        log_level=value("LOG_LEVEL", defaults.log_level, _level),
         messages_per_minute=value("MESSAGES_PER_MINUTE", defaults.messages_per_minute, _number(1, 6000)),
     )
     if problems:
@@ -92,6 +98,12 @@ def _url(given: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(f"must be an address such as https://bot.example.org, not {given!r}")
     return given.rstrip("/")
+
+
+def _level(given: str) -> str:
+    if given.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError(f"must be DEBUG, INFO, WARNING or ERROR, not {given!r}")
+    return given.upper()
 
 
 def _token(given: str) -> str:

@@ -40,6 +40,8 @@ _ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 _SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*(?:-|–|to)\s*(\d{1,2}):(\d{2})$")
 _LONGEST_ID = 48
 """Characters. A button carries its entry's id behind a short prefix, and Telegram allows 64 bytes."""
+_WEBSITE = re.compile(r"https://[a-z0-9.-]+(:\d+)?/?|http://(localhost|127\.0\.0\.1)(:\d+)?/?")
+"""An origin: no path, and no unsafe connection except to this machine."""
 
 
 def load(folder: Path = BUILT_IN) -> Faq:
@@ -119,7 +121,7 @@ class _Content(Reader):
             node,
             "this file",
             ("name", "phone", "address", "timezone", "languages", "hours"),
-            ("closures", "notice", "coordinates"),
+            ("closures", "notice", "coordinates", "websites"),
         )
         if not fields or node is None:
             return None
@@ -143,6 +145,7 @@ class _Content(Reader):
             closures=tuple(self.closures(fields.get("closures"))),
             notice=MappingProxyType({lang: text.value for lang, text in notice.items()}),
             coordinates=self.coordinates(fields.get("coordinates")),
+            websites=tuple(self.websites(fields.get("websites"))),
         )
 
     def hours(self, node: Node | None) -> dict[int, Span]:
@@ -192,6 +195,15 @@ class _Content(Reader):
             )
             return None
         return place
+
+    def websites(self, node: Node | None) -> Iterator[str]:
+        for website in self.texts(node, "the websites"):
+            if _WEBSITE.fullmatch(website.value):
+                yield website.value.rstrip("/")
+            else:
+                self.problem(
+                    website.place, f'"{website.value}" is not a website\'s address: write it as https://www.example.org'
+                )
 
     # wording.yaml
 

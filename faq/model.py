@@ -166,6 +166,8 @@ class Clinic:
     """A sentence shown with the greeting, such as "Closed early this Friday."."""
     coordinates: tuple[float, float] | None = None
     """Latitude and longitude in degrees, once staff enter them."""
+    websites: tuple[str, ...] = ()
+    """Origins of the websites that may show the chat inside a page, such as https://www.example.org."""
 
     @property
     def address(self) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from dataclasses import replace
 
 from telegram import (
     Bot,
@@ -40,6 +41,9 @@ MOST_REPLIES = 20_000
 _INLINE_KEPT = 60
 """Seconds Telegram may show an inline answer again: it may tell whether the clinic is open."""
 _COMMAND = re.compile(r"(/\w+)@(\w+)")
+_NOBODY = "telegram:"
+"""Where everybody reads along, there is no thread to keep."""
+_PARAGRAPH = "\n\n"
 _VOTES = ("up:", "down:")
 
 
@@ -110,11 +114,14 @@ class Handlers:
     async def _reply(self, message: Message, text: str, *, private: bool) -> Reply:
         lang = _lang(message.from_user)
         key = _key(message.chat.id)
-        if message.text is None and not has_letters(text):
-            return self.assistant.say("only_words", "unknown", key, lang)
-        if not private:
-            return await self.assistant.once(text, lang)
-        return await self.assistant.respond(Incoming(text, key, lang))
+        only_words = self.assistant.say("only_words", "unknown", key, lang) if message.text is None else None
+        if only_words and not has_letters(text):
+            return only_words
+        reply = await self.assistant.respond(Incoming(text, key if private else _NOBODY, lang))
+        if only_words is None or reply.kind in DANGER:
+            return reply
+        # The words below a picture are answered, and what cannot be read is said first.
+        return replace(reply, text=f"{only_words.text.partition(_PARAGRAPH)[0]}{_PARAGRAPH}{reply.text}")
 
     def _addressed(self, message: Message, text: str) -> str | None:
         """What a group's message asks the bot, without its name; None where it is not meant."""
@@ -169,7 +176,7 @@ class Handlers:
         elif verdict == "tell":
             await self.outbox.show(chat.id, self.assistant.say("too_many", "unknown", _key(chat.id)), private=private)
         elif verdict == "answer":
-            reply = await self.assistant.press(payload, _key(chat.id) if private else None)
+            reply = await self.assistant.press(payload, _key(chat.id) if private else _NOBODY)
             await self.outbox.show(chat.id, reply, private=private)
 
     async def _count(self, query: CallbackQuery, payload: str) -> None:
@@ -190,13 +197,13 @@ class Handlers:
             return
         text, lang = query.query.strip(), _lang(query.from_user)
         if has_letters(text):
-            reply = await self.assistant.once(text, lang)
+            reply = await self.assistant.respond(Incoming(text, _NOBODY, lang))
             replies = [] if reply.kind == "suggestions" else [reply]
             payloads = [button.payload for button in reply.buttons if button.payload.startswith("faq:")]
         else:
             replies = []
             payloads = [f"faq:{lang}:{entry}" for entry in commands.ENTRIES.values()]
-        replies += [await self.assistant.press(payload, None) for payload in payloads]
+        replies += [await self.assistant.press(payload, _NOBODY) for payload in payloads]
         faq, now = self.assistant.index().faq, self.assistant.clock()
         shown = [reply for reply in replies if reply.entries or reply.kind in DANGER] or replies
         articles = [rendering.article(reply, faq, now, self.bot.username) for reply in shown]

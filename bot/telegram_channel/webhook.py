@@ -10,6 +10,7 @@ import logging
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 from telegram.error import TelegramError
 
 from bot.health import Health
@@ -66,6 +67,10 @@ class Webhook:
             await self.client.set_webhook(
                 self.url, max_connections=MOST_AT_ONCE, allowed_updates=self.kinds, secret_token=self.secret
             )
+
+    def route(self) -> Route:
+        """Where Telegram sends updates; every method, so that a stranger's is refused as at any other address."""
+        return Route(self.path, self.receive, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
     async def receive(self, request: Request) -> Response:
         """Answers Telegram's request: 200 once the update is done with, 503 to have it sent again, 404 to strangers."""

@@ -1,0 +1,31 @@
+"""The log: lines for people on a terminal, JSON elsewhere. What patients write, who they are and secrets are never in it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from pythonjsonlogger.json import JsonFormatter
+
+from bot.web_channel.guard import REQUEST_ID
+
+
+def set_up(level: str) -> None:
+    """Log to standard error from `level` on."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_with_request_id)
+    if sys.stderr.isatty():
+        handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+    else:
+        fields = {"levelname": "level", "name": "logger", "asctime": "time"}
+        handler.setFormatter(
+            JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s", rename_fields=fields)
+        )
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    # The web server says what is said here already, and its tracebacks hold what was being worked on.
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
+
+
+def _with_request_id(record: logging.LogRecord) -> bool:
+    record.request_id = REQUEST_ID.get()
+    return True

@@ -1,0 +1,209 @@
+"""The API of the web page: a message or a press in, a reply out, as JSON; everything wrong with a request is said in one shape."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import secrets
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.assistant import Assistant
+from bot.limiter import Limiter
+from bot.reply import DANGER, Button, Card, Incoming, Reply, ReplyKind
+from bot.web_channel.body import Refused, read_body
+from faq.facts import dialled, map_link, status
+from faq.model import Faq, Lang
+
+LONGEST_BODY = 64_000
+"""Bytes: a long story has five thousand."""
+ADDRESS_SHARE = 10
+"""How many chats' worth of messages one address of the internet may send: a family, or a waiting room."""
+T = TypeVar("T")
+VoteCounter = Callable[[str, str, str], None]
+"""Entry, FAQ version, `up` or `down`."""
+_CHAT = r"^[A-Za-z0-9_-]{16,64}$"
+_JSON = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
+
+
+class Message(msgspec.Struct, forbid_unknown_fields=True):
+    """A patient's message, or a press on a button of an earlier reply; one of the two."""
+
+    text: (
+        Annotated[str, msgspec.Meta(min_length=1, max_length=10_000, description="What the patient wrote.")] | None
+    ) = None
+    press: Annotated[str, msgspec.Meta(min_length=1, max_length=64, description="The payload of a button.")] | None = (
+        None
+    )
+    chat: (
+        Annotated[str, msgspec.Meta(pattern=_CHAT, description="The chat's key, from an earlier reply or random.")]
+        | None
+    ) = None
+    lang: (
+        Annotated[str, msgspec.Meta(pattern="^[a-z]{2}$", description="The language to fall back on, such as en.")]
+        | None
+    ) = None
+
+
+class Forget(msgspec.Struct, forbid_unknown_fields=True):
+    """A chat to be forgotten."""
+
+    chat: Annotated[str, msgspec.Meta(pattern=_CHAT, description="The chat's key.")]
+
+
+class Choice(msgspec.Struct, omit_defaults=True):
+    """A button below a reply."""
+
+    label: str
+    payload: Annotated[str, msgspec.Meta(description="What to send as `press`.")]
+    url: Annotated[str, msgspec.Meta(description="Where the button leads instead: a phone number or a map.")] = ""
+
+
+class Answer(msgspec.Struct):
+    """A reply, as on every channel, and what a page needs beside it."""
+
+    chat: Annotated[str, msgspec.Meta(description="The chat's key, for the next message.")]
+    kind: ReplyKind
+    lang: Lang
+    text: Annotated[str, msgspec.Meta(description="Plain text; paragraphs are parted by an empty line, lists by `- `.")]
+    buttons: list[Choice]
+    votes: Annotated[list[Choice], msgspec.Meta(description="Whether it helped, if that can be said.")]
+    entries: Annotated[list[str], msgspec.Meta(description="Ids of the entries answered or offered.")]
+    confidence: float
+    card: Card | None
+    forget: Annotated[bool, msgspec.Meta(description="Whether what is kept of the chat is to be dropped.")]
+    status: Annotated[str, msgspec.Meta(description="Whether the clinic is open.")]
+
+
+class Problem(msgspec.Struct):
+    """What is wrong with a request, and the way out."""
+
+    error: str
+
+
+class Api:
+    """The endpoints; also what the page without JavaScript asks."""
+
+    def __init__(self, assistant: Assistant, limiter: Limiter, addresses: Limiter, count_vote: VoteCounter) -> None:
+        """`limiter` judges chats, `addresses` judges addresses of the internet."""
+        self.assistant = assistant
+        self.limiter = limiter
+        self.addresses = addresses
+        self.count_vote = count_vote
+        self.messages = msgspec.json.Decoder(Message)
+        self.forgets = msgspec.json.Decoder(Forget)
+        self.encoder = msgspec.json.Encoder()
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/api/messages", self.post_message, methods=["POST"]),
+            Route("/api/greeting", self.get_greeting, methods=["GET"]),
+            Route("/api/forget", self.post_forget, methods=["POST"]),
+        ]
+
+    async def post_message(self, request: Request) -> Response:
+        """Answer a message or a press."""
+        message = await self._decoded(request, self.messages)
+        return self._json(self._answer(*await self.ask(message, request)))
+
+    async def get_greeting(self, request: Request) -> Response:
+        """What a chat begins with."""
+        reply = self.assistant.greet(request.query_params.get("lang"))
+        return self._json(self._answer(reply, new_chat()))
+
+    async def post_forget(self, request: Request) -> Response:
+        """Drop what is kept of a chat."""
+        wanted = await self._decoded(request, self.forgets)
+        self.forget(wanted.chat)
+        return Response(status_code=204)
+
+    async def ask(self, message: Message, request: Request) -> tuple[Reply, str]:
+        """The reply to a message, and the key of its chat.
+
+        Raises:
+            Refused: there is nothing in it to answer, or too much came before.
+
+        """
+        if (message.text is None) == (message.press is None):
+            raise Refused(422, "send either `text` or `press`")
+        chat = message.chat or new_chat()
+        key = f"web:{chat}"
+        if not self._may_ask(request):
+            raise Refused(429, "too many messages from this address: wait a minute", retry_after=60)
+        verdict = self.limiter.judge(key)
+        if message.press is not None:
+            self._vote(message.press)
+            reply = await self.assistant.press(message.press, key)
+        else:
+            reply = await self.assistant.respond(Incoming(message.text or "", key, message.lang))
+        if verdict != "answer" and reply.kind not in DANGER:
+            raise Refused(429, self.assistant.say("too_many", "unknown", key, message.lang).text, retry_after=60)
+        if reply.forget:
+            self.forget(chat)
+        return reply, chat
+
+    def forget(self, chat: str) -> None:
+        """Drop what is kept of a chat."""
+        self.assistant.forget(f"web:{chat}")
+        self.limiter.forget(f"web:{chat}")
+
+    def choices(self, buttons: tuple[Button, ...], faq: Faq) -> list[Choice]:
+        """Buttons as a page shows them: a call and a map are links."""
+        links = {"call": f"tel:{dialled(faq.clinic)}", "map": map_link(faq.clinic)}
+        return [Choice(b.label, b.payload, links.get(b.payload.partition(":")[0], "")) for b in buttons]
+
+    def _answer(self, reply: Reply, chat: str) -> Answer:
+        faq = self.assistant.index().faq
+        return Answer(
+            chat=chat,
+            kind=reply.kind,
+            lang=reply.lang,
+            text=reply.text,
+            buttons=self.choices(reply.buttons, faq),
+            votes=self.choices(reply.votes, faq),
+            entries=list(reply.entries),
+            confidence=round(reply.confidence, 3),
+            card=reply.card,
+            forget=reply.forget,
+            status=status(faq, reply.lang, self.assistant.clock(), "phone_open", "phone_closed"),
+        )
+
+    async def _decoded(self, request: Request, decoder: msgspec.json.Decoder[T]) -> T:
+        if not _JSON.fullmatch(request.headers.get("content-type", "")):
+            raise Refused(415, "send JSON, with the header Content-Type: application/json")
+        body = await read_body(request, LONGEST_BODY)
+        try:
+            return decoder.decode(body)
+        except msgspec.ValidationError as error:
+            raise Refused(422, str(error)) from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise Refused(400, "the body is not JSON") from None
+
+    def _json(self, value: object) -> Response:
+        return Response(self.encoder.encode(value), media_type="application/json")
+
+    def _may_ask(self, request: Request) -> bool:
+        """Whether an address may ask; one of this machine or of a private network is a proxy's, which stands for everybody."""
+        if request.client is None:
+            return True
+        try:
+            outside = ipaddress.ip_address(request.client.host).is_global
+        except ValueError:
+            return True
+        return not outside or self.addresses.judge(request.client.host) == "answer"
+
+    def _vote(self, payload: str) -> None:
+        vote, _, target = payload.partition(":")
+        entry, faq = target.partition(":")[2], self.assistant.index().faq
+        if vote in {"up", "down"} and entry in faq.entries:
+            self.count_vote(entry, faq.version, vote)
+
+
+def new_chat() -> str:
+    """A key that nobody can guess."""
+    return secrets.token_urlsafe(16)

@@ -1,0 +1,111 @@
+"""The API's description: OpenAPI made from the code's own types, and a page that shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.web_channel.api import Answer, Forget, Message, Problem
+
+_PROBLEMS = {
+    "400": "The body is not JSON.",
+    "408": "The body did not arrive in time.",
+    "413": "The body is too large.",
+    "415": "The body is not declared as JSON.",
+    "422": "The body's fields are not as described.",
+    "429": "Too many messages: wait as long as Retry-After says. An emergency is answered even then.",
+}
+_TYPES = (Message, Answer, Forget, Problem)
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI 3.1 document."""
+    _, schemas = msgspec.json.schema_components(_TYPES, ref_template="#/components/schemas/{name}")
+    message = schemas["Message"]
+    # One of the two must be there; the type alone cannot say it.
+    message["oneOf"] = [{"required": ["text"]}, {"required": ["press"]}]
+    for name in ("text", "press"):
+        message["properties"][name] = _without_null(message["properties"][name])
+    body_problems = {status: _response(text, "Problem") for status, text in _PROBLEMS.items()}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "The clinic's assistant",
+            "version": "1",
+            "description": "Answers patients' questions with what the clinic's staff wrote. No cookies, nothing stored.",
+        },
+        "paths": {
+            "/api/messages": {
+                "post": {
+                    "operationId": "postMessage",
+                    "summary": "Send a message, or press a button of an earlier reply.",
+                    "requestBody": _body("Message"),
+                    "responses": {"200": _response("The reply.", "Answer"), **body_problems},
+                }
+            },
+            "/api/greeting": {
+                "get": {
+                    "operationId": "getGreeting",
+                    "summary": "What a chat begins with.",
+                    "parameters": [
+                        {
+                            "name": "lang",
+                            "in": "query",
+                            "schema": {"type": "string"},
+                            "description": "A language, such as es.",
+                        }
+                    ],
+                    "responses": {"200": _response("The greeting.", "Answer")},
+                }
+            },
+            "/api/forget": {
+                "post": {
+                    "operationId": "postForget",
+                    "summary": "Delete what is kept of a chat.",
+                    "requestBody": _body("Forget"),
+                    "responses": {
+                        "204": {"description": "It is deleted."},
+                        **{status: told for status, told in body_problems.items() if status != "429"},
+                    },
+                }
+            },
+        },
+        "components": {"schemas": schemas},
+    }
+
+
+def routes() -> list[Route]:
+    """The document, and the page that shows it."""
+    described = document()
+    templates = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+
+    async def openapi_json(_: Request) -> Response:
+        return JSONResponse(described)
+
+    async def openapi_page(_: Request) -> Response:
+        return Response(templates.get_template("api.html").render(api=described), media_type="text/html")
+
+    return [Route("/api/openapi.json", openapi_json), Route("/api", openapi_page)]
+
+
+def _body(name: str) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": _ref(name)}}}
+
+
+def _response(description: str, name: str) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": _ref(name)}}}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A field's schema without the null that stands for its absence."""
+    return next((choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}), schema)
