@@ -17,10 +17,9 @@ from faq import hours
 from faq.facts import say
 from faq.index import Index
 from faq.lexicon import LEXICONS, Lexicon
-from faq.matcher import Match, Ranking
+from faq.matcher import Match
 from faq.model import Entry, Faq, Lang
 from faq.moments import NOTHING_ASKED, Asked, asked
-from faq.safety import RedFlag
 from faq.text import LONGEST_MESSAGE, fold, has_letters, shortened
 
 OFFER = 0.05
@@ -82,26 +81,18 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
     if not has_letters(text):
         reply, following = _miss(turn, "unreadable")
         return reply, replace(following, lang=turn.lang, last=reply)
-    leaning = _leaning(turn)
-    pieces = questions.ranked(index, text, turn.lang, leaning)
-    flag = _danger(turn, pieces if not leaning else questions.ranked(index, text, turn.lang, {}))
+    understood = questions.understood(index, text, turn.lang, _leaning(turn))
+    flag = understood.flag
     if flag and flag.level == "alarm":
         reply = compose.danger(index.faq, flag, turn.lang, now)
         return reply, replace(context, lang=turn.lang, offered=(), last=reply)
-    reply, following = _about_conversation(turn) or _answer(turn, questions.find(index, text, turn.lang, pieces))
+    reply, following = _about_conversation(turn) or _answer(turn, understood.found)
     if flag and reply.kind not in {"smalltalk", "menu"}:
         caution = say(index.faq, "if_happening_now", reply.lang, now)
         reply = replace(reply, text=f"{reply.text}\n\n{caution}", why=f"{reply.why}; caution, {flag.why}")
     if len(incoming.text) > LONGEST_MESSAGE:
         reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")
     return reply, replace(following, lang=reply.lang, last=reply)
-
-
-def _danger(turn: Turn, pieces: Sequence[tuple[str, Ranking]]) -> RedFlag | None:
-    """What is looked for before anything else; `pieces` must not lean on the thread, which could hide it."""
-    unmasked = turn.index.lookout.unmasked(turn.text)
-    looked_at = pieces if unmasked == turn.text else questions.ranked(turn.index, unmasked, turn.lang, {})
-    return turn.index.lookout.red_flag(looked_at, as_written=pieces[0][1])
 
 
 def press(index: Index, payload: str, context: Context, now: datetime) -> Outcome:

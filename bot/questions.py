@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from faq.index import Index
 from faq.lexicon import LEXICONS
-from faq.matcher import Match, Ranking
+from faq.matcher import Match, Ranking, Reading
 from faq.model import Lang
+from faq.safety import RedFlag
 from faq.text import fold, has_letters, split, words
 
 ACCEPT = 0.38
@@ -23,6 +24,8 @@ UNLIKELY = 0.01
 """What a story and its question grant an entry at the least, so that neither alone rules it out."""
 VAGUE = 0.1
 """The same for a question without a subject of its own ("can I get it?"), which leans on its story."""
+LEAST = 0.01
+"""Confidence below which an entry is neither answered nor offered nor named as a runner-up."""
 MOST_SENTENCES = 5
 """Sentences of one message that are looked at one by one."""
 MOST_QUESTIONS = 3
@@ -38,11 +41,56 @@ class Found:
     """Whether questions were left over."""
 
 
-def ranked(index: Index, text: str, lang: Lang, leaning: Mapping[str, float]) -> list[tuple[str, Ranking]]:
-    """The message and, where it has more than one, each of its sentences, with what they may be about."""
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a message says, whoever wrote it and whenever."""
+
+    flag: RedFlag | None
+    found: Found
+    """Nothing where the flag is an alarm."""
+
+
+def understood(index: Index, text: str, lang: Lang, leaning: Mapping[str, float]) -> Understood:
+    """The danger in a message and its questions; `leaning` is what the thread adds to entries' scores."""
+    everything = repr((text, lang, sorted(leaning.items())))
+    return index.memo.recall(everything, lambda: _understand(index, text, lang, leaning))
+
+
+def _understand(index: Index, text: str, lang: Lang, leaning: Mapping[str, float]) -> Understood:
+    pieces = _read(index, text, lang)
+    plain = _ranked(index, pieces, {})
+    flag = _danger(index, text, lang, plain)
+    if flag and flag.level == "alarm":
+        return Understood(flag, Found([]))
+    found = _find(index, text, lang, _ranked(index, pieces, leaning) if leaning else plain)
+    return Understood(flag, replace(found, questions=[_likely(matches) for matches in found.questions]))
+
+
+def _likely(matches: Sequence[Match]) -> list[Match]:
+    """Those worth remembering."""
+    return [match for match in matches if match.confidence >= LEAST]
+
+
+def _danger(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Ranking]]) -> RedFlag | None:
+    """What is looked for before anything else; `pieces` must not lean on the thread, which could hide it."""
+    unmasked = index.lookout.unmasked(text)
+    looked_at = pieces if unmasked == text else _ranked(index, _read(index, unmasked, lang), {})
+    return index.lookout.red_flag(looked_at, as_written=pieces[0][1])
+
+
+def _read(index: Index, text: str, lang: Lang) -> list[tuple[str, Reading]]:
+    """The message and, where it has more than one, each of its sentences, as words and letters."""
     sentences = split(text)[:MOST_SENTENCES]
     pieces = [text, *sentences] if len(sentences) > 1 else [text]
-    return list(zip(pieces, index.matcher.rank_all(pieces, lang, leaning), strict=True))
+    return [(piece, index.matcher.read(piece, lang)) for piece in pieces]
+
+
+def _ranked(
+    index: Index, pieces: Sequence[tuple[str, Reading]], leaning: Mapping[str, float]
+) -> list[tuple[str, Ranking]]:
+    """What the pieces of a message may be about."""
+    rankings = index.matcher.rank_all([reading for _, reading in pieces], leaning)
+    return [(piece, ranking) for (piece, _), ranking in zip(pieces, rankings, strict=True)]
 
 
 def is_accepted(index: Index, matches: Sequence[Match]) -> bool:
@@ -54,8 +102,8 @@ def is_accepted(index: Index, matches: Sequence[Match]) -> bool:
     return len(matches) == 1 or matches[0].confidence >= MARGIN * matches[1].confidence
 
 
-def find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Ranking]]) -> Found:
-    """The questions of a message; `pieces` as `ranked` gives them."""
+def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Ranking]]) -> Found:
+    """The questions of a message; `pieces` as `_ranked` gives them."""
     found = (
         _corrected(index, text, lang)
         or _denied(index, text, lang)
@@ -72,7 +120,7 @@ def _corrected(index: Index, text: str, lang: Lang) -> Found | None:
     folded = fold(text)
     correction = LEXICONS[lang].correction.match(folded)
     rest = folded[correction.end() :].strip() if correction else ""
-    return Found([index.matcher.rank(rest, lang).matches]) if rest else None
+    return Found([index.matcher.rank_all([index.matcher.read(rest, lang)])[0].matches]) if rest else None
 
 
 def _several(index: Index, sentences: Sequence[tuple[str, Ranking]]) -> Found | None:
@@ -101,7 +149,7 @@ def _denied(index: Index, text: str, lang: Lang) -> Found | None:
     kept = f"{text[: denied.start()]} {text[denied.end() :]}" if denied else ""
     if len(words(kept)) < 2:
         return None
-    pieces = ranked(index, kept, lang, {})
+    pieces = _ranked(index, _read(index, kept, lang), {})
     return _inside_story(index, pieces) or Found([pieces[0][1].matches])
 
 
@@ -110,15 +158,15 @@ def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None
     parts = [part for part in LEXICONS[lang].joint.split(text) if has_letters(part)]
     if not 2 <= len(parts) <= MOST_QUESTIONS:
         return None
-    questions = [_settled(index, ranking.matches) for ranking in index.matcher.rank_all(parts, lang, by_meaning=False)]
     likely = {match.entry for match in whole.matches[: 2 * MOST_QUESTIONS]}
-    sure = [
-        matches
-        for matches in questions
-        if is_accepted(index, matches) and matches[0].entry in likely and not is_smalltalk(index, matches)
-    ]
-    distinct = _distinct(sure)
-    return Found(distinct) if len(distinct) == len(parts) else None
+    sure: list[list[Match]] = []
+    for part in parts:
+        [ranking] = index.matcher.rank_all([index.matcher.read(part, lang)], by_meaning=False)
+        matches = _settled(index, ranking.matches)
+        if not is_accepted(index, matches) or matches[0].entry not in likely or is_smalltalk(index, matches):
+            return None
+        sure.append(matches)
+    return Found(sure) if len(_distinct(sure)) == len(parts) else None
 
 
 def _asks(sentence: str) -> bool:
@@ -158,7 +206,7 @@ def _blend(whole: Sequence[Match], question: Sequence[Match], least: float) -> l
         both = [one[name] for one in (told, asked) if name in one]
         nearer = max(both, key=lambda match: match.nearness)
         coverage = max(match.coverage for match in both)
-        matches.append(replace(nearer, confidence=chance / total, coverage=coverage))
+        matches.append(nearer._replace(confidence=chance / total, coverage=coverage))
     return sorted(matches, key=lambda match: -match.confidence)
 
 
@@ -176,4 +224,4 @@ def _settled(index: Index, matches: Sequence[Match]) -> list[Match]:
     else:
         kin = [match for match in matches if match is matches[0] or match.entry == first.topic]
     others = [match for match in matches if match not in kin]
-    return [replace(kin[0], confidence=sum(match.confidence for match in kin)), *others]
+    return [kin[0]._replace(confidence=sum(match.confidence for match in kin)), *others]

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TypeVar, cast
 
 from faq.language import LanguageGuess
 from faq.matcher import Encode, Matcher
 from faq.model import Faq
 from faq.safety import Lookout
+
+MOST_REMEMBERED = 2_000
+"""Messages whose meaning is remembered."""
+
+Value = TypeVar("Value")
+
+
+class Memo:
+    """What was worked out from the last messages, as patients ask the same short questions all day.
+
+    A message is kept as a digest, never as words. What is worked out must depend on nothing else than the message and the FAQ.
+    """
+
+    def __init__(self) -> None:
+        self.kept: OrderedDict[bytes, object] = OrderedDict()
+
+    def recall(self, message: str, work_out: Callable[[], Value]) -> Value:
+        """What `work_out` gives for a message, or gave."""
+        key = blake2b(message.encode(), digest_size=16).digest()
+        if key not in self.kept:
+            self.kept[key] = work_out()
+            if len(self.kept) > MOST_REMEMBERED:
+                self.kept.popitem(last=False)
+        self.kept.move_to_end(key)
+        return cast("Value", self.kept[key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +47,7 @@ class Index:
     matcher: Matcher
     language: LanguageGuess
     lookout: Lookout
+    memo: Memo = field(default_factory=Memo)
 
 
 def build(faq: Faq, encode: Encode | None = None) -> Index:

@@ -20,10 +20,10 @@ class LanguageGuess:
     """How likely each run of letters is in each language."""
 
     def __init__(self, languages: Sequence[Lang], letters: Space, language_of_row: Integers) -> None:
-        self.languages = tuple(languages)
+        self.small = {lang: LEXICONS[lang].small_words.union(LEXICONS[lang].weekdays) for lang in languages}
         self.letters = letters
         language = language_of_row[letters.rows]
-        feature = np.repeat(np.arange(len(letters.idf)), np.diff(letters.starts))
+        feature = np.repeat(np.arange(len(letters.idf)), np.diff(letters.first[letters.starts]))
         counts = np.stack(
             [np.bincount(feature[language == i], minlength=len(letters.idf)) for i in range(len(languages))]
         )
@@ -33,14 +33,13 @@ class LanguageGuess:
     def scores(self, text: str) -> Mapping[Lang, float]:
         """A log-likelihood for each language, 0 for all where nothing is known of the text."""
         folded = fold(text)
-        ids, _ = self.letters.vector(letter_features(folded))
-        small = {
-            lang: 2.0
-            * sum(word in LEXICONS[lang].small_words or word in LEXICONS[lang].weekdays for word in folded.split())
-            for lang in self.languages
+        tokens = folded.split()
+        known = list(self.letters.counted(letter_features(folded)))
+        runs = (self.likelihood.take(known, axis=1).sum(axis=1) / 3).tolist()
+        return {
+            lang: run + 2.0 * sum(map(small.__contains__, tokens))
+            for (lang, small), run in zip(self.small.items(), runs, strict=True)
         }
-        runs = self.likelihood[:, ids].sum(axis=1) / 3 if len(ids) else np.zeros(len(self.languages))
-        return {lang: float(run) + small[lang] for lang, run in zip(self.languages, runs, strict=True)}
 
     def guess(self, text: str, otherwise: Lang) -> Lang:
         """The message's language; `otherwise` where it could be either."""

@@ -14,10 +14,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import exp, sqrt
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
-from faq.features import Floats, NaiveBayes, Space, Vectors, letter_features, spell_out, stem, word_features
+from faq.features import (
+    Floats,
+    Integers,
+    NaiveBayes,
+    Runs,
+    Space,
+    Vector,
+    Vectors,
+    letter_features,
+    spell_out,
+    word_features,
+)
 from faq.language import LanguageGuess
 from faq.meaning import Meaning
 from faq.model import Faq, Lang, Text
@@ -45,10 +60,11 @@ MOST_ENCODED = 2
 """Texts the encoder is asked about for one message: the message and a few of its sentences."""
 LONGEST_ENCODED = 120
 """Characters of a question the encoder reads, its last, where stories ask; it costs 2 ms for a hundred."""
+NO_PARTS: Mapping[str, float] = MappingProxyType({})
+"""The parts of a match where nobody asked for reasons."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An entry that a question may be about."""
 
     entry: str
@@ -60,8 +76,8 @@ class Match:
     """Share of the question's words, rare ones weighing more, that the entry's utterances have: near 0, the words are of something else."""
     nearest: Text
     """The nearest utterance."""
-    parts: Mapping[str, float]
-    """What each signal added to the score."""
+    parts: Mapping[str, float] = NO_PARTS
+    """What each signal added to the score, where it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +93,21 @@ class Ranking:
     def danger(self) -> float:
         """How likely any danger is, from 0 to 1."""
         return sum(alarm.confidence for alarm in self.alarms)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a question says, whatever was talked of before."""
+
+    spelt: str
+    runs: Runs
+    """Those of its words."""
+    signals: Mapping[str, Floats]
+    """What each adds to every entry's score; nothing where not even a letter is known."""
+    coverage: Floats
+    """For each entry, the share of the words it knows."""
+    meant: Floats | None = None
+    """The encoder's vector, once it was asked."""
 
 
 class Matcher:
@@ -101,124 +132,160 @@ class Matcher:
             for utterance in texts
         ]
         self.utterances = [utterance for _, _, utterance in rows]
-        entry_of_row = np.array([number for number, _, _ in rows], np.int32)
+        self.entry_of_row = np.array([number for number, _, _ in rows], np.int32)
         language_of_row = np.array([faq.languages.index(lang) for _, lang, _ in rows], np.int32)
-        self.starts = np.searchsorted(entry_of_row, np.arange(len(self.entries) + 1)).tolist()
-        spelt = [spell_out(utterance.value, lang) for _, lang, utterance in rows]
-        self.word_space = Space(word_features(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True))
-        self.letter_space = Space(letter_features(text) for text in spelt)
-        self.by_words = NaiveBayes(self.word_space, entry_of_row, len(self.entries), smoothing=0.01)
-        self.by_letters = NaiveBayes(self.letter_space, entry_of_row, len(self.entries), smoothing=0.02)
+        spelt: list[str] = []
+        wordings = np.zeros(len(rows), np.int64)
+        for row, (_, lang, utterance) in enumerate(rows):
+            spelt.append(spell_out(utterance.value, lang))
+            wordings[row] = hash(fold(utterance.value))
+        self.by_wording = np.argsort(wordings, kind="stable").astype(np.int32)
+        self.wordings = wordings[self.by_wording]
+        size = len(self.entries)
+        self.word_space = Space(
+            (word_features(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True)),
+            self.entry_of_row,
+            size,
+        )
+        self.letter_space = Space((letter_features(text) for text in spelt), self.entry_of_row, size)
+        self.by_words = NaiveBayes(self.word_space, size, smoothing=0.01)
+        self.by_letters = NaiveBayes(self.letter_space, size, smoothing=0.02)
         self.language = LanguageGuess(faq.languages, self.letter_space, language_of_row)
         self.letter_space.forget_rows()
         self.speller = Speller([(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True)])
-        self.entry_of_row = entry_of_row
-        self.empty = np.diff(self.starts) == 0
+        self.sizes = np.diff(self.word_space.row_starts)
+        self.most_candidates = min(CANDIDATES, np.count_nonzero(self.sizes))
+        self.unheard = np.where(self.sizes > 0, 0, -np.inf).astype(np.float32)
+        """Keeps entries without utterances from being candidates."""
+        self.spans = list(pairwise(self.word_space.row_starts.tolist()))
+        self.rarest = float(self.word_space.idf.max(initial=0))
         self.encode = encode
-        self.meaning = Meaning(encode(spelt), entry_of_row, len(self.entries)) if encode else None
+        self.meaning = Meaning(encode(spelt), self.entry_of_row, size) if encode else None
 
     def rank(self, text: str, lang: Lang, leaning: Mapping[str, float] | None = None) -> Ranking:
-        """The likeliest entries for one question; see `rank_all`."""
-        return self.rank_all([text], lang, leaning)[0]
+        """The likeliest entries for one question, with reasons; see `rank_all`."""
+        return self.rank_all([self.read(text, lang)], leaning, reasons=True)[0]
 
     def rank_all(
-        self, texts: Sequence[str], lang: Lang, leaning: Mapping[str, float] | None = None, *, by_meaning: bool = True
+        self,
+        readings: Sequence[Reading],
+        leaning: Mapping[str, float] | None = None,
+        *,
+        by_meaning: bool = True,
+        reasons: bool = False,
     ) -> list[Ranking]:
-        """For each text the likeliest entries, best first; none where a text has no known feature.
+        """For each question the likeliest entries, best first; none where it has no known feature.
 
-        `leaning` adds to the score of entries that the conversation was about. The encoder is asked where the first text, the
-        whole message, is unsure by words and letters; never without `by_meaning`.
+        `leaning` adds to the score of entries that the conversation was about. The encoder is asked where the first question, the
+        whole message, is unsure by words and letters; never without `by_meaning`. With `reasons`, matches have their parts.
         """
-        asked = [self._lexical(text, lang, leaning or {}) for text in texts]
-        rankings = [self._ranking(one, None) for one in asked]
+        rankings = [self._ranking(reading, leaning or {}, None, reasons=reasons) for reading in readings]
         unsure = [place for place, ranking in enumerate(rankings) if not _is_settled(ranking)][:MOST_ENCODED]
-        if by_meaning and self.encode and self.meaning and 0 in unsure:
-            vectors = self.encode([asked[place].spelt[-LONGEST_ENCODED:] for place in unsure])
-            for place, vector in zip(unsure, vectors, strict=True):
-                rankings[place] = self._ranking(asked[place], np.asarray(vector, np.float32))
+        if by_meaning and self.encode and 0 in unsure:
+            self._ask(self.encode, [readings[place] for place in unsure])
+            for place in unsure:
+                reading = readings[place]
+                rankings[place] = self._ranking(reading, leaning or {}, reading.meant, reasons=reasons)
         return rankings
 
-    def _lexical(self, text: str, lang: Lang, leaning: Mapping[str, float]) -> _Asked:
+    @staticmethod
+    def _ask(encode: Encode, readings: Sequence[Reading]) -> None:
+        """Have the encoder read what it has not."""
+        if new := [reading for reading in readings if reading.meant is None]:
+            vectors = encode([reading.spelt[-LONGEST_ENCODED:] for reading in new])
+            for reading, vector in zip(new, vectors, strict=True):
+                reading.meant = np.asarray(vector, np.float32)
+
+    def read(self, text: str, lang: Lang) -> Reading:
         """What words and letters tell of a question."""
         spelt = self.speller.mend(spell_out(text, lang))
         by_word = self.word_space.vector(word_features(spelt, lang))
         by_letter = self.letter_space.vector(letter_features(spelt))
-        signals = {
-            "words": WORDS * _standard(self.by_words.scores(*by_word)),
-            "letters": LETTERS * _standard(self.by_letters.scores(*by_letter)),
-        }
+        signals: dict[str, Floats] = {}
+        if len(by_letter.ids):
+            signals["words"] = WORDS * _standard(self.by_words.scores(by_word))
+            signals["letters"] = LETTERS * _standard(self.by_letters.scores(by_letter))
+        runs = self.word_space.runs(by_word)
+        if same := self._same(fold(text), runs):
+            signals["exact"] = np.zeros(len(self.entries), np.float32)
+            signals["exact"][same] = EXACT
+        return Reading(spelt, runs, signals, self._coverage(spelt, by_word, runs))
+
+    def _same(self, folded: str, runs: Runs) -> list[int]:
+        """The entries of utterances in the very words of a text."""
+        first = np.searchsorted(self.wordings, hash(folded))
+        last = np.searchsorted(self.wordings, hash(folded), "right")
+        entries = []
+        for row in self.by_wording[first:last].tolist():
+            entry = int(self.entry_of_row[row])
+            similar = self.word_space.similarity(runs, np.array([entry]))[row - self.word_space.row_starts[entry]]
+            if similar > SAME and fold(self.utterances[row].value) == folded:
+                entries.append(entry)
+        return entries
+
+    def _coverage(self, spelt: str, by_word: Vector, runs: Runs) -> Floats:
+        """For each entry, the share of the question's words that its utterances have; unknown words weigh as the rarest."""
+        counts = by_word.counts * self.word_space.is_word[by_word.ids]
+        weights = counts * self.word_space.idf[by_word.ids]
+        seen = np.bincount(runs.entries, weights.repeat(runs.sizes), len(self.entries))
+        unknown = (len(spelt.split()) - counts.sum()) * self.rarest
+        return np.asarray(seen / (weights.sum() + unknown + 1e-9), np.float32)
+
+    def _ranking(
+        self, reading: Reading, leaning: Mapping[str, float], vector: Floats | None, *, reasons: bool
+    ) -> Ranking:
+        """The entries by all signals at hand: without a vector, by words and letters alone."""
+        if not reading.signals:
+            return Ranking([], [])
+        signals = dict(reading.signals)
         if leaning:
             signals["thread"] = np.array([leaning.get(entry, 0.0) for entry in self.entries], np.float32)
-        similar = self.word_space.similarity(*by_word)
-        same = [row for row in np.flatnonzero(similar > SAME) if fold(self.utterances[row].value) == fold(text)]
-        if same:
-            signals["exact"] = np.zeros(len(self.entries), np.float32)
-            signals["exact"][self.entry_of_row[same]] = EXACT
-        return _Asked(spelt, len(by_letter[0]) > 0, signals, similar, self._coverage(spelt, lang))
-
-    def _coverage(self, spelt: str, lang: Lang) -> Floats:
-        """For each entry, the share of the question's words that its utterances have; unknown words weigh as the rarest."""
-        stems = [stem(word, lang) for word in spelt.split()]
-        known = [number for name in stems if (number := self.word_space.ids.get(name)) is not None]
-        unknown = (len(stems) - len(known)) * float(self.word_space.idf.max())
-        weights = self.word_space.idf[known]
-        return np.asarray(self.by_words.seen(known, weights) / (weights.sum() + unknown + 1e-9), np.float32)
-
-    def _ranking(self, asked: _Asked, vector: Floats | None) -> Ranking:
-        """The entries by all signals at hand: without a vector, by words and letters alone."""
-        if not asked.known:
-            return Ranking([], [])
-        signals = dict(asked.signals)
         if vector is not None and self.meaning:
             signals["meaning"] = MEANING * _standard(self.meaning.scores(vector))
-        rough = np.sum(list(signals.values()), axis=0)
-        order = np.argsort(-rough, kind="stable")
-        candidates = order[~self.empty[order]][:CANDIDATES]
-        nearest = [self._nearest(number, asked.similar, vector) for number in candidates]
-        near = np.array([one[0] for one in nearest], np.float32)
-        final = rough[candidates] + near - near.max()
-        chances = np.exp((final - final.max()) / TEMPERATURE)
-        among_entries = chances[candidates < self.first_danger].sum() or 1.0
-        matches: list[Match] = []
-        alarms: list[Match] = []
-        for place in np.argsort(-final, kind="stable"):
-            number, (_, nearness, row) = candidates[place], nearest[place]
+        rough = sum(signals.values(), self.unheard)
+        candidates = np.argsort(-rough, kind="stable")[: self.most_candidates]
+        near, nearness, nearest = self._nearest(candidates, reading, vector)
+        near -= near.max()
+        if reasons:
+            signals["nearest"] = np.zeros_like(rough)
+            signals["nearest"][candidates] = near
+        # From here on there is a handful of numbers, with which Python is faster than numpy.
+        numbers, final = candidates.tolist(), (rough[candidates] + near).tolist()
+        best = max(final)
+        chances = [exp((score - best) / TEMPERATURE) for score in final]
+        among_all = sum(chances)
+        among_entries = sum(
+            chance for chance, number in zip(chances, numbers, strict=True) if number < self.first_danger
+        )
+        cosines, covered, rows = nearness.tolist(), reading.coverage[candidates].tolist(), nearest.tolist()
+        ranking = Ranking([], [])
+        for place in sorted(range(len(final)), key=final.__getitem__, reverse=True):
+            number, chance = numbers[place], chances[place]
+            if number == self.harmless:
+                continue
             is_entry = number < self.first_danger
-            confidence = float(chances[place] / (among_entries if is_entry else chances.sum()))
-            parts = {name: float(signal[number]) for name, signal in signals.items()} | {
-                "nearest": float(near[place] - near.max())
-            }
-            if number != self.harmless:
-                covered = float(asked.coverage[number])
-                match = Match(self.entries[number], confidence, nearness, covered, self.utterances[row], parts)
-                (matches if is_entry else alarms).append(match)
-        return Ranking(matches, alarms)
+            confidence = chance / (among_entries if is_entry else among_all)
+            added = {name: float(signal[number]) for name, signal in signals.items()} if reasons else NO_PARTS
+            match = Match(
+                self.entries[number], confidence, cosines[place], covered[place], self.utterances[rows[place]], added
+            )
+            (ranking.matches if is_entry else ranking.alarms).append(match)
+        return ranking
 
-    def _nearest(self, number: int, lexical: Floats, vector: Floats | None) -> tuple[float, float, int]:
-        """How near an entry's nearest utterances are together, the cosine of the nearest, and its row."""
-        first, last = self.starts[number], self.starts[number + 1]
-        similar = lexical[first:last]
-        near = NEAR_WORDS * _kernel(similar)
+    def _nearest(self, entries: Integers, reading: Reading, vector: Floats | None) -> tuple[Floats, Floats, Integers]:
+        """For each of some entries, how near its nearest utterances are together, the cosine of the nearest, and its row."""
+        sizes = self.sizes[entries]
+        starts = sizes.cumsum() - sizes
+        similar = self.word_space.similarity(reading.runs, entries)
+        near = NEAR_WORDS * _kernel(similar, starts, sizes)
         if vector is not None and self.meaning:
-            meant = self.meaning.similarity(vector, first, last)
-            near += NEAR_MEANING * _kernel(meant)
+            meant = self.meaning.similarity(vector, [self.spans[entry] for entry in entries.tolist()])
+            near += NEAR_MEANING * _kernel(meant, starts, sizes)
             similar = np.asarray((similar + meant) / 2, np.float32)
-        row = int(np.argmax(similar))
-        return near, float(similar[row]), first + row
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What words and letters tell of a question."""
-
-    spelt: str
-    known: bool
-    """Whether any of its letters are known."""
-    signals: dict[str, Floats]
-    similar: Floats
-    """The cosine with each utterance."""
-    coverage: Floats
-    """For each entry, the share of the words it knows."""
+        top = np.maximum.reduceat(similar, starts)
+        tops = np.flatnonzero(similar == top.repeat(sizes))
+        row = tops[np.searchsorted(tops, starts)] - starts + self.word_space.row_starts[entries]
+        return near, top, row
 
 
 def _is_settled(ranking: Ranking) -> bool:
@@ -229,10 +296,12 @@ def _is_settled(ranking: Ranking) -> bool:
 
 
 def _standard(scores: Floats) -> Floats:
-    return np.asarray((scores - scores.mean()) / (scores.std() or 1), np.float32)
+    away = scores - scores.sum() / len(scores)
+    return np.asarray(away / (sqrt(away @ away / len(away)) or 1), np.float32)
 
 
-def _kernel(similarity: Floats) -> float:
-    """How near a question is to a set of utterances: many near ones count for more than one."""
-    top = float(similarity.max())
-    return top / SHARPNESS / 4 + float(np.log(np.exp((similarity - top) / SHARPNESS).sum())) / 4
+def _kernel(similarity: Floats, starts: Integers, sizes: Integers) -> Floats:
+    """How near a question is to sets of utterances, one after the other: many near ones count for more than one."""
+    top = np.maximum.reduceat(similarity, starts)
+    summed = np.add.reduceat(np.exp((similarity - top.repeat(sizes)) / SHARPNESS), starts)
+    return np.asarray(top / SHARPNESS / 4 + np.log(summed) / 4, np.float32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,8 @@ SHRINKAGE = 0.3
 KEPT = 128
 """Dimensions kept for comparing utterances one by one, of the encoder's 512; more cost memory and gain nothing measurable."""
 _CHUNK = 4096
+_BLOCK = 256
+"""Rows compared at a time: more do not fit into the processor's cache and take four times as long."""
 _SCALE = 254.0
 """What a coordinate is multiplied by to be kept in a byte; those of unit vectors in this basis stay within half a unit."""
 
@@ -45,9 +47,15 @@ class Meaning:
         """For each entry, how well the vector fits it."""
         return np.asarray(vector @ self.weights - self.offset, np.float32)
 
-    def similarity(self, vector: Floats, first: int, last: int) -> Floats:
-        """The cosine of a vector with each of the rows `first` to `last` (exclusive)."""
-        return np.asarray(self.rows[first:last].astype(np.float32) @ (_unit(vector @ self.basis) / _SCALE), np.float32)
+    def similarity(self, vector: Floats, spans: Iterable[tuple[int, int]]) -> Floats:
+        """The cosine of a vector with each row of some spans (the last exclusive), one after the other."""
+        kept = _unit(vector @ self.basis) / _SCALE
+        blocks = (
+            self.rows[start : min(start + _BLOCK, last)]
+            for first, last in spans
+            for start in range(first, last, _BLOCK)
+        )
+        return np.concatenate([block.astype(np.float32) @ kept for block in blocks])
 
 
 def _chunks(vectors: Vectors) -> Iterator[Floats]:

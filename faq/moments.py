@@ -55,6 +55,7 @@ _AFTER_HOUR = frozenset(
     for word in known
 ) - {"more", "mas", "of", "thing", "things"}
 """Words that may follow an hour or a day that nothing else marks as one."""
+_WORD = re.compile(r"\w+")
 _NEXT_WORD = re.compile(r"\s*(\w+)")
 _AMOUNT = r"(?:\d+(?:[.,]\d+|/\d)?|one|una?)"
 _QUANTITY = re.compile(
@@ -116,9 +117,10 @@ def asked(text: str, today: date) -> Asked:
     folded = fold(text)
     tokens = folded.split()
     lexicons = tuple(LEXICONS.values())
-    day, used = _day(text, folded, tokens, today, lexicons)
-    at, used_at = _time(text, folded, taken=used)
-    now = [phrase for lexicon in lexicons for phrase in lexicon.now if re.search(rf"\b{phrase}\b", folded)]
+    counted = _QUANTITY.sub(" … ", text)
+    day, used = _day(counted, folded, tokens, today, lexicons)
+    at, used_at = _time(counted, folded, taken=used)
+    now = [phrase for lexicon in lexicons for phrase in lexicon.now if f" {phrase} " in f" {folded} "]
     known = used | used_at | {word for phrase in now for word in phrase.split()}
     known |= {word for lexicon in lexicons for word in lexicon.hedges}
     bare = bool(tokens) and all(token in known or token.isdecimal() for token in tokens)
@@ -126,10 +128,12 @@ def asked(text: str, today: date) -> Asked:
 
 
 def _day(
-    text: str, folded: str, tokens: list[str], today: date, lexicons: Iterable[Lexicon]
+    counted: str, folded: str, tokens: list[str], today: date, lexicons: Iterable[Lexicon]
 ) -> tuple[date | None, set[str]]:
-    """The day that is meant, and the words that say so; a date goes before a weekday, and that before "today"."""
-    counted = _QUANTITY.sub(" … ", text)
+    """The day that is meant, and the words that say so; a date goes before a weekday, and that before "today".
+
+    `counted` is the text without the numbers that count something.
+    """
     match = _NUMERIC_DATE.search(counted)
     if match and not (match[2] == "10" and _PAIN.search(folded)) and (day := _numeric(today, match)):
         return day, set(match[0].split("/"))
@@ -245,13 +249,14 @@ def _coming(today: date, day: int, month: int | None = None) -> date | None:
     return None
 
 
-def _time(text: str, folded: str, taken: set[str]) -> tuple[time | None, set[str]]:
+def _time(counted: str, folded: str, taken: set[str]) -> tuple[time | None, set[str]]:
     if match := _NOON.search(folded):
         return time(12), set(match[0].split())
     if match := _MIDNIGHT.search(folded):
         return time(0), set(match[0].split())
     afternoon, morning = bool(_PM.search(folded)), bool(_AM.search(folded))
-    text = _SPELT_HOUR.sub(_in_digits, _QUANTITY.sub(" … ", text))
+    numbers = _NUMBER_WORDS.keys() & _WORD.findall(counted.casefold())
+    text = _SPELT_HOUR.sub(_in_digits, counted) if numbers else counted
     for match in _CLOCK.finditer(text):
         hour, minute, half = int(match["hour"]), int(match["minute"] or 0), fold(match["half"] or "")
         before, rest = words(text[: match.start()])[-1:], text[match.end() :]

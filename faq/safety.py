@@ -13,14 +13,15 @@ below it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from faq.features import spell_out
 from faq.lexicon import LEXICONS
 from faq.matcher import Ranking
-from faq.model import Danger, DangerKind, Faq, Lang
+from faq.model import DangerKind, Faq, Lang, Text
 from faq.speller import Speller
 from faq.text import fold, split, words
 
@@ -52,6 +53,7 @@ class RedFlag:
     """What gave it away, never in the patient's own words; for staff."""
 
 
+_NOTHING = re.compile(r"(?!)")
 _CLAUSES = re.compile(r"[,.;:?!\n]+")
 """A comma ends what a look-alike or a phrase may cover."""
 
@@ -62,7 +64,7 @@ class Lookout:
     def __init__(self, faq: Faq, speller: Speller) -> None:
         self.speller = speller
         self.kinds = {danger.id: danger.kind for danger in faq.emergencies.dangers}
-        self.watches = {lang: _Watch(faq, lang) for lang in faq.languages}
+        self.watches = {lang: _Watch(faq, lang, speller.counts) for lang in faq.languages}
 
     def red_flag(self, rankings: Sequence[tuple[str, Ranking]], as_written: Ranking) -> RedFlag | None:
         """The gravest danger in a message, or None.
@@ -82,23 +84,26 @@ class Lookout:
     def unmasked(self, text: str) -> str:
         """The text without what only looks like danger; the very text where there is nothing of the kind."""
         for lang, watch in self.watches.items():
-            spelt = ". ".join(
-                ", ".join(spell_out(clause, lang) for clause in _CLAUSES.split(sentence)) for sentence in split(text)
-            )
-            if watch.lookalikes and watch.lookalikes.search(spelt):
-                text = watch.lookalikes.sub(" - ", spelt)
+            if watch.lookalikes.may_be_in(spell_out(text, lang)):
+                spelt = ". ".join(
+                    ", ".join(spell_out(clause, lang) for clause in _CLAUSES.split(sentence))
+                    for sentence in split(text)
+                )
+                masked, count = watch.lookalikes.pattern.subn(" - ", spelt)
+                text = masked if count else text
         return text
 
     def phrases(self, text: str) -> list[RedFlag]:
         """What the phrases alone see in a text without look-alikes."""
         flags = []
         for lang, watch in self.watches.items():
-            for sentence in split(text):
-                softening = self.speller.mend(spell_out(sentence, lang))
+            whole = self.speller.mend(spell_out(text, lang))
+            likely = [(danger, phrases.pattern) for danger, phrases in watch.dangers if phrases.may_be_in(whole)]
+            for sentence in split(text) if likely else ():
                 clauses = ", ".join(self.speller.mend(spell_out(clause, lang)) for clause in _CLAUSES.split(sentence))
-                for danger, pattern in watch.dangers:
+                for danger, pattern in likely:
                     if pattern.search(clauses):
-                        softened = watch.softens(danger.kind, softening)
+                        softened = watch.softens(danger.kind, self.speller.mend(spell_out(sentence, lang)))
                         level: Literal["alarm", "caution"] = "caution" if softened else "alarm"
                         flags.append(RedFlag(danger.kind, level, f"a phrase of {danger.id}"))
         return flags
@@ -126,20 +131,33 @@ def _says_something(text: str) -> bool:
     return not any(said <= lexicon.small_words for lexicon in LEXICONS.values())
 
 
-class _Watch:
-    """One language's phrases as regular expressions over folded words with single spaces between."""
+class _Phrases:
+    """Phrases as one regular expression over folded words with single spaces between, and the words that give them away."""
 
-    def __init__(self, faq: Faq, lang: Lang) -> None:
+    def __init__(self, phrases: Sequence[Text], lang: Lang, between: int, counts: Mapping[str, int]) -> None:
+        """`counts`: how often patients write a word."""
+        self.pattern = _any_of(phrases, lang, between) or _NOTHING
+        signs = [_signs(phrase.value, lang, counts) for phrase in phrases]
+        self.signs = frozenset(chain.from_iterable(signs)) if all(signs) else None
+        """None where a phrase is of numbers alone."""
+
+    def may_be_in(self, spelt: str) -> bool:
+        """Whether any of the phrases can be in a text at all; the pattern is slower by far."""
+        return self.signs is None or not self.signs.isdisjoint(spelt.split())
+
+
+class _Watch:
+    """One language's phrases."""
+
+    def __init__(self, faq: Faq, lang: Lang, counts: Mapping[str, int]) -> None:
         emergencies = faq.emergencies
-        self.dangers: list[tuple[Danger, re.Pattern[str]]] = [
-            (danger, pattern)
-            for danger in emergencies.dangers
-            if (pattern := _any_of([phrase.value for phrase in danger.phrases.get(lang, ())], lang, BETWEEN))
+        self.dangers = [
+            (danger, _Phrases(danger.phrases.get(lang, ()), lang, BETWEEN, counts)) for danger in emergencies.dangers
         ]
-        self.lookalikes = _any_of([phrase.value for phrase in emergencies.lookalikes.get(lang, ())], lang)
-        self.history = _any_of([phrase.value for phrase in emergencies.history.get(lang, ())], lang)
-        self.present = _any_of([phrase.value for phrase in emergencies.present.get(lang, ())], lang)
-        self.information = _any_of([phrase.value for phrase in emergencies.information.get(lang, ())], lang)
+        self.lookalikes = _Phrases(emergencies.lookalikes.get(lang, ()), lang, 0, counts)
+        self.history = _any_of(emergencies.history.get(lang, ()), lang)
+        self.present = _any_of(emergencies.present.get(lang, ()), lang)
+        self.information = _any_of(emergencies.information.get(lang, ()), lang)
 
     def softens(self, kind: DangerKind, spelt: str) -> bool:
         """Whether a sentence tells of the past or asks for information; to ask about suicide softens nothing."""
@@ -149,8 +167,19 @@ class _Watch:
         return kind != "crisis" and self.information is not None and self.information.search(spelt) is not None
 
 
-def _any_of(phrases: Sequence[str], lang: Lang, between: int = 0) -> re.Pattern[str] | None:
-    alternatives = "|".join(_pattern(phrase, lang, between) for phrase in phrases)
+def _signs(phrase: str, lang: Lang, counts: Mapping[str, int]) -> list[str]:
+    """Words of which a text with the phrase has one: those of its rarest slot, a word for each choice."""
+    slots = [slot for slot in phrase.split() if not slot.startswith(("*", "["))]
+    rarest = [
+        [min(spell_out(choice, lang).split(), key=lambda word: counts.get(word, 0)) for choice in slot.split("/")]
+        for slot in slots
+        if "<" not in slot
+    ]
+    return min(rarest, key=lambda words: sum(counts.get(word, 0) for word in words), default=[])
+
+
+def _any_of(phrases: Sequence[Text], lang: Lang, between: int = 0) -> re.Pattern[str] | None:
+    alternatives = "|".join(_pattern(phrase.value, lang, between) for phrase in phrases)
     return re.compile(rf"\b(?:{alternatives})\b") if alternatives else None
 
 

@@ -14,21 +14,23 @@ _APOSTROPHES = re.compile(r"['’‘ʼ`´]")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _ASCII = {code: chr(code) if chr(code).isalnum() else " " for code in range(128)}
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
-# An abbreviation's dot, a decimal point and a time's dot end no sentence.
+# Both begin with the one character that every boundary begins with, so that a search skips from one to the next; what must stand before
+# it is looked at after. An abbreviation's dot, a decimal point and a time's dot end no sentence.
 _SENTENCE_END = re.compile(
-    r"(?<!\bdr)(?<!\bdra)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bsr)(?<!\bsra)(?<!\bst)(?<!\bave)(?<!\bste)(?<!\b[ap])(?<!\bvs)"
-    r"(?:(?<!\b[ap]\.m)(?<!\b[ap]\.\sm)|(?=[.]\s+(?-i:[A-ZÁÉÍÓÚÑ¿¡])))[.](?=\s|$)|[?!;\n…]+(?=.)",
+    r"[.?!;\n…](?:(?<=[.])(?=\s|$)"
+    r"(?<!\bdr.)(?<!\bdra.)(?<!\bmr.)(?<!\bmrs.)(?<!\bms.)(?<!\bsr.)(?<!\bsra.)(?<!\bst.)(?<!\bave.)(?<!\bste.)(?<!\b[ap].)(?<!\bvs.)"
+    r"(?:(?<!\b[ap]\.m.)(?<!\b[ap]\.\sm.)|(?=\s+(?-i:[A-ZÁÉÍÓÚÑ¿¡])))|(?<![.])[?!;\n…]*(?=.))",
     re.IGNORECASE,
 )
 _NEXT_QUESTION = re.compile(
-    r"""(?:,\s*)(?=(?:what|how|when|where|who|why|which|do|does|can|is|are|qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nto|d[oó]nde|cu[aá]l|puedo|tienen)\s)
-    |(?<!\s)(?<!\band)(?<!\bbut)(?<!\bplus)(?<!\by)(?<!\bpero)(?:,\s*|\s+)(?=(?:
+    r"""[,\s](?:(?<=,)\s*(?=(?:what|how|when|where|who|why|which|do|does|can|is|are|qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nto|d[oó]nde|cu[aá]l|puedo|tienen)\s)
+    |(?<!\s.)(?<!\band.)(?<!\bbut.)(?<!\bplus.)(?<!\by.)(?<!\bpero.)\s*(?=(?:
         (?:and|also|plus|but)\s+(?:also\s+)?(?:what|whats|what's|how|hows|when|where|wheres|who|why|which|
             is|are|do|does|can|could|will|would|should)\b
       | (?:y|pero|adem[aá]s|tambi[eé]n|aparte|e)\s+(?:tambi[eé]n\s+)?(?:qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nto|cu[aá]nta|
             cu[aá]ntos|cu[aá]ntas|d[oó]nde|qui[eé]n|cu[aá]l|por\s+qu[eé]|a\s+qu[eé]|hay|puedo|tienen|aceptan|duele)\b
-      ))""",
-    re.IGNORECASE | re.VERBOSE,
+      )))""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 
 

@@ -80,7 +80,11 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "page_yes": frozenset(),
     "page_no": frozenset(),
     "page_forget": frozenset(),
+    "page_forgotten": frozenset(),
     "page_skip": frozenset(),
+    "page_retry": frozenset(),
+    "page_call": frozenset({"number"}),
+    "page_text": frozenset({"number"}),
     "page_open": frozenset(),
     "page_close": frozenset(),
     # What follows an answer.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 
 from bot.conversation import reply_to
 from bot.reply import Context, Incoming
+from faq import index as faq_index
+from faq import loader
+from faq.features import spell_out
 from faq.index import Index
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
@@ -129,3 +133,17 @@ def test_nothing_else_is_said_to_a_person_in_danger(index: Index) -> None:
     assert answered.kind == "emergency"
     assert answered.entries == ()
     assert answered.buttons == ()
+
+
+def test_each_phrase_is_given_away_by_a_word_of_its_own(plain_index: Index) -> None:
+    for lang, watch in plain_index.lookout.watches.items():
+        for danger, phrases in watch.dangers:
+            for phrase in danger.phrases.get(lang, ()):
+                said = " ".join(slot.split("/")[-1] for slot in phrase.value.split() if slot[0] not in "*[")
+                assert phrases.may_be_in(spell_out(said, lang)), phrase.place
+
+
+def test_a_phrase_of_numbers_alone_is_looked_for_everywhere(small: Path) -> None:
+    file = small / "emergency.yaml"
+    file.write_text(file.read_text("utf-8").replace('["can not breathe"]', '["<number>"]'), "utf-8")
+    assert faq_index.build(loader.load(small)).lookout.phrases("my number is 12")
