@@ -2,16 +2,19 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test lint bench lock
+.PHONY: install run chat test lint bench lock
 
 install: .venv/installed
 
-.venv/installed: requirements.lock
+.venv/installed: requirements-dev.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@
 
-run: install ## talk to the assistant in this terminal
+run: install ## the web page on http://127.0.0.1:8080, and Telegram where a token is set
+	$(BIN)/python -m bot serve
+
+chat: install ## talk to the assistant in this terminal
 	$(BIN)/python -m bot chat
 
 test: install
@@ -24,11 +27,15 @@ lint: install
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot check
 
-bench: install ## speed and memory, beside rapidfuzz over the same phrasings
+bench: install ## speed and memory, beside rivals measured in the same run
 	$(BIN)/python -m bench.answers
+	$(BIN)/python -m bench.telegram
+	$(BIN)/python -m bench.web
+
+PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
 lock: ## after a change of the dependencies in pyproject.toml
 	$(BIN)/pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --all-extras --generate-hashes --strip-extras --allow-unsafe --no-header \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
-		--output-file requirements.lock pyproject.toml
+	$(PIP_COMPILE) --output-file requirements.txt pyproject.toml
+	$(PIP_COMPILE) --all-extras --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
