@@ -77,7 +77,8 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
     usual = language(index.faq, context.lang, incoming.lang_hint)
     if payload := commands.payload(index.faq, text, usual):
         return press(index, payload, context, now)
-    turn = Turn(index, text, index.language.guess(text, usual), context, now)
+    lang = index.memo.recall(repr((text, usual)), lambda: index.language.guess(text, usual))
+    turn = Turn(index, text, lang, context, now)
     if not has_letters(text):
         reply, following = _miss(turn, "unreadable")
         return reply, replace(following, lang=turn.lang, last=reply)
@@ -210,7 +211,8 @@ def _leaning(turn: Turn) -> dict[str, float]:
 
 
 def _answer(turn: Turn, found: Found) -> Outcome:
-    moment = asked(turn.point, hours.local(turn.index.faq.clinic, turn.now).date())
+    today = hours.local(turn.index.faq.clinic, turn.now).date()
+    moment = turn.index.memo.recall(repr((turn.point, today)), lambda: asked(turn.point, today))
     if moment and moment.bare and (outcome := _hours(turn, moment)):
         return outcome
     accepted = [matches for matches in found.questions if questions.is_accepted(turn.index, matches)]

@@ -50,6 +50,15 @@ class Understood:
     """Nothing where the flag is an alarm."""
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a message says, whatever was talked of before."""
+
+    pieces: list[tuple[str, Reading]]
+    plain: list[tuple[str, Ranking]]
+    flag: RedFlag | None
+
+
 def understood(index: Index, text: str, lang: Lang, leaning: Mapping[str, float]) -> Understood:
     """The danger in a message and its questions; `leaning` is what the thread adds to entries' scores."""
     everything = repr((text, lang, sorted(leaning.items())))
@@ -57,13 +66,17 @@ def understood(index: Index, text: str, lang: Lang, leaning: Mapping[str, float]
 
 
 def _understand(index: Index, text: str, lang: Lang, leaning: Mapping[str, float]) -> Understood:
+    heard = index.heard.recall(repr((text, lang)), lambda: _hear(index, text, lang))
+    if heard.flag and heard.flag.level == "alarm":
+        return Understood(heard.flag, Found([]))
+    found = _find(index, text, lang, _ranked(index, heard.pieces, leaning) if leaning else heard.plain)
+    return Understood(heard.flag, replace(found, questions=[_likely(matches) for matches in found.questions]))
+
+
+def _hear(index: Index, text: str, lang: Lang) -> Heard:
     pieces = _read(index, text, lang)
     plain = _ranked(index, pieces, {})
-    flag = _danger(index, text, lang, plain)
-    if flag and flag.level == "alarm":
-        return Understood(flag, Found([]))
-    found = _find(index, text, lang, _ranked(index, pieces, leaning) if leaning else plain)
-    return Understood(flag, replace(found, questions=[_likely(matches) for matches in found.questions]))
+    return Heard(pieces, plain, _danger(index, text, lang, plain))
 
 
 def _likely(matches: Sequence[Match]) -> list[Match]:

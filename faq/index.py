@@ -13,8 +13,10 @@ from faq.matcher import Encode, Matcher
 from faq.model import Faq
 from faq.safety import Lookout
 
-MOST_REMEMBERED = 2_000
-"""Messages whose meaning is remembered."""
+MOST_FOUND = 5_000
+"""Findings that are remembered, of some hundred bytes: three or so for each message…"""
+MOST_HEARD = 300
+"""…and messages that are remembered with all their numbers, some 12 kB each: the short ones that mean another thing in another thread."""
 
 Value = TypeVar("Value")
 
@@ -25,7 +27,9 @@ class Memo:
     A message is kept as a digest, never as words. What is worked out must depend on nothing else than the message and the FAQ.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        """`most` is how many are kept; the one that was longest not asked for goes first."""
+        self.most = most
         self.kept: OrderedDict[bytes, object] = OrderedDict()
 
     def recall(self, message: str, work_out: Callable[[], Value]) -> Value:
@@ -33,7 +37,7 @@ class Memo:
         key = blake2b(message.encode(), digest_size=16).digest()
         if key not in self.kept:
             self.kept[key] = work_out()
-            if len(self.kept) > MOST_REMEMBERED:
+            if len(self.kept) > self.most:
                 self.kept.popitem(last=False)
         self.kept.move_to_end(key)
         return cast("Value", self.kept[key])
@@ -47,7 +51,8 @@ class Index:
     matcher: Matcher
     language: LanguageGuess
     lookout: Lookout
-    memo: Memo = field(default_factory=Memo)
+    memo: Memo = field(default_factory=lambda: Memo(MOST_FOUND))
+    heard: Memo = field(default_factory=lambda: Memo(MOST_HEARD))
 
 
 def build(faq: Faq, encode: Encode | None = None) -> Index:

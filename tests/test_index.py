@@ -22,7 +22,7 @@ def ask(index: Index, text: str, context: Context | None = None) -> Reply:
 
 
 def test_a_message_is_worked_out_once() -> None:
-    memo, worked_out = Memo(), []
+    memo, worked_out = Memo(100), []
     for message in ("hours", "price", "hours"):
         assert (
             memo.recall(message, lambda message=message: worked_out.append(message) or message.upper())
@@ -31,9 +31,8 @@ def test_a_message_is_worked_out_once() -> None:
     assert worked_out == ["hours", "price"]
 
 
-def test_the_message_asked_longest_ago_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faq_index, "MOST_REMEMBERED", 2)
-    memo, worked_out = Memo(), []
+def test_the_message_asked_longest_ago_is_forgotten_first() -> None:
+    memo, worked_out = Memo(2), []
     for message in ("a", "b", "a", "c", "a", "b"):
         memo.recall(message, lambda message=message: worked_out.append(message) or message)
     assert worked_out == ["a", "b", "c", "b"]
