@@ -81,7 +81,10 @@ async def _chat(address: str, questions: Iterator[str], latencies: list[float]) 
     key = os.urandom(12).hex()
     for _ in range(EACH):
         body = json.dumps({"text": next(questions), "chat": key}).encode()
-        head = f"POST /api/messages HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = (
+            f"POST /api/messages HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
         began = time.perf_counter()
         writer.write(head.encode() + body)
         answer = await reader.readuntil(b"\r\n\r\n")
@@ -95,7 +98,7 @@ async def _chat(address: str, questions: Iterator[str], latencies: list[float]) 
 def run(name: str, command: list[str], port: int) -> dict[str, float]:
     """Measure a server in a process of its own; the middle of some rounds, after one to warm up."""
     environment = {**os.environ, "PORT": str(port), "LOG_LEVEL": "WARNING"}
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as server:  # noqa: S603 -- our own
         try:
             rounds = asyncio.run(_rounds(f"http://127.0.0.1:{port}", server.pid))
         finally:

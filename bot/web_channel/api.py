@@ -6,6 +6,7 @@ import ipaddress
 import re
 import secrets
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -17,7 +18,8 @@ from bot.assistant import Assistant
 from bot.limiter import Limiter
 from bot.reply import DANGER, Button, Card, Incoming, Reply, ReplyKind
 from bot.web_channel.body import Refused, read_body
-from faq.facts import dialled, map_link, status
+from bot.web_channel.links import called, numbers
+from faq.facts import dialled, map_link, say, status
 from faq.model import Faq, Lang
 
 LONGEST_BODY = 64_000
@@ -59,23 +61,32 @@ class Forget(msgspec.Struct, forbid_unknown_fields=True):
 class Choice(msgspec.Struct, omit_defaults=True):
     """A button below a reply."""
 
-    label: str
+    label: Annotated[str, msgspec.Meta(description="What the button says.")]
     payload: Annotated[str, msgspec.Meta(description="What to send as `press`.")]
     url: Annotated[str, msgspec.Meta(description="Where the button leads instead: a phone number or a map.")] = ""
+
+
+class Call(msgspec.Struct):
+    """A number of danger that a reply names, as a button."""
+
+    number: Annotated[str, msgspec.Meta(description="As the text writes it.")]
+    label: Annotated[str, msgspec.Meta(description="What the button says.")]
+    url: Annotated[str, msgspec.Meta(description="What calls it, or begins a text message to it.")]
 
 
 class Answer(msgspec.Struct):
     """A reply, as on every channel, and what a page needs beside it."""
 
     chat: Annotated[str, msgspec.Meta(description="The chat's key, for the next message.")]
-    kind: ReplyKind
-    lang: Lang
+    kind: Annotated[ReplyKind, msgspec.Meta(description="What the reply is; emergency and crisis must stand out.")]
+    lang: Annotated[Lang, msgspec.Meta(description="The reply's language, such as en.")]
     text: Annotated[str, msgspec.Meta(description="Plain text; paragraphs are parted by an empty line, lists by `- `.")]
-    buttons: list[Choice]
+    buttons: Annotated[list[Choice], msgspec.Meta(description="Questions and topics to go on with.")]
+    calls: Annotated[list[Call], msgspec.Meta(description="The numbers to call, in a reply to danger.")]
     votes: Annotated[list[Choice], msgspec.Meta(description="Whether it helped, if that can be said.")]
     entries: Annotated[list[str], msgspec.Meta(description="Ids of the entries answered or offered.")]
-    confidence: float
-    card: Card | None
+    confidence: Annotated[float, msgspec.Meta(description="How sure the answer is, from 0 to 1.")]
+    card: Annotated[Card | None, msgspec.Meta(description="What could be shown beside the text.")]
     forget: Annotated[bool, msgspec.Meta(description="Whether what is kept of the chat is to be dropped.")]
     status: Annotated[str, msgspec.Meta(description="Whether the clinic is open.")]
 
@@ -83,7 +94,9 @@ class Answer(msgspec.Struct):
 class Problem(msgspec.Struct):
     """What is wrong with a request, and the way out."""
 
-    error: str
+    error: Annotated[
+        str, msgspec.Meta(description="For the patient where the status is 429, for programmers elsewhere.")
+    ]
 
 
 class Api:
@@ -134,7 +147,7 @@ class Api:
         chat = message.chat or new_chat()
         key = f"web:{chat}"
         if not self._may_ask(request):
-            raise Refused(429, "too many messages from this address: wait a minute", retry_after=60)
+            raise self._too_many(key, message.lang)
         verdict = self.limiter.judge(key)
         if message.press is not None:
             self._vote(message.press)
@@ -142,7 +155,7 @@ class Api:
         else:
             reply = await self.assistant.respond(Incoming(message.text or "", key, message.lang))
         if verdict != "answer" and reply.kind not in DANGER:
-            raise Refused(429, self.assistant.say("too_many", "unknown", key, message.lang).text, retry_after=60)
+            raise self._too_many(key, message.lang)
         if reply.forget:
             self.forget(chat)
         return reply, chat
@@ -154,8 +167,22 @@ class Api:
 
     def choices(self, buttons: tuple[Button, ...], faq: Faq) -> list[Choice]:
         """Buttons as a page shows them: a call and a map are links."""
-        links = {"call": f"tel:{dialled(faq.clinic)}", "map": map_link(faq.clinic)}
-        return [Choice(b.label, b.payload, links.get(b.payload.partition(":")[0], "")) for b in buttons]
+        return [Choice(button.label, button.payload, _link(button, faq)) for button in buttons]
+
+    def calls(self, reply: Reply) -> list[Call]:
+        """The buttons of a reply to danger: each number it names, and 988 by text message as well."""
+        if reply.kind not in DANGER:
+            return []
+        faq, now = self.assistant.index().faq, self.assistant.clock()
+        found = []
+        for number in numbers(reply.text):
+            found.append(Call(number, say(faq, "page_call", reply.lang, now, number=number), called(number)))
+            if number == "988" and reply.kind == "crisis":
+                found.append(Call(number, say(faq, "page_text", reply.lang, now, number=number), "sms:988"))
+        return found
+
+    def _too_many(self, key: str, lang: Lang | None) -> Refused:
+        return Refused(429, self.assistant.say("too_many", "unknown", key, lang).text, retry_after=60)
 
     def _answer(self, reply: Reply, chat: str) -> Answer:
         faq = self.assistant.index().faq
@@ -165,6 +192,7 @@ class Api:
             lang=reply.lang,
             text=reply.text,
             buttons=self.choices(reply.buttons, faq),
+            calls=self.calls(reply),
             votes=self.choices(reply.votes, faq),
             entries=list(reply.entries),
             confidence=round(reply.confidence, 3),
@@ -189,19 +217,31 @@ class Api:
 
     def _may_ask(self, request: Request) -> bool:
         """Whether an address may ask; one of this machine or of a private network is a proxy's, which stands for everybody."""
-        if request.client is None:
+        if request.client is None or not _is_outside(request.client.host):
             return True
-        try:
-            outside = ipaddress.ip_address(request.client.host).is_global
-        except ValueError:
-            return True
-        return not outside or self.addresses.judge(request.client.host) == "answer"
+        return self.addresses.judge(request.client.host) == "answer"
 
     def _vote(self, payload: str) -> None:
         vote, _, target = payload.partition(":")
         entry, faq = target.partition(":")[2], self.assistant.index().faq
         if vote in {"up", "down"} and entry in faq.entries:
             self.count_vote(entry, faq.version, vote)
+
+
+@lru_cache(1024)
+def _is_outside(address: str) -> bool:
+    """Whether an address is one of the internet's."""
+    try:
+        return ipaddress.ip_address(address).is_global
+    except ValueError:
+        return False
+
+
+def _link(button: Button, faq: Faq) -> str:
+    """Where a button leads instead of asking something."""
+    if button.payload.startswith("call:"):
+        return f"tel:{dialled(faq.clinic)}"
+    return map_link(faq.clinic) if button.payload.startswith("map:") else ""
 
 
 def new_chat() -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.assistant import Assistant
@@ -25,25 +21,20 @@ from bot.web_channel.body import Refused
 from bot.web_channel.guard import Guard, refused
 from bot.web_channel.page import Page
 
-_COMPRESSED_FROM = 4096
-"""Bytes: the page, not the replies, for which it would cost more than it saves."""
 
-
-def application(  # noqa: PLR0917 -- the parts of the process, each once
+def application(
     settings: Settings,
     assistant: Assistant,
     store: Store,
     health: Health,
     metrics: Metrics,
-    more: Sequence[BaseRoute] = (),
 ) -> ASGIApp:
-    """Everything this process answers by HTTP; `more`: routes of other channels."""
+    """Everything a browser or a host asks by HTTP."""
     limiter = Limiter(settings.messages_per_minute)
     api = Api(assistant, limiter, Limiter(settings.messages_per_minute * ADDRESS_SHARE), store.vote)
-    routes = [*api.routes(), *openapi.routes(), *Page(api).routes(), *_probes(assistant, health, metrics), *more]
+    routes = [*api.routes(), *openapi.routes(), *Page(api).routes(), *_probes(assistant, health, metrics)]
     starlette = Starlette(
         routes=routes,
-        middleware=[Middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM)],
         exception_handlers={Refused: refused, HTTPException: refused, Exception: refused},
     )
     starlette.router.redirect_slashes = False

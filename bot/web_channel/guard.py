@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import logging
 import secrets
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from itertools import count
 from pathlib import Path
 
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -23,13 +25,28 @@ logger = logging.getLogger(__name__)
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """What ties the log's lines of one request together; also in its response's X-Request-ID."""
 
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
+_TOLD_FROM = 400
+"""Status from which a request is told in the log; of those that went well /metrics has the numbers…"""
+_SLOW = 1.0
+"""…unless they took this many seconds."""
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+_DEFAULTS = {
+    b"content-security-policy": b"default-src 'none'",
+    b"cache-control": b"no-store",
+    b"cross-origin-resource-policy": b"same-origin",
 }
-_YEAR = 31_536_000
+"""Headers that a response may set for itself."""
+_STRICT = (b"strict-transport-security", b"max-age=31536000")
+
+
+def inline_hash(source: str) -> str:
+    """How a content security policy names a style or script inside a page."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
 
 
 class Guard:
@@ -40,12 +57,14 @@ class Guard:
         self.app = app
         self.websites = websites
         self.secure = secure
+        self.process = secrets.token_hex(4)
+        self.numbers = count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = secrets.token_hex(8)
+        request_id = f"{self.process}-{next(self.numbers):x}"
         token = REQUEST_ID.set(request_id)
         started, status = time.perf_counter(), 0
 
@@ -53,7 +72,7 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._add_headers(MutableHeaders(scope=message), scope, request_id)
+                message["headers"] = self._headers(message["headers"], scope, request_id)
             await send(message)
 
         try:
@@ -64,23 +83,25 @@ class Guard:
                 "a request failed: %s at %s:%s", type(error).__name__, Path(place.filename).name, place.lineno
             )
         finally:
-            # The route's name, not the path: a path may hold what a stranger typed, and the webhook's is a secret.
-            route = getattr(scope.get("endpoint"), "__name__", "none")
-            took = round((time.perf_counter() - started) * 1000, 1)
-            logger.info("request", extra={"method": scope["method"], "route": route, "status": status, "ms": took})
+            self._log(scope, status, time.perf_counter() - started)
             REQUEST_ID.reset(token)
 
-    def _add_headers(self, headers: MutableHeaders, scope: Scope, request_id: str) -> None:
-        ancestors = " ".join(("'self'", *self.websites()))
-        policy = headers.get("content-security-policy", "default-src 'none'")
-        headers["Content-Security-Policy"] = f"{policy}; frame-ancestors {ancestors}"
-        headers["X-Request-ID"] = request_id
-        headers.setdefault("Cache-Control", "no-store")
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        for name, value in _HEADERS.items():
-            headers[name] = value
-        if self.secure or scope["scheme"] == "https":
-            headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
+    @staticmethod
+    def _log(scope: Scope, status: int, seconds: float) -> None:
+        level = logging.INFO if status >= _TOLD_FROM or seconds > _SLOW else logging.DEBUG
+        if logger.isEnabledFor(level):
+            # The route's name, not the path: a path may hold what a stranger typed.
+            route = getattr(scope.get("endpoint"), "__name__", "none")
+            told = {"method": scope["method"], "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+            logger.log(level, "request", extra=told)
+
+    def _headers(self, own: Iterable[tuple[bytes, bytes]], scope: Scope, request_id: str) -> list[tuple[bytes, bytes]]:
+        headers = _DEFAULTS | dict(own)
+        ancestors = " ".join(("'self'", *self.websites())).encode()
+        headers[b"content-security-policy"] += b"; frame-ancestors " + ancestors
+        headers[b"x-request-id"] = request_id.encode()
+        strict = [_STRICT] if self.secure or scope["scheme"] == "https" else []
+        return [*headers.items(), *_HEADERS, *strict]
 
 
 def refused(request: Request, error: Exception) -> Response:

@@ -7,11 +7,18 @@ from typing import Any
 
 import jinja2
 import msgspec
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.web_channel.api import Answer, Forget, Message, Problem
+from bot.web_channel.guard import inline_hash
+
+DOCUMENT_URL = "/api/openapi.json"
+_HERE = Path(__file__).parent
+_STYLE = (_HERE / "static" / "api.css").read_text("utf-8")
+_POLICY = f"default-src 'none'; style-src {inline_hash(_STYLE)}; img-src data:; base-uri 'none'; form-action 'none'"
 
 _PROBLEMS = {
     "400": "The body is not JSON.",
@@ -21,6 +28,12 @@ _PROBLEMS = {
     "422": "The body's fields are not as described.",
     "429": "Too many messages: wait as long as Retry-After says. An emergency is answered even then.",
 }
+_EXAMPLES = {
+    "postMessage": """curl {url}/api/messages -H 'Content-Type: application/json' -d '{{"text": "Are you open on Friday?"}}'""",
+    "getGreeting": "curl '{url}/api/greeting?lang=es'",
+    "postForget": """curl {url}/api/forget -H 'Content-Type: application/json' -d '{{"chat": "the-chat-of-a-reply"}}'""",
+}
+"""A request to each operation, by its id."""
 _TYPES = (Message, Answer, Forget, Problem)
 
 
@@ -32,7 +45,10 @@ def document() -> dict[str, Any]:
     message["oneOf"] = [{"required": ["text"]}, {"required": ["press"]}]
     for name in ("text", "press"):
         message["properties"][name] = _without_null(message["properties"][name])
+    for name in ("chat", "lang"):
+        message["properties"][name]["description"] = _without_null(message["properties"][name])["description"]
     body_problems = {status: _response(text, "Problem") for status, text in _PROBLEMS.items()}
+    body_problems["429"]["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -83,15 +99,24 @@ def document() -> dict[str, Any]:
 def routes() -> list[Route]:
     """The document, and the page that shows it."""
     described = document()
-    templates = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
 
     async def openapi_json(_: Request) -> Response:
         return JSONResponse(described)
 
-    async def openapi_page(_: Request) -> Response:
-        return Response(templates.get_template("api.html").render(api=described), media_type="text/html")
+    async def openapi_page(request: Request) -> Response:
+        url = f"{request.url.scheme}://{request.url.netloc}"
+        page = templates.get_template("api.html").render(
+            api=described,
+            document_url=DOCUMENT_URL,
+            examples={name: example.format(url=url) for name, example in _EXAMPLES.items()},
+            style=Markup(_STYLE),  # noqa: S704 -- ours
+        )
+        return Response(page, media_type="text/html", headers={"Content-Security-Policy": _POLICY})
 
-    return [Route("/api/openapi.json", openapi_json), Route("/api", openapi_page)]
+    return [Route(DOCUMENT_URL, openapi_json), Route("/api", openapi_page)]
 
 
 def _body(name: str) -> dict[str, Any]:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import jinja2
 import msgspec
-from markupsafe import Markup, escape
+from markupsafe import Markup
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.reply import Reply
-from bot.web_channel.api import LONGEST_BODY, Api, Message, new_chat
+from bot.reply import DANGER, Reply
+from bot.web_channel.api import LONGEST_BODY, Api, Call, Message, new_chat
 from bot.web_channel.body import Refused, read_body
+from bot.web_channel.guard import inline_hash
+from bot.web_channel.links import as_html
 from faq.facts import dialled, map_link, say, status
-from faq.model import Clinic, Faq, Lang
+from faq.model import Faq, Lang
 from faq.wording import SENTENCES
 
+LONGEST_QUESTION = 2000
+"""Characters the question box takes."""
+_COMPRESSED = [Middleware(GZipMiddleware, minimum_size=1024)]
+"""For the page alone: a reply is too short to be worth it."""
 _HERE = Path(__file__).parent
 _STYLE = (_HERE / "static" / "chat.css").read_text("utf-8")
 _SCRIPT = (_HERE / "static" / "chat.js").read_text("utf-8")
@@ -29,20 +36,28 @@ _WIDGET = (_HERE / "static" / "widget.js").read_text("utf-8")
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
-_LABELS = tuple(name for name in SENTENCES if name.startswith("page_"))
+_LABELS = tuple(name for name, values in SENTENCES.items() if name.startswith("page_") and not values)
+_WIDGET_LABELS = ("page_open", "page_close", "page_title")
 _LANGUAGE_RANGE = re.compile(r"\s*([a-zA-Z]{1,8})(?:-[\w-]+)?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
 
-
-def _hash(source: str) -> str:
-    """How a content security policy names a style or script inside the page."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
-
-
 POLICY = (
-    f"default-src 'none'; style-src {_hash(_STYLE)}; script-src {_hash(_SCRIPT)}; connect-src 'self'; img-src data:; "
+    f"default-src 'none'; style-src {inline_hash(_STYLE)}; script-src {inline_hash(_SCRIPT)}; connect-src 'self'; img-src data:; "
     "form-action 'self'; base-uri 'none'"
 )
 """What the page may do; who may show it inside theirs is added to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the page shows of a chat: the greeting, or one question and its answer."""
+
+    chat: str
+    reply: Reply
+    asked: str = ""
+    draft: str = ""
+    """What stays in the question box."""
+    problem: str = ""
+    """Why there is no answer."""
 
 
 class Page:
@@ -54,60 +69,136 @@ class Page:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/", self.get_page, methods=["GET"]),
-            Route("/", self.post_form, methods=["POST"]),
+            Route("/", self.get_page, methods=["GET"], middleware=_COMPRESSED),
+            Route("/", self.post_form, methods=["POST"], middleware=_COMPRESSED),
             Route("/widget.js", self.get_widget, methods=["GET"]),
         ]
 
     async def get_page(self, request: Request) -> Response:
         """The page, in the language asked for or the browser's."""
-        faq = self.assistant.index().faq
-        lang = _language(request, faq)
-        return self._render(request, lang, new_chat(), self.assistant.greet(lang))
+        lang = _language(request, self.assistant.index().faq)
+        return self._render(request, lang, Turn(new_chat(), self.assistant.greet(lang)))
 
     async def post_form(self, request: Request) -> Response:
         """The page with the reply to what its form sent, where there is no script."""
+        lang = _language(request, self.assistant.index().faq)
+        fields = await _form(request)
+        # Every button of the form sends the question box along with it.
+        draft = fields.pop("text", "") if "press" in fields else ""
         try:
-            fields = await _form(request)
             message = msgspec.convert(fields, Message)
             reply, chat = await self.api.ask(message, request)
         except msgspec.ValidationError:
-            return await self.get_page(request)
-        return self._render(request, reply.lang, chat, reply, asked=message.text or self._label(message.press or ""))
+            return self._refuse(request, lang, fields, Refused(422, self._say("unreadable", lang)))
+        except Refused as refused:
+            if refused.status == 422:  # nothing was written
+                return await self.get_page(request)
+            return self._refuse(request, lang, fields, refused)
+        if reply.forget:
+            return self._render(request, lang, Turn(new_chat(), self._forgotten(lang)))
+        asked = message.text or self._label(message.press or "", lang)
+        return self._render(request, lang, Turn(chat, reply, asked, draft))
 
     async def get_widget(self, _: Request) -> Response:
         """The script that another website includes."""
+        faq = self.assistant.index().faq
+        words = {
+            lang: {name.removeprefix("page_"): self._say(name, lang) for name in _WIDGET_LABELS}
+            for lang in faq.languages
+        }
+        script = _WIDGET.replace("__WORDS__", msgspec.json.encode(words).decode(), 1)
         headers = {"Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "public, max-age=3600"}
-        return Response(_WIDGET, media_type="text/javascript", headers=headers)
+        return Response(script, media_type="text/javascript", headers=headers)
 
-    def _render(self, request: Request, lang: Lang, chat: str, reply: Reply, asked: str = "") -> Response:
-        faq, now = self.assistant.index().faq, self.assistant.clock()
+    def _refuse(self, request: Request, lang: Lang, fields: dict[str, str], refused: Refused) -> Response:
+        """The page that says why there is no answer, with the question still in its box."""
+        turn = Turn(
+            new_chat(),
+            self.assistant.greet(lang),
+            draft=fields.get("text", "")[:LONGEST_QUESTION],
+            problem=refused.message,
+        )
+        response = self._render(request, lang, turn)
+        response.status_code = refused.status
+        if refused.retry_after:
+            response.headers["Retry-After"] = str(refused.retry_after)
+        return response
+
+    def _render(self, request: Request, lang: Lang, turn: Turn) -> Response:
+        faq, now, reply = self.assistant.index().faq, self.assistant.clock(), turn.reply
+        calls, buttons = self.api.calls(reply), self.api.choices(reply.buttons, faq)
         page = _TEMPLATES.get_template("page.html").render(
             lang=lang,
             languages=[(code, say(faq, "button_language", code, now)) for code in faq.languages],
             words={name.removeprefix("page_"): say(faq, name, lang, now) for name in _LABELS},
-            clinic=faq.clinic,
+            about=say(faq, "about_short", lang, now),
             dialled=dialled(faq.clinic),
+            call_label=say(faq, "page_call", lang, now, number=faq.clinic.phone),
             status=status(faq, lang, now, "phone_open", "phone_closed"),
-            notice=faq.clinic.notice.get(lang, ""),
-            chat=chat,
-            asked=asked,
-            reply=reply,
-            text=as_html(reply.text, faq.clinic),
-            buttons=self.api.choices(reply.buttons, faq),
+            notice=faq.clinic.notice.get(lang, "") if turn.asked else "",  # the greeting has it already
+            # What a screen reader says first, where the answer came with the page.
+            first_words=calls[0].label if calls else self._say("page_reply", lang) if turn.asked else "",
+            turn=turn,
+            problem=as_html(turn.problem, faq.clinic),
+            danger=reply.kind in DANGER,
+            parts=[(as_html(text, faq.clinic), shown) for text, shown in _parts(reply.text, calls)],
+            links=[button for button in buttons if button.url],
+            choices=[button for button in buttons if not button.url],
             votes=self.api.choices(reply.votes, faq),
             embedded="embed" in request.query_params,
+            longest=LONGEST_QUESTION,
+            facts=self._facts(faq, lang),
             style=Markup(_STYLE),  # noqa: S704 -- ours
             script=Markup(_SCRIPT),  # noqa: S704
         )
         headers = {"Content-Security-Policy": POLICY, "Vary": "Accept-Language", "Content-Language": lang}
         return Response(page, media_type="text/html", headers=headers)
 
-    def _label(self, payload: str) -> str:
-        """What a pressed button said, if it asked a question."""
-        lang, _, entry = payload.partition(":")[2].partition(":")
-        found = self.assistant.index().faq.entries.get(entry)
-        return found.versions[lang].question.value if found and lang in found.versions else ""
+    def _facts(self, faq: Faq, lang: Lang) -> dict[str, object]:
+        """What the script needs to show replies as this module does."""
+        names = ("you", "choices", "helpful", "yes", "no", "waiting", "offline", "retry", "forgotten")
+        return {
+            "lang": lang,
+            "phone": faq.clinic.phone,
+            "dialled": dialled(faq.clinic),
+            "map": map_link(faq.clinic),
+            "address": faq.clinic.address,
+            "words": {name: self._say(f"page_{name}", lang) for name in names}
+            | {"unreadable": self._say("unreadable", lang)},
+        }
+
+    def _forgotten(self, lang: Lang) -> Reply:
+        """The greeting again, after a chat was forgotten."""
+        greeting = self.assistant.greet(lang)
+        return replace(greeting, text=f"{self._say('page_forgotten', lang)}\n\n{greeting.text}")
+
+    def _say(self, name: str, lang: Lang) -> str:
+        return say(self.assistant.index().faq, name, lang, self.assistant.clock())
+
+    def _label(self, payload: str, lang: Lang) -> str:
+        """What a pressed button said."""
+        faq = self.assistant.index().faq
+        action, _, rest = payload.partition(":")
+        of, _, target = rest.partition(":")
+        entry, topic, of = faq.entries.get(target), faq.topic(target), of if of in faq.languages else lang
+        match action:
+            case "faq" if entry:
+                return entry.versions[of].question.value
+            case "topic" if topic:
+                return topic.title[of]
+            case "up" | "down":
+                return self._say("page_yes" if action == "up" else "page_no", lang)
+            case _:
+                return self._say("button_topics", of)
+
+
+def _parts(text: str, calls: list[Call]) -> list[tuple[str, list[Call]]]:
+    """The paragraphs of a text, each with the calls of the numbers it is the first to name."""
+    parts, left = [], calls
+    for paragraph in text.split("\n\n"):
+        parts.append((paragraph, [call for call in left if call.number in paragraph]))
+        left = [call for call in left if call.number not in paragraph]
+    return parts
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -129,33 +220,3 @@ def _language(request: Request, faq: Faq) -> Lang:
     return next(
         (lang for _, lang in sorted(wanted, key=lambda pair: pair[0]) if lang in faq.languages), faq.languages[0]
     )
-
-
-def as_html(text: str, clinic: Clinic) -> Markup:
-    """A reply's text as HTML: paragraphs, lists, phone numbers to call and addresses to open."""
-    links = re.compile(rf"(https://\S+)|({re.escape(clinic.phone)})|(?<![\d-])(988|911|1-800-222-1222)(?![\d-])")
-
-    def linked(line: str) -> Markup:
-        shown, end = Markup(), 0
-        for found in links.finditer(line):
-            target = found[1] or f"tel:{dialled(clinic) if found[2] else found[3].replace('-', '')}"
-            label = say_short(found[0], clinic)
-            shown += escape(line[end : found.start()]) + Markup('<a href="{}">{}</a>').format(target, label)
-            end = found.end()
-        return shown + escape(line[end:])
-
-    blocks = Markup()
-    for paragraph in text.split("\n\n"):
-        lines = paragraph.split("\n")
-        items = [line for line in lines if line.startswith("- ")]
-        rest = Markup("<br>").join(linked(line) for line in lines if not line.startswith("- "))
-        blocks += Markup("<p>{}</p>").format(rest) if rest else Markup()
-        if items:
-            listed = Markup().join(Markup("<li>{}</li>").format(linked(item[2:])) for item in items)
-            blocks += Markup("<ul>{}</ul>").format(listed)
-    return blocks
-
-
-def say_short(address: str, clinic: Clinic) -> str:
-    """A link's label: the map's long address shows where it leads."""
-    return clinic.address if address == map_link(clinic) else address

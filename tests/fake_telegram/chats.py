@@ -153,7 +153,8 @@ class Chats:
 
     def find(self, chat_id: object, message_id: object) -> Standing | None:
         """A message that stands, or None."""
-        return self.messages.get(chat_id, {}).get(message_id) if isinstance(chat_id, int) else None  # type: ignore[call-overload]
+        numbers = isinstance(chat_id, int) and isinstance(message_id, int)
+        return self.messages.get(chat_id, {}).get(message_id) if numbers else None  # type: ignore[call-overload]
 
     def replies(self, chat_id: int) -> list[Reply]:
         """The bot's messages in a chat as they read now, in their order."""

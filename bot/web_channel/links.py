@@ -1,0 +1,69 @@
+"""What can be called or opened in a text, and the text as HTML with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markupsafe import Markup, escape
+
+from faq.facts import dialled, map_link
+from faq.model import Clinic
+
+_ADDRESS = r"https://\S*[^\s.,;:!?)]"
+"""A web address, without the stop of the sentence it ends."""
+_NUMBERS = {"911": "911", "988": "988", "1-800-222-1222": "18002221222"}
+"""Numbers of danger, as they are written and as they are dialled."""
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of danger that a text names, each once, in their order."""
+    return [number for number in dict.fromkeys(re.findall(r"[\d-]+", text)) if number in _NUMBERS]
+
+
+def called(number: str) -> str:
+    """The link that calls a number of danger."""
+    return f"tel:{_NUMBERS[number]}"
+
+
+def as_html(text: str, clinic: Clinic) -> Markup:
+    """A reply's text as HTML: paragraphs, lists, phone numbers to call and addresses to open.
+
+    chat.js does the same to the replies it fetches.
+    """
+    return Markup().join(_block(paragraph.split("\n"), clinic) for paragraph in text.split("\n\n"))
+
+
+def _block(lines: list[str], clinic: Clinic) -> Markup:
+    items = [line[2:] for line in lines if line.startswith("- ")]
+    rest = Markup("<br>").join(_linked(line, clinic) for line in lines if not line.startswith("- "))
+    block = Markup("<p>{}</p>").format(rest) if rest else Markup()
+    if items:
+        listed = Markup().join(Markup("<li>{}</li>").format(_linked(item, clinic)) for item in items)
+        block += Markup("<ul>{}</ul>").format(listed)
+    return block
+
+
+def _linked(line: str, clinic: Clinic) -> Markup:
+    return Markup().join(_pieces(line, clinic))
+
+
+def _pieces(line: str, clinic: Clinic) -> Iterator[Markup]:
+    end = 0
+    for found in re.finditer(rf"{_ADDRESS}|{re.escape(clinic.phone)}|[\d-]+", line):
+        yield escape(line[end : found.start()])
+        yield _piece(found[0], clinic)
+        end = found.end()
+    yield escape(line[end:])
+
+
+def _piece(found: str, clinic: Clinic) -> Markup:
+    if found.startswith("https:"):
+        # In a window of its own: the chat is not kept, and a map cannot be shown inside another website.
+        label = clinic.address if found == map_link(clinic) else found
+        return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(found, label)
+    if found == clinic.phone:
+        return Markup('<a href="tel:{}">{}</a>').format(dialled(clinic), found)
+    if found in _NUMBERS:
+        return Markup('<a href="{}">{}</a>').format(called(found), found)
+    return escape(found)

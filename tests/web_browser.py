@@ -1,0 +1,94 @@
+"""A real browser for the tests of the web page, and windows in it that notice what a patient's browser must not meet."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from web_server import Site
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+IN_BROWSER = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no browser: install chromium, or name one in CHROMIUM"),
+]
+"""Marks of the modules whose tests need it."""
+HOST = "http://localhost:8999"
+"""The clinic's own website: a page there is made up by the test, and its origin is not the chat's."""
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+SMALLEST = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+LIGHTEST = 50_000
+"""Bytes of everything the page needs."""
+EMERGENCY = "I can't breathe and my chest hurts"
+CRISIS = "I want to kill myself"
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for all of them."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    # The website that a test makes up has no address, and the browser would not let it near this machine's own.
+    quiet.append("--disable-features=LocalNetworkAccessChecks")
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield chromium
+        await chromium.close()
+
+
+@dataclass
+class Visit:
+    """A browser window, what it asked the network for, and what it complained about."""
+
+    context: BrowserContext
+    page: Page
+    site: Site
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    async def go(self, query: str = "") -> Page:
+        await self.page.goto(f"{self.site.url}/{query}")
+        return self.page
+
+    async def ask(self, text: str) -> None:
+        """Ask and wait for the answer."""
+        answers = self.page.locator(".asked ~ .answer")
+        before = await answers.count()
+        await self.page.fill("#text", text)
+        await self.page.press("#text", "Enter")
+        await expect(answers).to_have_count(before + 1)
+
+
+@asynccontextmanager
+async def visiting(browser: Browser, site: Site, **options: object) -> AsyncIterator[Visit]:
+    """A window of its own; at the end nothing was asked of anybody else, and nothing was complained about."""
+    context = await browser.new_context(**{"locale": "en-US", "reduced_motion": "reduce", **DESKTOP, **options})
+    context.set_default_timeout(5000)
+    visit = Visit(context, await context.new_page(), site)
+    visit.page.on("request", lambda request: visit.requests.append(request.url))
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    visit.page.on("console", lambda line: visit.complaints.append(line.text) if line.type != "log" else None)
+    try:
+        yield visit
+    finally:
+        await context.close()
+    assert visit.complaints == []
+    assert [url for url in visit.requests if not url.startswith((site.url, HOST, "data:"))] == []
+
+
+async def no_violations(page: Page) -> None:
+    """Run every rule of axe-core, best practices included, on the page and what it shows inside."""
+    found = await Axe().run(page)
+    told = [
+        f"{violation['id']}: {node['html']}"
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]
+    assert told == []

@@ -1,0 +1,110 @@
+"""The web page's server, really listening, in a thread of its own so that a test and its browser can wait for it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot.assistant import Assistant
+from bot.health import Health
+from bot.metrics import Metrics
+from bot.settings import Settings
+from bot.store import Store
+from bot.web_channel.app import application
+from bot.web_channel.protocol import PatientProtocol
+from faq.index import Index
+
+NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)
+"""A Tuesday, when the clinic is open."""
+
+
+@dataclass
+class Site:
+    """The page and its API, and the parts behind them."""
+
+    index: Index
+    settings: Settings
+    data_dir: Path
+    now: datetime = NOON
+    url: str = ""
+    health: Health = field(default_factory=Health)
+    metrics: Metrics = field(default_factory=Metrics)
+    votes: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.assistant = Assistant(lambda: self.index, lambda: self.now, self.metrics.record)
+
+    def app(self) -> ASGIApp:
+        """The application; to be made in the thread that serves it, which is where its database may be used."""
+        store = Store(self.data_dir, self.health)
+        store.vote = lambda *vote: self.votes.append(vote)  # type: ignore[method-assign]
+        return application(self.settings, self.assistant, store, self.health, self.metrics)
+
+    @contextmanager
+    def with_clinic(self, **facts: object) -> Iterator[None]:
+        """The same site for a while with other facts about the clinic."""
+        before = self.index
+        self.index = replace(before, faq=replace(before.faq, clinic=replace(before.faq.clinic, **facts)))
+        try:
+            yield
+        finally:
+            self.index = before
+
+
+@pytest.fixture(scope="session")
+def site(plain_index: Index, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site most tests visit; nobody is too fast for it."""
+    with serving(plain_index, tmp_path_factory.mktemp("web"), messages_per_minute=6000) as serves:
+        yield serves
+
+
+@contextmanager
+def serving(index: Index, data_dir: Path, **settings: object) -> Iterator[Site]:
+    """Serve the clinic's content on a free port, at noon on a Tuesday."""
+    site = Site(index, Settings(**settings), data_dir)
+    listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    site.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    servers: list[uvicorn.Server] = []
+
+    def serve() -> None:
+        # As bot.server does it.
+        proxies = site.settings.trusted_proxies
+        config = uvicorn.Config(
+            site.app(),
+            http=PatientProtocol,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=proxies or None,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        servers.append(uvicorn.Server(config))
+        servers[0].run(sockets=[listener])
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    _until_started(servers)
+    try:
+        yield site
+    finally:
+        servers[0].should_exit = True
+        thread.join(10)
+
+
+def _until_started(servers: list[uvicorn.Server]) -> None:
+    deadline = time.monotonic() + 20
+    while not (servers and servers[0].started):
+        assert time.monotonic() < deadline, "the server did not start"
+        time.sleep(0.01)
