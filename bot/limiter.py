@@ -12,6 +12,8 @@ Verdict = Literal["answer", "tell", "ignore"]
 
 MOST_CHATS = 10_000
 """Chats remembered at once; the longest silent one goes first."""
+_ROUNDING = 0.001
+"""Seconds that sums of many intervals may be off."""
 
 
 class Limiter:
@@ -29,7 +31,7 @@ class Limiter:
         now = self.clock()
         paid, told = self.chats.pop(chat, (now, False))
         paid = max(paid, now)
-        allowed = paid + self.interval <= now + 60
+        allowed = paid + self.interval <= now + 60 + _ROUNDING
         if allowed:
             paid += self.interval
         self.chats[chat] = (paid, not allowed)

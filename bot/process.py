@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _M_MMAP_THRESHOLD = -3
+_OPEN_FILES = 65_536
 _LARGE = 1_000_000
 """Bytes from which a block goes back to the system when it is freed."""
 
@@ -35,6 +36,18 @@ def indexing() -> Iterator[None]:
     gc.collect()
     gc.freeze()
     _libc("malloc_trim", 0)
+
+
+def allow_many_connections() -> None:
+    """As many open files as the system lets a process have: a thousand idle connections must not keep a patient out."""
+    try:
+        import resource  # noqa: PLC0415 -- not on Windows
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    except (ImportError, ValueError, OSError):
+        return
 
 
 def event_loop() -> asyncio.AbstractEventLoop:

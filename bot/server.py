@@ -10,20 +10,23 @@ import sys
 from types import FrameType
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot import process
 from bot.assistant import Assistant
 from bot.health import Health
 from bot.metrics import Metrics
 from bot.settings import InvalidSettings, Settings
 from bot.store import Store
 from bot.telegram_channel.channel import TelegramChannel
+from bot.telegram_channel.webhook import Webhook
 from bot.web_channel.app import application
 from bot.web_channel.protocol import PatientProtocol
 
 logger = logging.getLogger(__name__)
 
-FINISH_WITHIN = 8
+FINISH_WITHIN = 7
 """Seconds for requests under way when the process is asked to stop."""
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -35,19 +38,22 @@ async def serve(settings: Settings, assistant: Assistant) -> int:
         InvalidSettings: the address cannot be listened on.
 
     """
+    process.allow_many_connections()
     listener = _listener(settings.host, settings.port)
     metrics = Metrics()
     health, stopping = Health(), asyncio.Event()
     store = Store(settings.data_dir, health)
     assistant.record = metrics.record
     telegram = TelegramChannel(settings, assistant, store, health) if settings.telegram_bot_token else None
-    hooks = [telegram.webhook.route()] if telegram and telegram.webhook else []
-    server = _Server(application(settings, assistant, store, health, metrics, hooks), settings, stopping)
-    # The server hands a signal on when it is done; by then nothing is left to interrupt.
+    app = application(settings, assistant, store, health, metrics)
+    if telegram and telegram.webhook:
+        app = _behind(telegram.webhook, app)
+    server = _Server(app, settings, stopping)
+    # From here on, whether the server runs already or not; when it is done, it raises again what it has heard.
     for number in STOP_SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, server.handle_exit)
     host, port = listener.getsockname()[:2]
-    logger.info("listening on http://%s:%s", f"[{host}]" if ":" in host else host, port)
+    logger.info("listening on http://%s:%s; Ctrl-C ends", f"[{host}]" if ":" in host else host, port)
     try:
         async with asyncio.TaskGroup() as parts:
             parts.create_task(server.serve(sockets=[listener]))
@@ -82,17 +88,29 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+def _behind(webhook: Webhook, app: ASGIApp) -> ASGIApp:
+    """The web without Telegram's requests: what surrounds a browser's would be a third of what an update costs."""
+
+    async def door(scope: Scope, receive: Receive, send: Send) -> None:
+        if webhook.takes(scope):
+            response = await webhook.receive(Request(scope, receive))
+            await response(scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return door
+
+
 def _listener(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # UnicodeError: a name that no host can have
         listener.close()
-        problem = (
-            f"HOST, PORT: cannot listen on {host}:{port} ({error.strerror}); another program may: choose another PORT"
-        )
+        why = getattr(error, "strerror", error)
+        problem = f"HOST, PORT: cannot listen on {host}:{port} ({why}); another program may: choose another PORT"
         raise InvalidSettings([problem]) from error
     listener.set_inheritable(False)
     return listener

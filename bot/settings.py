@@ -95,7 +95,8 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 def _url(given: str) -> str:
     parts = urlsplit(given)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    spaced = any(character.isspace() for character in given)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or spaced:
         raise ValueError(f"must be an address such as https://bot.example.org, not {given!r}")
     return given.rstrip("/")
 

@@ -78,15 +78,13 @@ class Store:
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             self.connection = self._connect()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
+        except (OSError, sqlite3.Error) as error:
+            if not _is_damage(error):
                 self._failed(error)
                 return
             self._set_aside()
-        except OSError as error:
-            self._failed(error)
-            return
-        self.health.report("store", None)
+        if self.connection is not None:
+            self.health.report("store", None)
 
     def _connect(self) -> sqlite3.Connection:
         # Without a wait for the disk at each write: a killed process loses nothing, only a power cut the last moments.
@@ -120,11 +118,13 @@ class Store:
         try:
             rows = self.connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
-            self._failed(error)
-            if not isinstance(error, sqlite3.OperationalError):
+            if _is_damage(error):
                 self.close()
+                self._set_aside()
+            else:
+                self._failed(error)
             return []
-        if "store" in self.health.problems:
+        if not statement.startswith("SELECT"):  # from a full disk one can still read
             self.health.report("store", None)
         return rows
 
@@ -134,3 +134,8 @@ class Store:
             f"{self.file} cannot be used ({type(error).__name__}: {error}). Replies go on; make room on the disk, or set "
             "DATA_DIR to a folder that can be written",
         )
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether the file is no database any more; what is out of order otherwise has a class of its own."""
+    return type(error) is sqlite3.DatabaseError

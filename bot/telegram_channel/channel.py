@@ -13,7 +13,7 @@ from bot.health import Health
 from bot.limiter import Limiter
 from bot.settings import Settings
 from bot.store import Store
-from bot.telegram_channel import handlers, profile
+from bot.telegram_channel import profile, updates
 from bot.telegram_channel.client import Client
 from bot.telegram_channel.delivery import Delivery
 from bot.telegram_channel.handlers import Handlers
@@ -23,7 +23,7 @@ from bot.telegram_channel.webhook import Webhook
 
 logger = logging.getLogger(__name__)
 
-FINISH_WITHIN = 7.0
+FINISH_WITHIN = 6.0
 """Seconds for what is under way when the process is asked to stop."""
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 15.0
@@ -39,15 +39,14 @@ class TelegramChannel:
         self.client = Client(settings.telegram_bot_token, settings.telegram_api_url)
         delivery = Delivery(health)
         limiter = Limiter(settings.messages_per_minute)
-        # What stands before the colon is the bot's number, which everybody may know.
-        name = settings.telegram_bot_token.partition(":")[0]
-        self.intake = Intake(
-            self.client, store, delivery, Handlers(self.client, assistant, delivery, store, limiter), name
-        )
+        # What stands before the colon is the bot's number, which everybody may know; without one it could be all of the secret.
+        name, colon, _ = settings.telegram_bot_token.partition(":")
+        name = name if colon else ""
+        self.intake = Intake(store, delivery, Handlers(self.client, assistant, delivery, store, limiter), name)
         self.receiver: Webhook | Polling = (
-            Webhook(self.client, self.intake, health, settings.public_url, handlers.KINDS)
+            Webhook(self.client, self.intake, health, settings.public_url, updates.KINDS)
             if settings.public_url
-            else Polling(self.client, self.intake, health, handlers.KINDS)
+            else Polling(self.client, self.intake, health, updates.KINDS)
         )
 
     @property
@@ -81,9 +80,18 @@ class TelegramChannel:
                     now = self.assistant.clock()
                     parts.create_task(profile.keep(self.client, self.assistant.index().faq, now))
                     parts.create_task(self.receiver.run())
-            except TelegramError as error:
-                self.health.report("telegram", problem(error))
             except Exception as error:  # noqa: BLE001 -- it must never end in silence
-                self.health.report("telegram", f"stopped by {type(error).__name__}; it is started again")
+                self.health.report("telegram", _problem(error))
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _problem(error: Exception) -> str:
+    """What ended the service; of parts that ended together, what ended the first."""
+    if isinstance(error, ExceptionGroup):
+        return _problem(error.exceptions[0])
+    return (
+        problem(error)
+        if isinstance(error, TelegramError)
+        else f"stopped by {type(error).__name__}; it is started again"
+    )

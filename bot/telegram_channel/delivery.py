@@ -34,7 +34,10 @@ GIVE_UP_AFTER = 300.0
 """Seconds after which a call is given up, if others went through meanwhile: then it is this call, not Telegram."""
 MOST_BLOCKED = 10_000
 
-REFUSED = "Telegram refuses the token (401). Take the bot's token from @BotFather, set TELEGRAM_BOT_TOKEN to it and start again"
+REFUSED = (
+    "Telegram refuses the token (401), or there is no Bot API at TELEGRAM_API_URL (404). Take the bot's token from @BotFather, "
+    "set TELEGRAM_BOT_TOKEN to it and start again"
+)
 
 _HARMLESS = ("message is not modified", "query is too old", "query id is invalid")
 """What Telegram says where nothing is lost."""
@@ -67,14 +70,16 @@ class Wire:
 
     PLACES = 2
     LEAST_PATIENCE = 0.02
-    """Seconds after which a place is given on at the earliest: a tenth of what anybody notices."""
-    MOST_PATIENCE = 0.1
-    """…and at the latest: twenty replies a second even where Telegram is slow, near its own limit of thirty."""
+    """Seconds after which a place is given on at the earliest: nobody notices them."""
+    MOST_PATIENCE = 0.4
+    """…and at the latest: what Telegram may take while a busy machine starts; five replies a second where it takes longer."""
+    UNUSUAL = 3
+    """How many times as long as usual is unusually long."""
 
     def __init__(self) -> None:
         self.free = asyncio.Semaphore(self.PLACES)
-        self.took: deque[float] = deque([0.0], maxlen=15)
-        """Seconds that the last replies were on their way."""
+        self.took = deque([self.MOST_PATIENCE] * 7, maxlen=15)
+        """Seconds that the last replies were on their way; until some were, Telegram is taken to be slow."""
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
@@ -88,7 +93,7 @@ class Wire:
                 held = False
                 self.free.release()
 
-        patience = min(max(2 * median(self.took), self.LEAST_PATIENCE), self.MOST_PATIENCE)
+        patience = min(max(self.UNUSUAL * median(self.took), self.LEAST_PATIENCE), self.MOST_PATIENCE)
         timer = asyncio.get_running_loop().call_later(patience, give_on)
         try:
             yield

@@ -9,33 +9,19 @@ import re
 from collections import OrderedDict
 from dataclasses import replace
 
-from telegram import (
-    Bot,
-    CallbackQuery,
-    ChatMemberUpdated,
-    InlineQuery,
-    Message,
-    MessageEntity,
-    ReplyParameters,
-    Update,
-    User,
-)
-from telegram.constants import ChatType
-from telegram.ext import filters
-
 from bot import commands
 from bot.assistant import Assistant
 from bot.limiter import Limiter
 from bot.reply import DANGER, Incoming, Reply
 from bot.store import Store
 from bot.telegram_channel import rendering
+from bot.telegram_channel.client import Client
 from bot.telegram_channel.delivery import Blocked, Delivery
 from bot.telegram_channel.outbox import Outbox
+from bot.telegram_channel.updates import CallbackQuery, InlineQuery, Membership, Message, Update, User
 from faq.model import Lang
 from faq.text import has_letters
 
-KINDS = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER]
-"""The updates the bot asks Telegram for."""
 MOST_REPLIES = 20_000
 """Messages whose reply is remembered, to be edited with them."""
 _INLINE_KEPT = 60
@@ -50,7 +36,7 @@ _VOTES = ("up:", "down:")
 class Handlers:
     """Replies to updates; keeps which of its messages answers which of the patient's."""
 
-    def __init__(self, bot: Bot, assistant: Assistant, delivery: Delivery, store: Store, limiter: Limiter) -> None:
+    def __init__(self, bot: Client, assistant: Assistant, delivery: Delivery, store: Store, limiter: Limiter) -> None:
         self.bot = bot
         self.assistant = assistant
         self.delivery = delivery
@@ -65,9 +51,9 @@ class Handlers:
     async def at_once(self, update: Update) -> None:
         """What need not wait for the chat's turn: a button's spinner ends."""
         if query := update.callback_query:
-            payload = query.data or ""
             thanks = self.assistant.say("vote_thanks", "smalltalk", _key(query.from_user.id)).text
-            await self.delivery.courtesy(query.answer(thanks if payload.startswith(_VOTES) else None))
+            answer = self.bot.answer_callback_query(query.id, thanks if query.data.startswith(_VOTES) else None)
+            await self.delivery.courtesy(answer)
 
     async def handle(self, update: Update) -> None:
         """Reply to an update, whatever it is."""
@@ -78,9 +64,7 @@ class Handlers:
                 await self._inline(update.inline_query)
             elif update.my_chat_member:
                 self._membership(update.my_chat_member, update.update_id)
-            elif (message := update.message or update.edited_message) and not filters.StatusUpdate.ALL.check_update(
-                update
-            ):
+            elif message := update.message or update.edited_message:
                 await self._message(message, edited=update.edited_message is not None)
         except Blocked as blocked:
             self._forget(blocked.chat)
@@ -90,7 +74,7 @@ class Handlers:
     async def _message(self, message: Message, *, edited: bool = False) -> None:
         if _by_bot(message) or (message.via_bot and message.via_bot.id == self.bot.id):
             return
-        private = message.chat.type == ChatType.PRIVATE
+        private = message.chat.is_private
         text = message.text or message.caption or ""
         if not private:
             addressed = self._addressed(message, text)
@@ -103,7 +87,7 @@ class Handlers:
             return
         verdict = self.limiter.judge(str(message.chat.id))
         reply = await self._reply(message, text, private=private)
-        if verdict != "answer" and reply.kind not in DANGER:
+        if verdict != "answer" and reply.kind not in DANGER and not reply.forget:
             if verdict == "ignore":
                 return
             reply = self.assistant.say("too_many", "unknown", _key(message.chat.id), _lang(message.from_user))
@@ -128,10 +112,7 @@ class Handlers:
         name = f"@{self.bot.username}".lower()
         if command := _COMMAND.match(text):
             return command[1] + text[command.end() :] if f"@{command[2]}".lower() == name else None
-        entities = message.parse_entities([MessageEntity.MENTION]) or message.parse_caption_entities(
-            [MessageEntity.MENTION]
-        )
-        if any(mention.lower() == name for mention in entities.values()):
+        if any(mention.lower() == name for mention in message.mentions):
             return re.sub(re.escape(name), " ", text, flags=re.IGNORECASE).strip() or "/help"
         answers = message.reply_to_message
         if answers and answers.from_user and answers.from_user.id == self.bot.id:
@@ -154,12 +135,13 @@ class Handlers:
         standing = self.replies.get(place, []) if edited and reply.kind not in DANGER else []
         extra: dict[str, object] = {}
         if not private:
-            extra["reply_parameters"] = ReplyParameters(message.message_id, allow_sending_without_reply=True)
+            extra["reply_parameters"] = {"message_id": message.message_id, "allow_sending_without_reply": True}
             extra["message_thread_id"] = message.message_thread_id if message.is_topic_message else None
         sent = await self.outbox.show(chat, reply, standing, private=private, **extra)
-        if private and sent:
+        # A reply to danger stays where it is, whatever its question is changed into.
+        self.replies.pop(place, None)
+        if sent and reply.kind not in DANGER:
             self.replies[place] = sent
-            self.replies.move_to_end(place)
             if len(self.replies) > MOST_REPLIES:
                 self.replies.popitem(last=False)
 
@@ -168,8 +150,8 @@ class Handlers:
     async def _press(self, query: CallbackQuery) -> None:
         if query.message is None:
             return  # below an inline answer there are no buttons: this one was made up
-        chat, payload = query.message.chat, query.data or ""
-        private = chat.type == ChatType.PRIVATE
+        chat, payload = query.message.chat, query.data
+        private = chat.is_private
         verdict = self.limiter.judge(str(chat.id))
         if payload.startswith(_VOTES):
             await self._count(query, payload)
@@ -186,9 +168,10 @@ class Handlers:
         entry = target.partition(":")[2]
         if entry in faq.entries:
             self.store.vote(entry, faq.version, vote)
-        if isinstance(query.message, Message):
+        if query.message and query.message.date:
             markup = rendering.without_votes(query.message.reply_markup)
-            await self.delivery.courtesy(query.edit_message_reply_markup(markup))
+            place = {"chat_id": query.message.chat.id, "message_id": query.message.message_id}
+            await self.delivery.courtesy(self.bot.call("editMessageReplyMarkup", **place, reply_markup=markup))
 
     # Inline, and who may be written to
 
@@ -207,9 +190,10 @@ class Handlers:
         faq, now = self.assistant.index().faq, self.assistant.clock()
         shown = [reply for reply in replies if reply.entries or reply.kind in DANGER] or replies
         articles = [rendering.article(reply, faq, now, self.bot.username) for reply in shown]
-        await self.delivery.courtesy(query.answer(articles, cache_time=_INLINE_KEPT, is_personal=True))
+        answer = self.bot.answer_inline_query(query.id, articles, cache_time=_INLINE_KEPT, is_personal=True)
+        await self.delivery.courtesy(answer)
 
-    def _membership(self, change: ChatMemberUpdated, update_id: int) -> None:
+    def _membership(self, change: Membership, update_id: int) -> None:
         if change.new_chat_member.status in {"kicked", "left"}:
             self._forget(change.chat.id)
             self.delivery.block(change.chat.id, update_id)

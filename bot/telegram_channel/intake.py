@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from heapq import heappop, heappush
 from pathlib import Path
 
-from telegram import Bot, Update
-
 from bot.store import Store
+from bot.telegram_channel import updates
 from bot.telegram_channel.delivery import Delivery, Undelivered
 from bot.telegram_channel.handlers import Handlers
 
@@ -63,14 +62,12 @@ class Intake:
 
     def __init__(
         self,
-        bot: Bot,
         store: Store,
         delivery: Delivery,
         handlers: Handlers,
         name: str,
     ) -> None:
         """`name` tells this bot's update ids from another's."""
-        self.bot = bot
         self.store = store
         self.delivery = delivery
         self.handlers = handlers
@@ -83,8 +80,8 @@ class Intake:
 
         The task ends once the reply was sent. If it is cancelled or fails, the update was not answered.
         """
-        update_id = raw.get("update_id") if isinstance(raw, dict) else None
-        if not isinstance(raw, dict) or not isinstance(update_id, int) or abs(update_id) > HIGHEST_ID:
+        update_id = number(raw)
+        if update_id is None or not isinstance(raw, dict):
             logger.error("passed over what is no update")
             return None
         task = self.under_way.get(update_id)
@@ -112,31 +109,41 @@ class Intake:
             task.exception()  # seen here: `_answer` has logged what it could
 
     async def _answer(self, update_id: int, raw: dict[str, object]) -> None:
-        try:
-            update = Update.de_json(raw, self.bot)
-            chat = _chat(update)
-            at_once = asyncio.create_task(self.handlers.at_once(update)) if update.callback_query else None
+        with _passing_over():
+            update = updates.read(raw)
+            chat = update.turn
+            at_once = asyncio.create_task(self._at_once(update)) if update.callback_query else None
             async with self.turns.turn(chat, update_id):
                 self.delivery.welcome(chat, update_id)
                 await self.handlers.handle(update)
             if at_once:
                 await at_once
-        except Undelivered:
-            pass  # delivery has said why
-        except Exception as error:  # noqa: BLE001 -- whatever an update holds, the next one is answered
-            # The kind and place only: the words may hold what the patient wrote.
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            logger.error(  # noqa: TRY400
-                "passed over an update that could not be handled: %s at %s:%s",
-                type(error).__name__,
-                Path(place.filename).name,
-                place.lineno,
-            )
         self.store.remember(self.name, update_id)
 
+    async def _at_once(self, update: updates.Update) -> None:
+        with _passing_over():
+            await self.handlers.at_once(update)
 
-def _chat(update: Update) -> int:
-    """Whose turn an update takes: its chat's or, where it belongs to none, its user's."""
-    if update.effective_chat:
-        return update.effective_chat.id
-    return update.effective_user.id if update.effective_user else 0
+
+@contextmanager
+def _passing_over() -> Iterator[None]:
+    """Whatever an update holds, the next one is answered."""
+    try:
+        yield
+    except Undelivered:
+        pass  # delivery has said why
+    except Exception as error:  # noqa: BLE001
+        # The kind and place only: the words may hold what the patient wrote.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        logger.error(  # noqa: TRY400
+            "passed over an update that could not be handled: %s at %s:%s",
+            type(error).__name__,
+            Path(place.filename).name,
+            place.lineno,
+        )
+
+
+def number(raw: object) -> int | None:
+    """The id of an update; None where it has none, or one that Telegram would never give."""
+    update_id = raw.get("update_id") if isinstance(raw, dict) else None
+    return update_id if isinstance(update_id, int) and abs(update_id) <= HIGHEST_ID else None

@@ -10,7 +10,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.health import Health
 from bot.telegram_channel.client import Client
 from bot.telegram_channel.delivery import REFUSED, seconds
-from bot.telegram_channel.intake import Intake
+from bot.telegram_channel.intake import Intake, number
 
 logger = logging.getLogger(__name__)
 
@@ -40,21 +40,17 @@ class Polling:
         """The updates that are not acknowledged, oldest first; None for those answered before."""
 
     async def run(self) -> None:
-        """Poll until cancelled.
-
-        Raises:
-            TelegramError: the webhook that stands in the way cannot be taken down.
-
-        """
-        await self.client.delete_webhook()
-        pause = FIRST_PAUSE
+        """Poll until cancelled."""
+        pause, unobstructed = FIRST_PAUSE, False
         while True:
             offset = self._offset()
             try:
                 async with asyncio.timeout(SILENCE):
-                    updates = await self.client.updates(offset, 0 if self._busy() else WAIT, self.kinds)
+                    unobstructed = unobstructed or await self.client.delete_webhook()
+                    updates = await self.client.updates(offset, self._wait(), self.kinds)
             except (TelegramError, TimeoutError) as error:
                 self.health.report("telegram", problem(error))
+                unobstructed = unobstructed and not isinstance(error, Conflict)  # it may be a webhook set meanwhile
                 await asyncio.sleep(min(seconds(error), LONGEST_PAUSE) if isinstance(error, RetryAfter) else pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
@@ -67,6 +63,10 @@ class Polling:
             if under_way := self._busy():
                 await asyncio.wait(under_way, timeout=PACE)
 
+    def _wait(self) -> int:
+        # After trouble, the first request only asks whether it is over.
+        return 0 if self._busy() or "telegram" in self.health.problems else WAIT
+
     async def acknowledge(self) -> None:
         """Tell Telegram what was answered, without asking for more."""
         if (offset := self._offset()) is not None:
@@ -76,11 +76,9 @@ class Polling:
         """Begin what is new; the number of updates that were."""
         new = 0
         for update in updates:
-            task = None
-            update_id = update.get("update_id") if isinstance(update, dict) else None
-            if isinstance(update_id, int) and update_id not in self.window:
-                task = self.intake.take(update)
-                self.window[update_id] = task
+            update_id = number(update)
+            if update_id is not None and update_id not in self.window:
+                self.window[update_id] = self.intake.take(update)
                 new += 1
         return new
 

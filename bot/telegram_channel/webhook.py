@@ -8,9 +8,10 @@ import hmac
 import json
 import logging
 
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.types import Scope
 from telegram.error import TelegramError
 
 from bot.health import Health
@@ -68,14 +69,16 @@ class Webhook:
                 self.url, max_connections=MOST_AT_ONCE, allowed_updates=self.kinds, secret_token=self.secret
             )
 
-    def route(self) -> Route:
-        """Where Telegram sends updates; every method, so that a stranger's is refused as at any other address."""
-        return Route(self.path, self.receive, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+    def takes(self, scope: Scope) -> bool:
+        """Whether a request is Telegram's; whatever else comes here is to be answered as at any other address."""
+        if scope["type"] != "http" or scope["path"] != self.path or scope["method"] != "POST":
+            return False
+        given = Headers(scope=scope).get("x-telegram-bot-api-secret-token", "")
+        return hmac.compare_digest(given.encode(), self.secret.encode())
 
     async def receive(self, request: Request) -> Response:
         """Answers Telegram's request: 200 once the update is done with, 503 to have it sent again, 404 to strangers."""
-        given = request.headers.get("x-telegram-bot-api-secret-token", "")
-        if request.method != "POST" or not hmac.compare_digest(given.encode(), self.secret.encode()):
+        if not self.takes(request.scope):
             return PlainTextResponse("Not Found", 404)
         if not self.accepting:
             return Response(status_code=503)

@@ -1,0 +1,235 @@
+"""A bot that serves a fake Telegram: in this process, so that a test sees its parts, or in one of its own, so that it can be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+import uvicorn
+from fake_telegram.server import FakeTelegram
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+import bot as package
+from bot.assistant import Assistant
+from bot.health import Health
+from bot.settings import Settings
+from bot.store import Store
+from bot.telegram_channel.channel import TelegramChannel
+from faq.index import Index
+
+ROOT = Path(package.__file__).parent.parent
+"""Where `python -m bot` finds this very bot."""
+NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)
+"""A Tuesday, when the clinic is open."""
+
+
+def now() -> datetime:
+    """The time in these tests."""
+    return NOON
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    """A Telegram; at the end of the test the bot must have kept to the Bot API's rules."""
+    async with FakeTelegram() as fake:
+        yield fake
+    assert fake.violations == []
+    assert fake.oddities == []
+
+
+@pytest.fixture
+async def bot(telegram: FakeTelegram, plain_index: Index, tmp_path: Path) -> AsyncIterator[Bot]:
+    """A bot with the clinic's real content, polling, at noon on a Tuesday."""
+    async with serving(telegram, plain_index, tmp_path) as serves:
+        yield serves
+
+
+@dataclass
+class Bot:
+    """A bot in this process, and its parts."""
+
+    telegram: FakeTelegram
+    assistant: Assistant
+    health: Health
+    store: Store
+    channel: TelegramChannel
+
+
+@asynccontextmanager
+async def serving(
+    telegram: FakeTelegram,
+    index: Index,
+    data_dir: Path,
+    mode: str = "polling",
+    *,
+    connected: bool = True,
+    messages_per_minute: int = 40,
+) -> AsyncIterator[Bot]:
+    """Serve by `mode`, `polling` or `webhook`. Does not wait for Telegram unless `connected`."""
+    assistant, health = Assistant(lambda: index, now), Health()
+    store = Store(data_dir, health)
+    async with AsyncExitStack() as opened:
+        web = await opened.enter_async_context(_Web()) if mode == "webhook" else None
+        settings = Settings(
+            telegram_bot_token=telegram.token,
+            telegram_api_url=telegram.url,
+            public_url=web.url if web else "",
+            messages_per_minute=messages_per_minute,
+        )
+        channel = TelegramChannel(settings, assistant, store, health)
+        if web and channel.webhook:
+            web.show(channel.webhook.path, channel.webhook.receive)
+        stopping = asyncio.Event()
+        running = asyncio.create_task(channel.run(stopping))
+        try:
+            await asyncio.sleep(0)
+            if connected:
+                await telegram.until(lambda: health.ready)
+            yield Bot(telegram, assistant, health, store, channel)
+        finally:
+            stopping.set()
+            await running
+            store.close()
+
+
+class _Web:
+    """The web server in front of a webhook."""
+
+    def __init__(self) -> None:
+        self.app = Starlette()
+        self.server = uvicorn.Server(
+            uvicorn.Config(self.app, port=0, lifespan="off", log_config=None, access_log=False, http="httptools")
+        )
+        self.url = ""
+
+    def show(self, path: str, endpoint: Callable[..., Any]) -> None:
+        self.app.router.routes.append(Route(path, endpoint, methods=["GET", "POST"]))
+
+    async def __aenter__(self) -> Self:
+        config = self.server.config
+        config.load()
+        self.server.lifespan = config.lifespan_class(config)
+        await self.server.startup()
+        self.url = f"http://127.0.0.1:{self.server.servers[0].sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for listener in self.server.servers:
+            listener.close()
+        for connection in list(self.server.server_state.connections):
+            connection.shutdown()
+
+
+@dataclass
+class Process:
+    """`python -m bot serve` in a process of its own."""
+
+    process: asyncio.subprocess.Process
+    url: str
+    lines: list[str] = field(default_factory=list)
+    """What it has written."""
+
+    async def started(self) -> None:
+        """Wait until it listens."""
+        port = int(self.url.rpartition(":")[2])
+        async with asyncio.timeout(60):
+            while True:
+                assert self.process.returncode is None, self.log
+                with suppress(OSError):
+                    _, writer = await asyncio.open_connection("127.0.0.1", port)
+                    writer.close()
+                    return
+                await asyncio.sleep(0.02)
+
+    async def read(self) -> None:
+        assert self.process.stderr
+        while line := await self.process.stderr.readline():
+            self.lines.append(line.decode())
+
+    @property
+    def log(self) -> str:
+        return "".join(self.lines)
+
+    async def kill(self) -> None:
+        """End it as the system does when memory is short."""
+        self.process.kill()
+        await self.process.wait()
+
+    async def terminate(self, within: float = 10.0) -> int:
+        """Ask it to stop; its exit code. TimeoutError where it takes longer."""
+        self.process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self.process.wait(), within)
+
+    async def ready(self) -> tuple[int, dict[str, Any]]:
+        """The status and content of /readyz."""
+        return await asyncio.to_thread(fetch_json, f"{self.url}/readyz")
+
+
+@asynccontextmanager
+async def process(
+    telegram: FakeTelegram, data_dir: Path, faq_dir: Path, mode: str = "polling", **environment: str
+) -> AsyncIterator[Process]:
+    """A process that serves a fake Telegram; killed at the end if it still runs."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    inherited = {name: value for name, value in os.environ.items() if name not in {"PUBLIC_URL", "PORT", "HOST"}}
+    given = {
+        "TELEGRAM_BOT_TOKEN": telegram.token,
+        "TELEGRAM_API_URL": telegram.url,
+        "DATA_DIR": str(data_dir),
+        "FAQ_DIR": str(faq_dir),
+        "PORT": str(port),
+    }
+    if mode == "webhook":
+        given["PUBLIC_URL"] = url
+    started = Process(
+        await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "serve",
+            cwd=ROOT,
+            env={**inherited, **given, **environment},
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        ),
+        url,
+    )
+    reading = asyncio.create_task(started.read())
+    try:
+        yield started
+    finally:
+        if started.process.returncode is None:
+            await started.kill()
+        await reading
+
+
+def fetch_json(url: str) -> tuple[int, dict[str, Any]]:
+    """Status and content of an address, whatever the status."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310 -- this machine's
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])

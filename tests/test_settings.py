@@ -1,0 +1,92 @@
+"""Settings: each mistake named, all at once, and no secret shown."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from bot.settings import InvalidSettings, Settings, read
+
+TOKEN = "123456789:AAfake-token-for-tests-only"  # noqa: S105 -- of nobody
+
+
+def problems(**environment: str) -> list[str]:
+    """What is wrong with an environment."""
+    with pytest.raises(InvalidSettings) as caught:
+        read(environment)
+    return caught.value.problems
+
+
+def test_nothing_set_is_the_default() -> None:
+    assert read({}) == Settings()
+
+
+def test_every_setting_can_be_set() -> None:
+    given = {
+        "FAQ_DIR": "content",
+        "DATA_DIR": " data ",
+        "HOST": "0.0.0.0",  # noqa: S104 -- only read here
+        "PORT": "0",
+        "PUBLIC_URL": "https://bot.example.org/sub/",
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": "http://127.0.0.1:8081",
+        "MESSAGES_PER_MINUTE": "6000",
+    }
+    settings = read(given)
+    assert (settings.faq_dir, settings.data_dir) == (Path("content"), Path("data"))
+    assert (settings.port, settings.messages_per_minute) == (0, 6000)
+    assert settings.public_url == "https://bot.example.org/sub"
+    assert settings.telegram_bot_token == TOKEN
+
+
+@pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(Settings)])
+def test_an_empty_variable_counts_as_not_set(field: str) -> None:
+    assert read({field.upper(): "  "}) == Settings()
+
+
+@pytest.mark.parametrize("value", ["http", "-1", "65536", "8080.0", "0x50", "1e3", "8 0", "²", "9" * 5000])
+def test_a_port_that_is_none_is_named_with_its_value(value: str) -> None:
+    (problem,) = problems(PORT=value)
+    assert problem.startswith("PORT: ")
+
+
+@pytest.mark.parametrize("value", ["0", "6001", "-5", "many"])
+def test_a_rate_that_is_none_is_named(value: str) -> None:
+    (problem,) = problems(MESSAGES_PER_MINUTE=value)
+    assert "MESSAGES_PER_MINUTE" in problem
+    assert value in problem
+
+
+@pytest.mark.parametrize("name", ["PUBLIC_URL", "TELEGRAM_API_URL"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "here", "ftp://example.org", "https://", "https:///path", "http://[::1", "https://example.org:port", "https://example.org:99999",
+        "https://exa mple.org",
+    ],
+)  # fmt: skip
+def test_an_address_that_is_none_is_named(name: str, value: str) -> None:
+    (problem,) = problems(**{name: value})
+    assert problem.startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize("token", ["123:ab cd", "123:ab/cd", "123:ab?cd", "123:ab#cd", "123:ab\ncd"])
+def test_a_token_that_is_none_is_not_shown(token: str) -> None:
+    (problem,) = problems(TELEGRAM_BOT_TOKEN=token)
+    assert problem.startswith("TELEGRAM_BOT_TOKEN: ")
+    assert "ab" not in problem
+
+
+def test_the_token_does_not_show_when_settings_are_printed() -> None:
+    settings = read({"TELEGRAM_BOT_TOKEN": TOKEN})
+    assert TOKEN not in f"{settings} {settings!r}"
+
+
+def test_all_mistakes_are_named_at_once() -> None:
+    found = problems(PORT="x", PUBLIC_URL="x", TELEGRAM_API_URL="x", TELEGRAM_BOT_TOKEN="a b", MESSAGES_PER_MINUTE="x")  # noqa: S106
+    names = [problem.partition(":")[0] for problem in found]
+    assert sorted(names) == sorted(
+        ["PORT", "PUBLIC_URL", "TELEGRAM_API_URL", "TELEGRAM_BOT_TOKEN", "MESSAGES_PER_MINUTE"]
+    )
