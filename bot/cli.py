@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bot import console, encoder, logs, process, server, settings
 from bot.assistant import Assistant
+from bot.live import Live
 from bot.reply import Incoming, Reply
 from faq import checks, hours, index, loader
 from faq.lexicon import LEXICONS
@@ -84,9 +85,9 @@ def _index(chosen: settings.Settings) -> index.Index:
 def _serve(_: argparse.Namespace, chosen: settings.Settings) -> int:
     server.leave_on_signal()
     logs.set_up(chosen.log_level)
-    built = _index(chosen)
+    live = Live(loader.load(chosen.faq_dir), encoder.load(chosen.data_dir))
     with asyncio.Runner(loop_factory=process.event_loop) as runner:
-        return runner.run(server.serve(chosen, Assistant(lambda: built)))
+        return runner.run(server.serve(chosen, Assistant(live.index), live))
 
 
 def _chat(_: argparse.Namespace, chosen: settings.Settings) -> int:

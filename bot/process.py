@@ -13,6 +13,8 @@ _M_MMAP_THRESHOLD = -3
 _OPEN_FILES = 65_536
 _LARGE = 1_000_000
 """Bytes from which a block goes back to the system when it is freed."""
+_COLLECT_AFTER = 20_000
+"""Objects made and not yet freed that call the collector; at the usual 700 it takes a tenth of an update's processor time."""
 
 
 def prepare() -> None:
@@ -35,6 +37,7 @@ def indexing() -> Iterator[None]:
         gc.enable()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER)
     _libc("malloc_trim", 0)
 
 

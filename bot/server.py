@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot import process
 from bot.assistant import Assistant
 from bot.health import Health
+from bot.live import Live
 from bot.metrics import Metrics
 from bot.settings import InvalidSettings, Settings
 from bot.store import Store
@@ -31,7 +32,7 @@ FINISH_WITHIN = 7
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-async def serve(settings: Settings, assistant: Assistant) -> int:
+async def serve(settings: Settings, assistant: Assistant, live: Live) -> int:
     """Serve until a signal asks to stop; the exit code.
 
     Raises:
@@ -54,12 +55,14 @@ async def serve(settings: Settings, assistant: Assistant) -> int:
         signal.signal(number, server.handle_exit)
     host, port = listener.getsockname()[:2]
     logger.info("listening on http://%s:%s; Ctrl-C ends", f"[{host}]" if ":" in host else host, port)
+    learning = asyncio.create_task(live.learn())
     try:
         async with asyncio.TaskGroup() as parts:
             parts.create_task(server.serve(sockets=[listener]))
             if telegram:
                 parts.create_task(telegram.run(stopping))
     finally:
+        learning.cancel()
         store.close()
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import datetime
 
 from telegram import Bot, BotCommand, MenuButtonCommands
@@ -12,6 +13,8 @@ from bot import commands
 from bot.telegram_channel.delivery import seconds
 from faq.facts import say
 from faq.model import Faq
+
+logger = logging.getLogger(__name__)
 
 LONGEST_COMMAND = 256
 LONGEST_DESCRIPTION = 512
@@ -30,6 +33,9 @@ async def keep(bot: Bot, faq: Faq, now: datetime) -> None:
             await asyncio.sleep(seconds(error))
         except TelegramError:
             await asyncio.sleep(_TRY_AGAIN_AFTER)
+        except Exception as error:  # noqa: BLE001 -- the bot answers without it
+            logger.warning("the bot's profile was left as it is: %s", type(error).__name__)
+            return
         else:
             return
 
