@@ -87,7 +87,7 @@ def _serve(_: argparse.Namespace, chosen: settings.Settings) -> int:
     logs.set_up(chosen.log_level)
     live = Live(loader.load(chosen.faq_dir), encoder.load(chosen.data_dir))
     with asyncio.Runner(loop_factory=process.event_loop) as runner:
-        return runner.run(server.serve(chosen, Assistant(live.index), live))
+        process.end(runner.run(server.serve(chosen, Assistant(live.index), live)))
 
 
 def _chat(_: argparse.Namespace, chosen: settings.Settings) -> int:
@@ -124,7 +124,7 @@ async def _batch(assistant: Assistant) -> int:
                 reply = await assistant.press(str(asked["press"]), chat)
             else:
                 reply = await assistant.respond(Incoming(_string(asked["text"]), chat, asked.get("lang")))
-        except (ValueError, KeyError, AttributeError, TypeError):
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
             answered: dict[str, object] = {"error": 'each line must be an object with "text" or "press", and "chat"'}
         else:
             answered = {**_as_json(reply), "took_ms": round((time.perf_counter() - started) * 1000, 2)}

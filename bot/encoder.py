@@ -10,9 +10,9 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from tqdm import tqdm
@@ -85,7 +85,7 @@ class Encoder:
         try:
             with self.file.open("rb") as file, np.load(file) as stored:
                 names, vectors = stored["names"], stored["vectors"]
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        except Exception:  # noqa: BLE001 -- a damaged file breaks in more ways than can be listed, and each time it is learnt anew
             return nothing
         fits = vectors.shape == (len(names), _DIMENSIONS) and names.dtype == nothing[0].dtype
         return (names, vectors) if fits else nothing
@@ -101,3 +101,5 @@ class Encoder:
             partial.replace(self.file)
         except OSError as error:
             logger.warning("the vectors could not be kept for the next start: %s", error.strerror)
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)  # what did not fit must not take the room that is left

@@ -26,14 +26,15 @@ class Limiter:
         self.chats: OrderedDict[str, tuple[float, bool]] = OrderedDict()
         """Chat -> when its messages will all be paid off, and whether it was told to wait."""
 
-    def judge(self, chat: str) -> Verdict:
-        """What to do with a message that comes now."""
+    def judge(self, chat: str, weight: int = 1) -> Verdict:
+        """What to do with a message that comes now, and counts as so many."""
         now = self.clock()
         paid, told = self.chats.pop(chat, (now, False))
         paid = max(paid, now)
-        allowed = paid + self.interval <= now + 60 + _ROUNDING
+        due = paid + self.interval * weight
+        allowed = due <= now + 60 + _ROUNDING
         if allowed:
-            paid += self.interval
+            paid = due
         self.chats[chat] = (paid, not allowed)
         if len(self.chats) > MOST_CHATS:
             self.chats.popitem(last=False)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from typing import TypeVar
 
 from bot import process
 from bot.encoder import Encoder
@@ -14,6 +15,9 @@ from faq.index import Index
 from faq.model import Faq
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+_WARM_UP = "hello"
 
 
 class Live:
@@ -30,28 +34,36 @@ class Live:
         return self._index
 
     async def learn(self) -> None:
-        """Have the encoder learn the content, if it has not, while patients are answered; on a first start half a minute."""
-        if self.encoder is None or self._index.matcher.encode is not None:
+        """Have the encoder learn the content while patients are answered: half a minute on a first start, later a second."""
+        if self.encoder is None:
             return
-        logger.info("learning how patients ask (once); until then answers are a little less sure")
-        faq, encoder = self._index.faq, self.encoder
+        before, encoder = self._index, self.encoder
+        new = before.matcher.encode is None
+        if new:
+            logger.info("learning how patients ask (once); until then answers are a little less sure")
         try:
-            self._index = await _in_background(lambda: _built(faq, encoder))
+            self._index = await _in_background(lambda: _built(before, encoder) if new else _woken(before, encoder))
         except Exception as error:  # noqa: BLE001 -- the index in force goes on
             logger.error("the encoder could not learn the content: %s", type(error).__name__)  # noqa: TRY400
         else:
-            logger.info("learnt how patients ask")
+            if new:
+                logger.info("learnt how patients ask")
 
 
-def _built(faq: Faq, encoder: Encoder) -> Index:
+def _built(before: Index, encoder: Encoder) -> Index:
     with process.indexing():
-        return index.build(faq, encoder)
+        return index.build(before.faq, encoder)
 
 
-async def _in_background(work: Callable[[], Index]) -> Index:
+def _woken(before: Index, encoder: Encoder) -> Index:
+    encoder([_WARM_UP])  # it unpacks itself now, not at a patient's question
+    return before
+
+
+async def _in_background(work: Callable[[], T]) -> T:
     """What `work` gives, in a thread that does not keep the process from ending."""
     loop = asyncio.get_running_loop()
-    done: asyncio.Future[Index] = loop.create_future()
+    done: asyncio.Future[T] = loop.create_future()
 
     def run() -> None:
         try:

@@ -19,7 +19,11 @@ def set_up(level: str) -> None:
     else:
         fields = {"levelname": "level", "name": "logger", "asctime": "time"}
         handler.setFormatter(
-            JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s", rename_fields=fields)
+            JsonFormatter(
+                "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s",
+                datefmt="%Y-%m-%dT%H:%M:%S%z",
+                rename_fields=fields,
+            )
         )
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # The web server says what is said here already, and its tracebacks hold what was being worked on.

@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 FINISH_WITHIN = 7
 """Seconds for requests under way when the process is asked to stop."""
+BACKLOG = 2048
+"""Connections that may wait to be accepted."""
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -110,6 +112,7 @@ def _listener(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(BACKLOG)  # at once: until somebody listens, another process can bind to the same port
     except (OSError, UnicodeError) as error:  # UnicodeError: a name that no host can have
         listener.close()
         why = getattr(error, "strerror", error)

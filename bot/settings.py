@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -40,7 +41,7 @@ class Settings:
     telegram_api_url: str = "https://api.telegram.org"
     """TELEGRAM_API_URL: another Bot API server."""
     trusted_proxies: str = ""
-    """TRUSTED_PROXIES: addresses of proxies, by commas, whose word on who asks is believed; * for any."""
+    """TRUSTED_PROXIES: addresses or networks of proxies, by commas, whose word on who asks is believed; * for any."""
     log_level: str = "INFO"
     """LOG_LEVEL: DEBUG, INFO, WARNING or ERROR."""
     messages_per_minute: int = 40
@@ -75,7 +76,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         public_url=value("PUBLIC_URL", defaults.public_url, _url),
         telegram_bot_token=value("TELEGRAM_BOT_TOKEN", defaults.telegram_bot_token, _token),
         telegram_api_url=value("TELEGRAM_API_URL", defaults.telegram_api_url, _url),
-        trusted_proxies=value("TRUSTED_PROXIES", defaults.trusted_proxies, str),
+        trusted_proxies=value("TRUSTED_PROXIES", defaults.trusted_proxies, _proxies),
         log_level=value("LOG_LEVEL", defaults.log_level, _level),
         messages_per_minute=value("MESSAGES_PER_MINUTE", defaults.messages_per_minute, _number(1, 6000)),
     )
@@ -95,10 +96,23 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 def _url(given: str) -> str:
     parts = urlsplit(given)
-    spaced = any(character.isspace() for character in given)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or spaced:
+    if parts.username or parts.password:
+        raise ValueError("must be an address without a name or password in it")  # which are not shown
+    odd = any(character.isspace() or character in "?#" for character in given)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or odd:
         raise ValueError(f"must be an address such as https://bot.example.org, not {given!r}")
     return given.rstrip("/")
+
+
+def _proxies(given: str) -> str:
+    if given != "*":
+        for proxy in given.split(","):
+            try:
+                ip_network(proxy.strip())
+            except ValueError:
+                example = "addresses or networks such as 127.0.0.1, 10.0.0.0/8, or * alone"
+                raise ValueError(f"must be {example}, not {proxy.strip()!r}") from None
+    return given
 
 
 def _level(given: str) -> str:

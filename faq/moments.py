@@ -90,6 +90,8 @@ _PM = re.compile(r"\b(?:(?:de|por|en) la (?:tarde|noche)|afternoon|evening|tonig
 _AM = re.compile(r"\b(?:(?:de|por|en) la manana|morning|mornings)\b")
 _TOMORROW_ES = re.compile(r"\b(?:de|por|en|a) la manana\b")
 _DAY_AFTER_TOMORROW = re.compile(r"\bday after (tomorrow|tmrw|tmr)\b|\bpasado (manana)\b")
+_LEAD = 100
+"""Characters before a number that are read for the word that leads to it."""
 _EARLIEST_UNMARKED = 7
 """An hour said without am or pm is taken as a clinic's hour: 7 to 11 in the morning, 12 to 6 after noon."""
 
@@ -259,7 +261,7 @@ def _time(counted: str, folded: str, taken: set[str]) -> tuple[time | None, set[
     text = _SPELT_HOUR.sub(_in_digits, counted) if numbers else counted
     for match in _CLOCK.finditer(text):
         hour, minute, half = int(match["hour"]), int(match["minute"] or 0), fold(match["half"] or "")
-        before, rest = words(text[: match.start()])[-1:], text[match.end() :]
+        before, rest = words(text[max(match.start() - _LEAD, 0) : match.start()])[-1:], text[match.end() :]
         lead = before[0] if before else ""
         marked = bool(half) or match["mark"] in {":", "h"} or lead in _SURELY_LEADS or _MINUTES_FOLLOW.match(rest)
         likely = (lead in _LEADS_TO_HOUR or afternoon or morning) and not match["mark"] and _may_follow(rest)

@@ -16,6 +16,8 @@ LONG_WORD = 9
 """Letters from which two slips in a word are mended; in shorter words the second changes it into another."""
 LONG_ENOUGH, RARE, COMMON = 6, 5, 15
 """A known word of so many letters, seen so few times, is a slip too if one so many times as common is a slip away."""
+MOST_MENDED = 80
+"""Odd words of one message that are looked up, a third of a millisecond each; no patient writes so many."""
 MOST_REMEMBERED = 2_000
 """Mended words that are remembered."""
 
@@ -38,22 +40,30 @@ class Speller:
             length: [word for word in trusted if len(word) > 3 and abs(len(word) - length) <= 2]
             for length in range(4, 25)
         }
-        self.mended: dict[str, str] = {}
+        self.mended: dict[int, str | None] = {}
+        """Hash of an odd word -> what it is mended to, if it is: the words themselves may be names."""
 
     def mend(self, spelt: str) -> str:
-        """The text with its unknown words mended; words of under four letters and digits stay."""
-        return " ".join(self._mend(word) for word in spelt.split())
+        """The text with its odd words mended; words of under four letters and digits stay."""
+        words = spelt.split()
+        odd = [word for word in dict.fromkeys(words) if self._is_odd(word)][:MOST_MENDED]
+        mended = {word: self._mended(word) for word in odd}
+        return " ".join(mended.get(word) or word for word in words)
 
-    def _mend(self, word: str) -> str:
+    def _is_odd(self, word: str) -> bool:
+        """Whether a word is unknown, or so rare that it may be a slip itself."""
         if len(word) not in self.by_length or not word.isalpha():
-            return word
-        if word in self.known and not (len(word) >= LONG_ENOUGH and self.counts[word] <= RARE):
-            return word
-        if word not in self.mended:
+            return False
+        return word not in self.known or (len(word) >= LONG_ENOUGH and self.counts[word] <= RARE)
+
+    def _mended(self, word: str) -> str | None:
+        key = hash(word)
+        if key not in self.mended:
             if len(self.mended) > MOST_REMEMBERED:
                 self.mended.clear()
-            self.mended[word] = self._nearest(word)
-        return self.mended[word]
+            nearest = self._nearest(word)
+            self.mended[key] = nearest if nearest != word else None
+        return self.mended[key]
 
     def _nearest(self, word: str) -> str:
         """Another form of a known word stays; one slip is mended, in long words that begin alike two."""

@@ -59,6 +59,7 @@ def test_jsonl_answers_each_line_in_order_and_survives_bad_ones(small: Path) -> 
         json.dumps({"chat": "a"}),
         json.dumps([1]),
         json.dumps({"text": 5, "chat": None}),
+        "[" * 100_000,
     ]
     done = run("ask", "--jsonl", stdin="\n".join(lines) + "\n", FAQ_DIR=str(small))
     replies = [json.loads(line) for line in done.stdout.splitlines()]
@@ -66,6 +67,7 @@ def test_jsonl_answers_each_line_in_order_and_survives_bad_ones(small: Path) -> 
     assert "error" in replies[1]
     assert "error" in replies[4]
     assert "error" in replies[5]
+    assert "error" in replies[7]
     assert set(replies[0]) == {"kind", "lang", "text", "buttons", "entries", "confidence", "took_ms"}
     assert len(replies) == len(lines)
 
@@ -104,6 +106,21 @@ def test_chat_answers_and_takes_the_number_of_a_button(small: Path) -> None:
     assert done.returncode == 0
     assert "Each visit has one price" in done.stdout
     assert "We do not bill plans" in done.stdout
+
+
+def test_serve_ends_even_where_a_name_server_does_not_answer(small: Path) -> None:
+    hanging = """
+import asyncio, sys, time
+from bot import cli, server
+async def serve(*_):
+    asyncio.get_running_loop().run_in_executor(None, time.sleep, 300)  # as a look-up of a name is
+    return 0
+server.serve = serve
+sys.exit(cli.main(["serve"]))
+"""
+    environment = {**os.environ, "FAQ_DIR": str(small), "DATA_DIR": str(ROOT / "var")}
+    done = subprocess.run([sys.executable, "-c", hanging], cwd=ROOT, env=environment, timeout=60, check=False)  # noqa: S603
+    assert done.returncode == 0
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:

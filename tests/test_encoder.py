@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -87,3 +88,29 @@ def test_without_the_encoder_there_is_one_line_in_the_log(
     with caplog.at_level(logging.WARNING):
         assert encoder.load(None) is None
     assert len(caplog.records) == 1
+
+
+def test_a_full_disk_is_not_filled_further(
+    tmp_path: Path, texts: list[str], counted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def savez(file: Path, **_: np.ndarray) -> None:
+        file.write_bytes(b"half of it")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", savez)
+    assert len(loaded(tmp_path)(texts)) == len(texts) == len(counted)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("method", [8, 12, 14, 99])
+def test_a_file_that_names_another_compression_is_learnt_anew(
+    tmp_path: Path, texts: list[str], counted: list[str], method: int
+) -> None:
+    before = loaded(tmp_path)(texts)
+    (file,) = tmp_path.iterdir()
+    damaged = bytearray(file.read_bytes())
+    damaged[damaged.rfind(b"PK\x01\x02") + 10] = method
+    file.write_bytes(damaged)
+    counted.clear()
+    assert np.array_equal(loaded(tmp_path)(texts), before)
+    assert counted == texts

@@ -79,3 +79,9 @@ def test_a_clock_that_goes_back_locks_nobody_out_for_long() -> None:
     limiter.judge("chat")
     clock.now = 1062.0
     assert limiter.judge("chat") == "answer"
+
+
+def test_what_weighs_more_is_sooner_too_much() -> None:
+    limiter = Limiter(10, Clock())
+    assert [limiter.judge("chat", 4) for _ in range(3)] == ["answer", "answer", "tell"]
+    assert [limiter.judge("chat") for _ in range(3)] == ["answer", "answer", "tell"]

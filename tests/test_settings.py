@@ -72,6 +72,19 @@ def test_an_address_that_is_none_is_named(name: str, value: str) -> None:
     assert problem.startswith(f"{name}: ")
 
 
+@pytest.mark.parametrize(
+    "proxies", ["router", "127.0.0.1, router", "10.0.0.1/8", "*, 127.0.0.1", "127.0.0.1,,", "127.0.0.1:80"]
+)
+def test_a_proxy_that_is_none_is_named(proxies: str) -> None:
+    (problem,) = problems(TRUSTED_PROXIES=proxies)
+    assert problem.startswith("TRUSTED_PROXIES: ")
+
+
+@pytest.mark.parametrize("proxies", ["*", "127.0.0.1", "127.0.0.1, ::1, 10.0.0.0/8,fd00::/8"])
+def test_proxies_are_addresses_or_networks(proxies: str) -> None:
+    assert read({"TRUSTED_PROXIES": proxies}).trusted_proxies == proxies
+
+
 @pytest.mark.parametrize("token", ["123:ab cd", "123:ab/cd", "123:ab?cd", "123:ab#cd", "123:ab\ncd"])
 def test_a_token_that_is_none_is_not_shown(token: str) -> None:
     (problem,) = problems(TELEGRAM_BOT_TOKEN=token)

@@ -17,8 +17,7 @@ from fake_telegram.server import FakeTelegram
 from telegram_fixtures import process
 
 from bot import encoder, server
-from bot.assistant import Assistant
-from bot.settings import InvalidSettings, Settings
+from bot.settings import InvalidSettings
 from faq import index, loader
 
 CHATS = range(1, 51)
@@ -148,10 +147,15 @@ async def test_a_port_that_is_taken_is_said_in_one_line(telegram: FakeTelegram, 
     assert "Traceback" not in started.log
 
 
+def test_of_two_processes_that_start_at_once_only_one_has_the_port() -> None:
+    with server._listener("127.0.0.1", 0) as first, pytest.raises(InvalidSettings, match="in use"):  # noqa: SLF001
+        server._listener("127.0.0.1", first.getsockname()[1])  # noqa: SLF001
+
+
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "a..b", "203.0.113.1"])
-async def test_a_host_that_cannot_be_listened_on_is_said_in_one_line(host: str) -> None:
+def test_a_host_that_cannot_be_listened_on_is_said_in_one_line(host: str) -> None:
     with pytest.raises(InvalidSettings, match="HOST, PORT: cannot listen on"):
-        await server.serve(Settings(host=host, port=0), Assistant(lambda: pytest.fail("not asked")))
+        server._listener(host, 0)  # noqa: SLF001
 
 
 async def test_wrong_settings_are_all_named_and_the_token_is_not_shown(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,11 +17,14 @@ import pytest
 from jsonschema_rs import Draft202012Validator, meta
 from web_server import Site, serving
 
-from bot.web_channel import body, links, openapi, protocol
+from bot.web_channel import api, body, links, openapi, protocol
 from faq.index import Index
 
 JSON = {"Content-Type": "application/json"}
 CHAT = "test-chat-0123456789"
+CHUNKED = (
+    b"POST /api/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
 CRISIS = "I want to kill myself"
 
 
@@ -219,7 +223,96 @@ async def test_whoever_writes_too_fast_waits_unless_in_danger(plain_index: Index
             assert (await ask(http, "is there parking?", chat=CHAT + "-another"))["kind"] == "unknown"
 
 
+async def test_votes_of_whoever_writes_too_fast_do_not_count(plain_index: Index, tmp_path: Path) -> None:
+    with serving(plain_index, tmp_path, messages_per_minute=3) as site:
+        async with httpx.AsyncClient(base_url=site.url) as http:
+            for _ in range(20):
+                await http.post("/api/messages", json={"press": "up:en:clinic-parking", "chat": CHAT})
+        assert len(site.votes) == 3
+
+
+# What no client needs to do
+
+
+@pytest.mark.parametrize(
+    ("begun", "goes_on"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: ", b"a" * 10_000),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n", b"X-Many: x\r\n" * 909),
+        (b"GET /", b"a" * 10_000),
+        (CHUNKED + b"1\r\n \r\n0\r\n", b"X-Trailer: x\r\n" * 714),
+    ],
+    ids=["value", "headers", "address", "trailers"],
+)
+async def test_a_request_whose_head_does_not_end_is_refused(site: Site, begun: bytes, goes_on: bytes) -> None:
+    async with raw(site) as (reader, writer):
+        writer.write(begun)
+        for _ in range(7):
+            writer.write(goes_on)
+            await asyncio.sleep(0.01)
+        assert (await reader.read()).startswith(b"HTTP/1.1 431 ")
+
+
+async def test_a_body_counts_as_no_head(http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "LONGEST_HEAD", 2000)
+    for _ in range(3):
+        assert (await ask(http, "is there parking? " * 500))["text"]
+
+
+async def test_some_requests_may_come_ahead_of_their_responses_but_not_thousands(site: Site) -> None:
+    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    async with raw(site) as (reader, writer):
+        writer.write(request * 10 + request.replace(b"Host", b"Connection: close\r\nHost"))
+        assert (await reader.read()).count(b'{"alive":true}') == 11
+    async with raw(site) as (reader, writer):
+        writer.write(request * 5000)
+        told = await asyncio.gather(reader.read(), return_exceptions=True)
+        assert str(told).count("alive") < 20
+
+
+async def test_whoever_does_not_read_is_cut_off(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "READ_WITHIN", 0.2)
+    loop, deaf = asyncio.get_running_loop(), socket.socket()
+    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    deaf.settimeout(0)
+    host, port = site.url.removeprefix("http://").split(":")
+    await loop.sock_connect(deaf, (host, int(port)))
+
+    async def ask_on() -> None:
+        while True:
+            await loop.sock_sendall(deaf, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 5)
+            await asyncio.sleep(0.03)
+
+    with deaf, pytest.raises(ConnectionError):
+        await asyncio.wait_for(ask_on(), 20)
+
+
+@pytest.mark.parametrize("languages", ["a" + " " * 60_000 + "!", ",".join(["a" + " " * 3000 + "!"] * 20)])
+async def test_no_list_of_languages_keeps_the_others_waiting(http: httpx.AsyncClient, languages: str) -> None:
+    started = time.monotonic()
+    assert (await http.get("/", headers={"Accept-Language": languages})).status_code == 200
+    assert time.monotonic() - started < 1
+
+
 # Who asks, and over what
+
+
+@pytest.mark.parametrize(
+    ("address", "whose"),
+    [
+        ("8.8.8.8", "8.8.8.8"),
+        ("::ffff:8.8.8.8", "8.8.8.8"),
+        ("2600:1700:1:2:3:4:5:6", "2600:1700:1:2::/64"),
+        ("127.0.0.1", None),
+        ("::1", None),
+        ("10.1.2.3", None),
+        ("::ffff:10.1.2.3", None),
+        ("fe80::1%eth0", None),
+        ("unknown", None),
+    ],
+)
+def test_a_household_is_told_by_its_address(address: str, whose: str | None) -> None:
+    assert api._outside(address) == whose  # noqa: SLF001 -- what the internet's addresses are counted by
 
 
 async def test_a_proxy_is_believed_only_where_it_is_trusted(plain_index: Index, tmp_path: Path) -> None:
@@ -230,6 +323,15 @@ async def test_a_proxy_is_believed_only_where_it_is_trusted(plain_index: Index, 
                 responses = [await http.post("/api/messages", json={"text": "hello"}) for _ in range(11)]
         assert ("strict-transport-security" in responses[0].headers) is believed
         assert responses[-1].status_code == (429 if believed else 200)
+
+
+async def test_long_messages_count_for_more(plain_index: Index, tmp_path: Path) -> None:
+    headers = {"X-Forwarded-For": "8.8.8.8"}
+    with serving(plain_index, tmp_path, messages_per_minute=1, trusted_proxies="127.0.0.1") as site:
+        async with httpx.AsyncClient(base_url=site.url, headers=headers) as http:
+            texts = ["parking? " * 1000, "parking?", "parking?"]
+            told = [(await http.post("/api/messages", json={"text": text})).status_code for text in texts]
+    assert told == [200, 200, 429]
 
 
 async def test_hsts_is_sent_where_the_public_address_is_https(plain_index: Index, tmp_path: Path) -> None:
@@ -304,6 +406,17 @@ async def test_the_log_holds_nothing_that_was_written_and_nobody(
     assert "Quux" not in everything
     assert answer["chat"] not in everything
     assert "127.0.0.1" not in everything
+
+
+# The page's form
+
+
+async def test_a_form_on_another_website_cannot_choose_the_chat(http: httpx.AsyncClient) -> None:
+    for site, taken in (("same-origin", True), ("none", True), ("cross-site", False), ("same-site", False)):
+        form = {"text": "is there parking?", "chat": CHAT}
+        page = await http.post("/", data=form, headers={"Sec-Fetch-Site": site})
+        assert "parking" in page.text
+        assert (CHAT in page.text) is taken
 
 
 # The page's language

@@ -154,7 +154,8 @@ class Handlers:
         private = chat.is_private
         verdict = self.limiter.judge(str(chat.id))
         if payload.startswith(_VOTES):
-            await self._count(query, payload)
+            if verdict == "answer":
+                await self._count(query, payload)
         elif verdict == "tell":
             await self.outbox.show(chat.id, self.assistant.say("too_many", "unknown", _key(chat.id)), private=private)
         elif verdict == "answer":

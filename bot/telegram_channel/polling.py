@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 WAIT = 25
 """Seconds Telegram holds a request open until an update comes."""
-PACE = 0.03
+PACE = 0.02
 """Seconds between two requests while updates are still being answered: what the next patient waits at most."""
 SILENCE = WAIT + 15.0
 """Seconds after which a request without an answer is dropped and begun anew."""

@@ -21,11 +21,16 @@ from bot.web_channel.body import Refused, read_body
 from bot.web_channel.links import called, numbers
 from faq.facts import dialled, map_link, say, status
 from faq.model import Faq, Lang
+from faq.text import LONGEST_MESSAGE
 
 LONGEST_BODY = 64_000
 """Bytes: a long story has five thousand."""
 ADDRESS_SHARE = 10
 """How many chats' worth of messages one address of the internet may send: a family, or a waiting room."""
+_USUAL = 500
+"""Characters of a message that take no more time than others; the longest takes a hundred times as long as most, and counts as nine."""
+_HOUSEHOLD = 64
+"""Bits of an IPv6 address that tell who has it."""
 T = TypeVar("T")
 VoteCounter = Callable[[str, str, str], None]
 """Entry, FAQ version, `up` or `down`."""
@@ -146,11 +151,12 @@ class Api:
             raise Refused(422, "send either `text` or `press`")
         chat = message.chat or new_chat()
         key = f"web:{chat}"
-        if not self._may_ask(request):
+        if not self._may_ask(request, message.text or ""):
             raise self._too_many(key, message.lang)
         verdict = self.limiter.judge(key)
         if message.press is not None:
-            self._vote(message.press)
+            if verdict == "answer":
+                self._vote(message.press)
             reply = await self.assistant.press(message.press, key)
         else:
             reply = await self.assistant.respond(Incoming(message.text or "", key, message.lang))
@@ -215,11 +221,11 @@ class Api:
     def _json(self, value: object) -> Response:
         return Response(self.encoder.encode(value), media_type="application/json")
 
-    def _may_ask(self, request: Request) -> bool:
+    def _may_ask(self, request: Request, text: str) -> bool:
         """Whether an address may ask; one of this machine or of a private network is a proxy's, which stands for everybody."""
-        if request.client is None or not _is_outside(request.client.host):
-            return True
-        return self.addresses.judge(request.client.host) == "answer"
+        outside = _outside(request.client.host) if request.client else None
+        weight = 1 + min(len(text), LONGEST_MESSAGE) // _USUAL
+        return outside is None or self.addresses.judge(outside, weight) == "answer"
 
     def _vote(self, payload: str) -> None:
         vote, _, target = payload.partition(":")
@@ -229,12 +235,16 @@ class Api:
 
 
 @lru_cache(1024)
-def _is_outside(address: str) -> bool:
-    """Whether an address is one of the internet's."""
+def _outside(address: str) -> str | None:
+    """Whose an address of the internet is: one of IPv4 is its own, of IPv6 a household has as many as it likes; None for others."""
     try:
-        return ipaddress.ip_address(address).is_global
+        ip = ipaddress.ip_address(address)
     except ValueError:
-        return False
+        return None
+    ip = getattr(ip, "ipv4_mapped", None) or ip  # as a listener for both tells IPv4's
+    if not ip.is_global:
+        return None
+    return str(ip) if ip.version == 4 else str(ipaddress.IPv6Network((int(ip), _HOUSEHOLD), strict=False))
 
 
 def _link(button: Button, faq: Faq) -> str:

@@ -26,7 +26,7 @@ _PROBLEMS = {
     "413": "The body is too large.",
     "415": "The body is not declared as JSON.",
     "422": "The body's fields are not as described.",
-    "429": "Too many messages: wait as long as Retry-After says. An emergency is answered even then.",
+    "429": "Too many messages: wait as long as Retry-After says. A chat over its rate is answered in an emergency even then.",
 }
 _EXAMPLES = {
     "postMessage": """curl {url}/api/messages -H 'Content-Type: application/json' -d '{{"text": "Are you open on Friday?"}}'""",

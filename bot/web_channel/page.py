@@ -38,7 +38,9 @@ _TEMPLATES = jinja2.Environment(
 )
 _LABELS = tuple(name for name, values in SENTENCES.items() if name.startswith("page_") and not values)
 _WIDGET_LABELS = ("page_open", "page_close", "page_title")
-_LANGUAGE_RANGE = re.compile(r"\s*([a-zA-Z]{1,8})(?:-[\w-]+)?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
+_LANGUAGE_RANGE = re.compile(r"([a-zA-Z]{1,8})(?:-[\w-]+)?(?:\s*;\s*q=([01](?:\.\d{0,3})?))?")
+_ELSEWHERE = {"cross-site", "same-site"}
+"""What a browser says of a form that stands on another website."""
 
 POLICY = (
     f"default-src 'none'; style-src {inline_hash(_STYLE)}; script-src {inline_hash(_SCRIPT)}; connect-src 'self'; img-src data:; "
@@ -83,6 +85,8 @@ class Page:
         """The page with the reply to what its form sent, where there is no script."""
         lang = _language(request, self.assistant.index().faq)
         fields = await _form(request)
+        if request.headers.get("sec-fetch-site") in _ELSEWHERE:
+            fields.pop("chat", None)  # whoever made that form knows the key, and could ask again what was said last
         # Every button of the form sends the question box along with it.
         draft = fields.pop("text", "") if "press" in fields else ""
         try:
@@ -215,7 +219,8 @@ def _language(request: Request, faq: Faq) -> Lang:
     """The language chosen on the page or, before that, the browser's."""
     if (chosen := request.query_params.get("lang")) in faq.languages:
         return chosen or faq.languages[0]
-    ranges = map(_LANGUAGE_RANGE.fullmatch, request.headers.get("accept-language", "").split(",")[:20])
+    accepted = request.headers.get("accept-language", "").split(",")[:20]
+    ranges = [_LANGUAGE_RANGE.fullmatch(one.strip()) for one in accepted]
     wanted = [(-float(found[2] or 1), found[1].lower()) for found in ranges if found]
     return next(
         (lang for _, lang in sorted(wanted, key=lambda pair: pair[0]) if lang in faq.languages), faq.languages[0]
