@@ -66,7 +66,12 @@ def understood(index: Index, text: str, lang: Lang, leaning: Mapping[str, float]
 
 
 def _understand(index: Index, text: str, lang: Lang, leaning: Mapping[str, float]) -> Understood:
-    heard = index.heard.recall(repr((text, lang)), lambda: _hear(index, text, lang))
+    # What leans on its thread is short and comes again in other threads; the rest is remembered once it is understood.
+    heard = (
+        index.heard.recall(repr((text, lang)), lambda: _hear(index, text, lang))
+        if leaning
+        else _hear(index, text, lang)
+    )
     if heard.flag and heard.flag.level == "alarm":
         return Understood(heard.flag, Found([]))
     found = _find(index, text, lang, _ranked(index, heard.pieces, leaning) if leaning else heard.plain)

@@ -16,7 +16,7 @@ from faq.safety import Lookout
 MOST_FOUND = 5_000
 """Findings that are remembered, of some hundred bytes: three or so for each message…"""
 MOST_HEARD = 300
-"""…and messages that are remembered with all their numbers, some 12 kB each: the short ones that mean another thing in another thread."""
+"""…and messages that are remembered with all their numbers, some 10 kB each: the short ones that mean another thing in another thread."""
 
 Value = TypeVar("Value")
 
