@@ -26,6 +26,6 @@ class Health:
         if problem == before:
             return
         if problem is None:
-            logger.warning("%s: in order again", part)
+            logger.warning("%s: in order", part)
         else:
             logger.error("%s: %s", part, problem)
