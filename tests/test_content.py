@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import commands
 from faq.model import Entry, Faq
 from faq.text import words
 
@@ -96,3 +97,8 @@ def test_no_sentence_of_the_article_is_copied(faq: Faq) -> None:
     for entry, told in answers(faq, "en"):
         said = words(told)
         assert not [run for run in zip(*(said[i:] for i in range(10)), strict=False) if run in runs], entry.id
+
+
+@pytest.mark.parametrize("entry", commands.ENTRIES.values())
+def test_what_a_command_leads_to_exists(faq: Faq, entry: str) -> None:
+    assert entry in faq.entries
