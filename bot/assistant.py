@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from bot import commands, compose, conversation
-from bot.reply import Context, Incoming, Reply, ReplyKind
+from bot import commands, compose, conversation, faults
+from bot.reply import Context, Incoming, Reply, ReplyKind, is_vote
 from faq.index import Index
 from faq.model import Lang
 
@@ -31,14 +29,17 @@ class Assistant:
         index: Callable[[], Index],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         record: Callable[[str, Reply, float], object] = lambda *_: None,
+        count_vote: Callable[[str, str, str], object] = lambda *_: None,
     ) -> None:
         """`index` gives the FAQ in force, asked for once a message; `clock` gives the time, with its zone.
 
-        `record` is told of each reply: the channel, the reply and how many seconds it took.
+        `record` is told of each reply: the channel, the reply and how many seconds it took. `count_vote` is told of each vote: the
+        entry, the FAQ's version, and `up` or `down`.
         """
         self.index = index
         self.clock = clock
         self.record = record
+        self.count_vote = count_vote
         self.contexts: OrderedDict[str, tuple[datetime, Context]] = OrderedDict()
 
     async def respond(self, incoming: Incoming) -> Reply:
@@ -50,6 +51,13 @@ class Assistant:
     async def press(self, payload: str, chat: str) -> Reply:
         """The reply to a press on a button of an earlier reply; `chat` as in `Incoming`."""
         return self._fenced(chat, lambda index, context, now: conversation.press(index, payload, context, now))
+
+    def vote(self, payload: str) -> None:
+        """Count a press on a vote's button, unless its entry no longer exists."""
+        vote, _, target = payload.partition(":")
+        entry, faq = target.partition(":")[2], self.index().faq
+        if is_vote(payload) and entry in faq.entries:
+            self.count_vote(entry, faq.version, vote)
 
     def is_command(self, text: str) -> bool:
         """Whether a text is one of the commands, such as /hours."""
@@ -78,11 +86,7 @@ class Assistant:
         try:
             reply, following = decide(index, context, now)
         except Exception as error:  # noqa: BLE001 -- a patient gets a reply whatever went wrong
-            # The kind and place of the fault only: its words and a traceback's values may hold what the patient wrote.
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            logger.error(  # noqa: TRY400 -- the traceback is what must not be logged
-                "no reply could be made: %s at %s:%s", type(error).__name__, Path(place.filename).name, place.lineno
-            )
+            logger.error("no reply could be made: %s", faults.told(error))  # noqa: TRY400 -- never a traceback
             reply = compose.sentence(index.faq, "trouble", "unknown", context.lang or index.faq.languages[0], now)
         else:
             self._keep(chat, following, now)

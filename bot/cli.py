@@ -87,7 +87,7 @@ def _serve(_: argparse.Namespace, chosen: settings.Settings) -> int:
     logs.set_up(chosen.log_level)
     live = Live(loader.load(chosen.faq_dir), encoder.load(chosen.data_dir))
     with asyncio.Runner(loop_factory=process.event_loop) as runner:
-        process.end(runner.run(server.serve(chosen, Assistant(live.index), live)))
+        process.end(runner.run(server.serve(chosen, live)))
 
 
 def _chat(_: argparse.Namespace, chosen: settings.Settings) -> int:

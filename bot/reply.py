@@ -64,6 +64,11 @@ class Reply:
         return (Button("👍", f"up:{target}"), Button("👎", f"down:{target}"))
 
 
+def is_vote(payload: str) -> bool:
+    """Whether a button's payload says that an answer helped, or did not."""
+    return payload.startswith(("up:", "down:"))
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a chat's next message may lean on."""

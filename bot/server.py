@@ -10,8 +10,7 @@ import sys
 from types import FrameType
 
 import uvicorn
-from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from bot import process
 from bot.assistant import Assistant
@@ -21,7 +20,6 @@ from bot.metrics import Metrics
 from bot.settings import InvalidSettings, Settings
 from bot.store import Store
 from bot.telegram_channel.channel import TelegramChannel
-from bot.telegram_channel.webhook import Webhook
 from bot.web_channel.app import application
 from bot.web_channel.protocol import PatientProtocol
 
@@ -34,7 +32,7 @@ BACKLOG = 2048
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-async def serve(settings: Settings, assistant: Assistant, live: Live) -> int:
+async def serve(settings: Settings, live: Live) -> int:
     """Serve until a signal asks to stop; the exit code.
 
     Raises:
@@ -46,11 +44,11 @@ async def serve(settings: Settings, assistant: Assistant, live: Live) -> int:
     metrics = Metrics()
     health, stopping = Health(), asyncio.Event()
     store = Store(settings.data_dir, health)
-    assistant.record = metrics.record
+    assistant = Assistant(live.index, record=metrics.record, count_vote=store.vote)
     telegram = TelegramChannel(settings, assistant, store, health) if settings.telegram_bot_token else None
-    app = application(settings, assistant, store, health, metrics)
+    app = application(settings, assistant, health, metrics)
     if telegram and telegram.webhook:
-        app = _behind(telegram.webhook, app)
+        app = telegram.webhook.before(app)
     server = _Server(app, settings, stopping)
     # From here on, whether the server runs already or not; when it is done, it raises again what it has heard.
     for number in STOP_SIGNALS:
@@ -91,19 +89,6 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.stopping.set()
         super().handle_exit(sig, frame)
-
-
-def _behind(webhook: Webhook, app: ASGIApp) -> ASGIApp:
-    """The web without Telegram's requests: what surrounds a browser's would be a third of what an update costs."""
-
-    async def door(scope: Scope, receive: Receive, send: Send) -> None:
-        if webhook.takes(scope):
-            response = await webhook.receive(Request(scope, receive))
-            await response(scope, receive, send)
-        else:
-            await app(scope, receive, send)
-
-    return door
 
 
 def _listener(host: str, port: int) -> socket.socket:

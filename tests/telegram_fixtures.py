@@ -10,7 +10,7 @@ import socket
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ import pytest
 import uvicorn
 from fake_telegram.server import FakeTelegram
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import bot as package
 from bot.assistant import Assistant
@@ -80,8 +80,9 @@ async def serving(
     messages_per_minute: int = 40,
 ) -> AsyncIterator[Bot]:
     """Serve by `mode`, `polling` or `webhook`. Does not wait for Telegram unless `connected`."""
-    assistant, health = Assistant(lambda: index, now), Health()
+    health = Health()
     store = Store(data_dir, health)
+    assistant = Assistant(lambda: index, now, count_vote=store.vote)
     async with AsyncExitStack() as opened:
         web = await opened.enter_async_context(_Web()) if mode == "webhook" else None
         settings = Settings(
@@ -92,7 +93,7 @@ async def serving(
         )
         channel = TelegramChannel(settings, assistant, store, health)
         if web and channel.webhook:
-            web.show(channel.webhook.path, channel.webhook.receive)
+            web.inner = channel.webhook.before(web.inner)
         stopping = asyncio.Event()
         running = asyncio.create_task(channel.run(stopping))
         try:
@@ -110,14 +111,16 @@ class _Web:
     """The web server in front of a webhook."""
 
     def __init__(self) -> None:
-        self.app = Starlette()
+        self.inner: ASGIApp = Starlette()
         self.server = uvicorn.Server(
-            uvicorn.Config(self.app, port=0, lifespan="off", log_config=None, access_log=False, http="httptools")
+            uvicorn.Config(
+                self.app, interface="asgi3", port=0, lifespan="off", log_config=None, access_log=False, http="httptools"
+            )
         )
         self.url = ""
 
-    def show(self, path: str, endpoint: Callable[..., Any]) -> None:
-        self.app.router.routes.append(Route(path, endpoint, methods=["GET", "POST"]))
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.inner(scope, receive, send)
 
     async def __aenter__(self) -> Self:
         config = self.server.config

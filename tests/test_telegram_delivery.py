@@ -15,6 +15,7 @@ import small_faq
 from fake_telegram.server import FakeTelegram
 from telegram_fixtures import Bot, serving
 
+from bot import body
 from bot.telegram_channel import channel as channel_module
 from bot.telegram_channel import delivery, polling, webhook
 from bot.telegram_channel.client import Client
@@ -552,7 +553,7 @@ async def test_a_broken_body_harms_nobody_and_does_not_come_again(
 async def test_a_body_that_never_ends_is_given_up_and_holds_nobody_up(
     door: tuple[Bot, aiohttp.ClientSession], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webhook, "BODY_WITHIN", 0.5)
+    monkeypatch.setattr(body, "BODY_WITHIN", 0.5)
     bot, stranger = door
 
     async def dribble() -> AsyncIterator[bytes]:

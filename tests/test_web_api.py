@@ -9,7 +9,6 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,7 +16,8 @@ import pytest
 from jsonschema_rs import Draft202012Validator, meta
 from web_server import Site, serving
 
-from bot.web_channel import api, body, links, openapi, protocol
+from bot import body
+from bot.web_channel import api, links, openapi, protocol
 from faq.index import Index
 
 JSON = {"Content-Type": "application/json"}
@@ -209,8 +209,8 @@ async def raw(site: Site) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.S
         await asyncio.gather(writer.wait_closed(), return_exceptions=True)
 
 
-async def test_whoever_writes_too_fast_waits_unless_in_danger(plain_index: Index, tmp_path: Path) -> None:
-    with serving(plain_index, tmp_path, messages_per_minute=2) as site:
+async def test_whoever_writes_too_fast_waits_unless_in_danger(plain_index: Index) -> None:
+    with serving(plain_index, messages_per_minute=2) as site:
         async with httpx.AsyncClient(base_url=site.url) as http:
             for _ in range(2):
                 await ask(http, "is there parking?", chat=CHAT)
@@ -223,8 +223,8 @@ async def test_whoever_writes_too_fast_waits_unless_in_danger(plain_index: Index
             assert (await ask(http, "is there parking?", chat=CHAT + "-another"))["kind"] == "unknown"
 
 
-async def test_votes_of_whoever_writes_too_fast_do_not_count(plain_index: Index, tmp_path: Path) -> None:
-    with serving(plain_index, tmp_path, messages_per_minute=3) as site:
+async def test_votes_of_whoever_writes_too_fast_do_not_count(plain_index: Index) -> None:
+    with serving(plain_index, messages_per_minute=3) as site:
         async with httpx.AsyncClient(base_url=site.url) as http:
             for _ in range(20):
                 await http.post("/api/messages", json={"press": "up:en:clinic-parking", "chat": CHAT})
@@ -315,27 +315,27 @@ def test_a_household_is_told_by_its_address(address: str, whose: str | None) -> 
     assert api._outside(address) == whose  # noqa: SLF001 -- what the internet's addresses are counted by
 
 
-async def test_a_proxy_is_believed_only_where_it_is_trusted(plain_index: Index, tmp_path: Path) -> None:
+async def test_a_proxy_is_believed_only_where_it_is_trusted(plain_index: Index) -> None:
     headers = {"X-Forwarded-For": "8.8.8.8", "X-Forwarded-Proto": "https"}
     for proxies, believed in (("", False), ("127.0.0.1", True)):
-        with serving(plain_index, tmp_path, messages_per_minute=1, trusted_proxies=proxies) as site:
+        with serving(plain_index, messages_per_minute=1, trusted_proxies=proxies) as site:
             async with httpx.AsyncClient(base_url=site.url, headers=headers) as http:
                 responses = [await http.post("/api/messages", json={"text": "hello"}) for _ in range(11)]
         assert ("strict-transport-security" in responses[0].headers) is believed
         assert responses[-1].status_code == (429 if believed else 200)
 
 
-async def test_long_messages_count_for_more(plain_index: Index, tmp_path: Path) -> None:
+async def test_long_messages_count_for_more(plain_index: Index) -> None:
     headers = {"X-Forwarded-For": "8.8.8.8"}
-    with serving(plain_index, tmp_path, messages_per_minute=1, trusted_proxies="127.0.0.1") as site:
+    with serving(plain_index, messages_per_minute=1, trusted_proxies="127.0.0.1") as site:
         async with httpx.AsyncClient(base_url=site.url, headers=headers) as http:
             texts = ["parking? " * 1000, "parking?", "parking?"]
             told = [(await http.post("/api/messages", json={"text": text})).status_code for text in texts]
     assert told == [200, 200, 429]
 
 
-async def test_hsts_is_sent_where_the_public_address_is_https(plain_index: Index, tmp_path: Path) -> None:
-    with serving(plain_index, tmp_path, public_url="https://chat.example.org") as site:
+async def test_hsts_is_sent_where_the_public_address_is_https(plain_index: Index) -> None:
+    with serving(plain_index, public_url="https://chat.example.org") as site:
         async with httpx.AsyncClient(base_url=site.url) as http:
             assert (await http.get("/")).headers["strict-transport-security"].startswith("max-age=")
 

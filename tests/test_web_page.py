@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
@@ -346,8 +345,8 @@ async def test_what_the_server_refuses_is_said_kindly(
         visit.complaints.clear()  # the browser's own, on the status
 
 
-async def test_whoever_writes_too_fast_reads_why(browser: Browser, plain_index: Index, tmp_path: Path) -> None:
-    with serving(plain_index, tmp_path, messages_per_minute=1) as site:
+async def test_whoever_writes_too_fast_reads_why(browser: Browser, plain_index: Index) -> None:
+    with serving(plain_index, messages_per_minute=1) as site:
         async with visiting(browser, site) as visit:
             page = await visit.go()
             await visit.ask("is there parking?")

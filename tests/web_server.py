@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -19,7 +18,6 @@ from bot.assistant import Assistant
 from bot.health import Health
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.store import Store
 from bot.web_channel.app import application
 from bot.web_channel.protocol import PatientProtocol
 from faq.index import Index
@@ -34,7 +32,6 @@ class Site:
 
     index: Index
     settings: Settings
-    data_dir: Path
     now: datetime = NOON
     url: str = ""
     health: Health = field(default_factory=Health)
@@ -42,13 +39,14 @@ class Site:
     votes: list[tuple[str, str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.assistant = Assistant(lambda: self.index, lambda: self.now, self.metrics.record)
+        def count_vote(*vote: str) -> None:
+            self.votes.append(vote)
+
+        self.assistant = Assistant(lambda: self.index, lambda: self.now, self.metrics.record, count_vote)
 
     def app(self) -> ASGIApp:
-        """The application; to be made in the thread that serves it, which is where its database may be used."""
-        store = Store(self.data_dir, self.health)
-        store.vote = lambda *vote: self.votes.append(vote)  # type: ignore[method-assign]
-        return application(self.settings, self.assistant, store, self.health, self.metrics)
+        """The application."""
+        return application(self.settings, self.assistant, self.health, self.metrics)
 
     @contextmanager
     def with_clinic(self, **facts: object) -> Iterator[None]:
@@ -62,16 +60,16 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(plain_index: Index, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(plain_index: Index) -> Iterator[Site]:
     """The site most tests visit; nobody is too fast for it."""
-    with serving(plain_index, tmp_path_factory.mktemp("web"), messages_per_minute=6000) as serves:
+    with serving(plain_index, messages_per_minute=6000) as serves:
         yield serves
 
 
 @contextmanager
-def serving(index: Index, data_dir: Path, **settings: object) -> Iterator[Site]:
+def serving(index: Index, **settings: object) -> Iterator[Site]:
     """Serve the clinic's content on a free port, at noon on a Tuesday."""
-    site = Site(index, Settings(**settings), data_dir)
+    site = Site(index, Settings(**settings))
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
     site.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     servers: list[uvicorn.Server] = []

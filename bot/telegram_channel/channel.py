@@ -15,10 +15,10 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.telegram_channel import profile, updates
 from bot.telegram_channel.client import Client
-from bot.telegram_channel.delivery import Delivery
+from bot.telegram_channel.delivery import Delivery, problem
 from bot.telegram_channel.handlers import Handlers
 from bot.telegram_channel.intake import Intake
-from bot.telegram_channel.polling import Polling, problem
+from bot.telegram_channel.polling import Polling
 from bot.telegram_channel.webhook import Webhook
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class TelegramChannel:
         # What stands before the colon is the bot's number, which everybody may know; without one it could be all of the secret.
         name, colon, _ = settings.telegram_bot_token.partition(":")
         name = name if colon else ""
-        self.intake = Intake(store, delivery, Handlers(self.client, assistant, delivery, store, limiter), name)
+        self.intake = Intake(store, delivery, Handlers(self.client, assistant, delivery, limiter), name)
         self.receiver: Webhook | Polling = (
             Webhook(self.client, self.intake, health, settings.public_url, updates.KINDS)
             if settings.public_url

@@ -14,6 +14,7 @@ from typing import TypeVar
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    Conflict,
     Forbidden,
     InvalidToken,
     RetryAfter,
@@ -38,6 +39,7 @@ REFUSED = (
     "Telegram refuses the token (401), or there is no Bot API at TELEGRAM_API_URL (404). Take the bot's token from @BotFather, "
     "set TELEGRAM_BOT_TOKEN to it and start again"
 )
+CONFLICT = "another process polls with the same token (409). Stop it: one bot has one poller; or give this one a token of its own"
 
 _HARMLESS = ("message is not modified", "query is too old", "query id is invalid")
 """What Telegram says where nothing is lost."""
@@ -59,6 +61,19 @@ def seconds(error: RetryAfter) -> float:
     """How long Telegram asks to wait."""
     wait = error.retry_after
     return wait if isinstance(wait, int) else wait.total_seconds()
+
+
+def problem(error: Exception) -> str:
+    """What is wrong when Telegram cannot be asked, and the way out."""
+    match error:
+        case InvalidToken():
+            return REFUSED
+        case Conflict():
+            return CONFLICT
+        case RetryAfter():
+            return "Telegram asks to wait (429); it is tried again after that"
+        case _:
+            return f"Telegram cannot be reached ({type(error).__name__}); it is tried again every few seconds"
 
 
 class Wire:
@@ -106,10 +121,8 @@ class Wire:
 class Delivery:
     """Calls of the Bot API, tried until they are through or pointless."""
 
-    def __init__(self, health: Health, part: str = "telegram") -> None:
-        """`part`: the name under which a refused token is reported."""
+    def __init__(self, health: Health) -> None:
         self.health = health
-        self.part = part
         self.wire = Wire()
         self.newest = 0
         """The highest update id that has arrived."""
@@ -156,7 +169,7 @@ class Delivery:
     def _check_hope(self, error: TelegramError, begun: float) -> None:
         """Reports a refused token; gives up on a call that only ever failed since `begun` while others went through."""
         if isinstance(error, InvalidToken):
-            self.health.report(self.part, REFUSED)
+            self.health.report("telegram", REFUSED)
         if monotonic() - begun > GIVE_UP_AFTER and self.went_through > begun:
             logger.error("a reply was given up: it could not be delivered for %d s while others were", GIVE_UP_AFTER)
             raise Undelivered

@@ -12,8 +12,7 @@ from dataclasses import replace
 from bot import commands
 from bot.assistant import Assistant
 from bot.limiter import Limiter
-from bot.reply import DANGER, Incoming, Reply
-from bot.store import Store
+from bot.reply import DANGER, Incoming, Reply, is_vote
 from bot.telegram_channel import rendering
 from bot.telegram_channel.client import Client
 from bot.telegram_channel.delivery import Blocked, Delivery
@@ -30,18 +29,16 @@ _COMMAND = re.compile(r"(/\w+)@(\w+)")
 _NOBODY = "telegram:"
 """Where everybody reads along, there is no thread to keep."""
 _PARAGRAPH = "\n\n"
-_VOTES = ("up:", "down:")
 
 
 class Handlers:
     """Replies to updates; keeps which of its messages answers which of the patient's."""
 
-    def __init__(self, bot: Client, assistant: Assistant, delivery: Delivery, store: Store, limiter: Limiter) -> None:
+    def __init__(self, bot: Client, assistant: Assistant, delivery: Delivery, limiter: Limiter) -> None:
         self.bot = bot
         self.assistant = assistant
         self.delivery = delivery
         self.outbox = Outbox(bot, assistant, delivery)
-        self.store = store
         self.limiter = limiter
         self.replies: OrderedDict[tuple[int, int], list[int]] = OrderedDict()
         """Chat and message of a patient's -> the messages that answer it."""
@@ -52,7 +49,7 @@ class Handlers:
         """What need not wait for the chat's turn: a button's spinner ends."""
         if query := update.callback_query:
             thanks = self.assistant.say("vote_thanks", "smalltalk", _key(query.from_user.id)).text
-            answer = self.bot.answer_callback_query(query.id, thanks if query.data.startswith(_VOTES) else None)
+            answer = self.bot.answer_callback_query(query.id, thanks if is_vote(query.data) else None)
             await self.delivery.courtesy(answer)
 
     async def handle(self, update: Update) -> None:
@@ -150,28 +147,24 @@ class Handlers:
     async def _press(self, query: CallbackQuery) -> None:
         if query.message is None:
             return  # below an inline answer there are no buttons: this one was made up
-        chat, payload = query.message.chat, query.data
+        chat = query.message.chat
         private = chat.is_private
         verdict = self.limiter.judge(str(chat.id))
-        if payload.startswith(_VOTES):
+        if is_vote(query.data):
             if verdict == "answer":
-                await self._count(query, payload)
+                await self._count(query, query.message)
         elif verdict == "tell":
             await self.outbox.show(chat.id, self.assistant.say("too_many", "unknown", _key(chat.id)), private=private)
         elif verdict == "answer":
-            reply = await self.assistant.press(payload, _key(chat.id) if private else _NOBODY)
+            reply = await self.assistant.press(query.data, _key(chat.id) if private else _NOBODY)
             await self.outbox.show(chat.id, reply, private=private)
 
-    async def _count(self, query: CallbackQuery, payload: str) -> None:
+    async def _count(self, query: CallbackQuery, message: Message) -> None:
         """Count a vote, and take its buttons away so that it is cast once."""
-        faq = self.assistant.index().faq
-        vote, _, target = payload.partition(":")
-        entry = target.partition(":")[2]
-        if entry in faq.entries:
-            self.store.vote(entry, faq.version, vote)
-        if query.message and query.message.date:
-            markup = rendering.without_votes(query.message.reply_markup)
-            place = {"chat_id": query.message.chat.id, "message_id": query.message.message_id}
+        self.assistant.vote(query.data)
+        if message.date:
+            markup = rendering.without_votes(message.reply_markup)
+            place = {"chat_id": message.chat.id, "message_id": message.message_id}
             await self.delivery.courtesy(self.bot.call("editMessageReplyMarkup", **place, reply_markup=markup))
 
     # Inline, and who may be written to

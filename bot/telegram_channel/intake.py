@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import traceback
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from heapq import heappop, heappush
-from pathlib import Path
 
+from bot import faults
 from bot.store import Store
 from bot.telegram_channel import updates
 from bot.telegram_channel.delivery import Delivery, Undelivered
@@ -60,13 +59,7 @@ class Turns:
 class Intake:
     """Answers each update once."""
 
-    def __init__(
-        self,
-        store: Store,
-        delivery: Delivery,
-        handlers: Handlers,
-        name: str,
-    ) -> None:
+    def __init__(self, store: Store, delivery: Delivery, handlers: Handlers, name: str) -> None:
         """`name` tells this bot's update ids from another's."""
         self.store = store
         self.delivery = delivery
@@ -85,7 +78,7 @@ class Intake:
             logger.error("passed over what is no update")
             return None
         task = self.under_way.get(update_id)
-        if task is None and not self._answered(update_id):
+        if task is None and not self.store.answered(self.name, update_id):
             self.delivery.newest = max(self.delivery.newest, update_id)
             task = self.under_way[update_id] = asyncio.create_task(self._answer(update_id, raw))
             task.add_done_callback(lambda done: self._done(update_id, done))
@@ -99,9 +92,6 @@ class Intake:
             for task in late:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-
-    def _answered(self, update_id: int) -> bool:
-        return self.store.answered(self.name, update_id)
 
     def _done(self, update_id: int, task: asyncio.Task[None]) -> None:
         self.under_way.pop(update_id, None)
@@ -133,14 +123,7 @@ def _passing_over() -> Iterator[None]:
     except Undelivered:
         pass  # delivery has said why
     except Exception as error:  # noqa: BLE001
-        # The kind and place only: the words may hold what the patient wrote.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        logger.error(  # noqa: TRY400
-            "passed over an update that could not be handled: %s at %s:%s",
-            type(error).__name__,
-            Path(place.filename).name,
-            place.lineno,
-        )
+        logger.error("passed over an update that could not be handled: %s", faults.told(error))  # noqa: TRY400
 
 
 def number(raw: object) -> int | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.health import Health
 from bot.telegram_channel.client import Client
-from bot.telegram_channel.delivery import REFUSED, seconds
+from bot.telegram_channel.delivery import problem, seconds
 from bot.telegram_channel.intake import Intake, number
 
 logger = logging.getLogger(__name__)
@@ -24,8 +24,6 @@ FIRST_PAUSE = 0.5
 """Seconds before a failed request is tried again; doubled each time…"""
 LONGEST_PAUSE = 15.0
 """…up to this."""
-
-CONFLICT = "another process polls with the same token (409). Stop it: one bot has one poller; or give this one a token of its own"
 
 
 class Polling:
@@ -89,16 +87,3 @@ class Polling:
         """The first update that is not answered; those before it are acknowledged by asking for it."""
         unanswered = [known for known, task in self.window.items() if task and (not task.done() or task.cancelled())]
         return min(unanswered) if unanswered else max(self.window) + 1 if self.window else None
-
-
-def problem(error: Exception) -> str:
-    """What is wrong when Telegram cannot be asked, and the way out."""
-    match error:
-        case InvalidToken():
-            return REFUSED
-        case Conflict():
-            return CONFLICT
-        case RetryAfter():
-            return "Telegram asks to wait (429); it is tried again after that"
-        case _:
-            return f"Telegram cannot be reached ({type(error).__name__}); it is tried again every few seconds"

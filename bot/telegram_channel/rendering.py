@@ -16,7 +16,7 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 
-from bot.reply import DANGER, Button, Reply
+from bot.reply import DANGER, Button, Reply, is_vote
 from faq.facts import map_link, say
 from faq.model import Faq
 
@@ -141,9 +141,5 @@ def private_link(reply: Reply, faq: Faq, now: datetime, username: str) -> Inline
 
 def without_votes(markup: dict[str, Any] | None) -> dict[str, Any] | None:
     """A keyboard after the vote was cast."""
-    rows = [row for row in (markup or {}).get("inline_keyboard", ()) if not _is_vote(row[0])]
+    rows = [row for row in (markup or {}).get("inline_keyboard", ()) if not is_vote(str(row[0].get("callback_data")))]
     return {"inline_keyboard": rows} if rows else None
-
-
-def _is_vote(button: Mapping[str, object]) -> bool:
-    return str(button.get("callback_data")).startswith(("up:", "down:"))

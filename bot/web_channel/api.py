@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import re
 import secrets
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, TypeVar
 
@@ -15,9 +14,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.assistant import Assistant
+from bot.body import Refused, read_body
 from bot.limiter import Limiter
 from bot.reply import DANGER, Button, Card, Incoming, Reply, ReplyKind
-from bot.web_channel.body import Refused, read_body
 from bot.web_channel.links import called, numbers
 from faq.facts import dialled, map_link, say, status
 from faq.model import Faq, Lang
@@ -32,8 +31,6 @@ _USUAL = 500
 _HOUSEHOLD = 64
 """Bits of an IPv6 address that tell who has it."""
 T = TypeVar("T")
-VoteCounter = Callable[[str, str, str], None]
-"""Entry, FAQ version, `up` or `down`."""
 _CHAT = r"^[A-Za-z0-9_-]{16,64}$"
 _JSON = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
 
@@ -107,12 +104,11 @@ class Problem(msgspec.Struct):
 class Api:
     """The endpoints; also what the page without JavaScript asks."""
 
-    def __init__(self, assistant: Assistant, limiter: Limiter, addresses: Limiter, count_vote: VoteCounter) -> None:
+    def __init__(self, assistant: Assistant, limiter: Limiter, addresses: Limiter) -> None:
         """`limiter` judges chats, `addresses` judges addresses of the internet."""
         self.assistant = assistant
         self.limiter = limiter
         self.addresses = addresses
-        self.count_vote = count_vote
         self.messages = msgspec.json.Decoder(Message)
         self.forgets = msgspec.json.Decoder(Forget)
         self.encoder = msgspec.json.Encoder()
@@ -156,7 +152,7 @@ class Api:
         verdict = self.limiter.judge(key)
         if message.press is not None:
             if verdict == "answer":
-                self._vote(message.press)
+                self.assistant.vote(message.press)
             reply = await self.assistant.press(message.press, key)
         else:
             reply = await self.assistant.respond(Incoming(message.text or "", key, message.lang))
@@ -226,12 +222,6 @@ class Api:
         outside = _outside(request.client.host) if request.client else None
         weight = 1 + min(len(text), LONGEST_MESSAGE) // _USUAL
         return outside is None or self.addresses.judge(outside, weight) == "answer"
-
-    def _vote(self, payload: str) -> None:
-        vote, _, target = payload.partition(":")
-        entry, faq = target.partition(":")[2], self.assistant.index().faq
-        if vote in {"up", "down"} and entry in faq.entries:
-            self.count_vote(entry, faq.version, vote)
 
 
 @lru_cache(1024)

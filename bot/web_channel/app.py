@@ -1,4 +1,4 @@
-"""The web application: the page, its API, the probes of a host and, where Telegram sends updates, its webhook."""
+"""The web application: the page, its API and the probes of a host."""
 
 from __future__ import annotations
 
@@ -10,28 +10,21 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.assistant import Assistant
+from bot.body import Refused
 from bot.health import Health
 from bot.limiter import Limiter
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.store import Store
 from bot.web_channel import openapi
 from bot.web_channel.api import ADDRESS_SHARE, Api
-from bot.web_channel.body import Refused
 from bot.web_channel.guard import Guard, refused
 from bot.web_channel.page import Page
 
 
-def application(
-    settings: Settings,
-    assistant: Assistant,
-    store: Store,
-    health: Health,
-    metrics: Metrics,
-) -> ASGIApp:
+def application(settings: Settings, assistant: Assistant, health: Health, metrics: Metrics) -> ASGIApp:
     """Everything a browser or a host asks by HTTP."""
     limiter = Limiter(settings.messages_per_minute)
-    api = Api(assistant, limiter, Limiter(settings.messages_per_minute * ADDRESS_SHARE), store.vote)
+    api = Api(assistant, limiter, Limiter(settings.messages_per_minute * ADDRESS_SHARE))
     routes = [*api.routes(), *openapi.routes(), *Page(api).routes(), *_probes(assistant, health, metrics)]
     starlette = Starlette(
         routes=routes,

@@ -7,18 +7,17 @@ import hashlib
 import logging
 import secrets
 import time
-import traceback
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from itertools import count
-from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web_channel.body import Refused
+from bot import faults
+from bot.body import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -78,10 +77,7 @@ class Guard:
         try:
             await self.app(scope, receive, send_guarded)
         except Exception as error:  # noqa: BLE001 -- the response was sent already; here it is only told
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            logger.error(  # noqa: TRY400 -- the traceback may hold what the patient wrote
-                "a request failed: %s at %s:%s", type(error).__name__, Path(place.filename).name, place.lineno
-            )
+            logger.error("a request failed: %s", faults.told(error))  # noqa: TRY400 -- never a traceback
         finally:
             self._log(scope, status, time.perf_counter() - started)
             REQUEST_ID.reset(token)
