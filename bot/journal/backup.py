@@ -1,0 +1,32 @@
+"""A copy of the journal's file while it is in use. PostgreSQL has its own: pg_dump."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.journal.database import FILE
+
+
+def copy(data_dir: Path, target: Path) -> None:
+    """Copy the journal under `data_dir` to a new file, whole as it is at this moment.
+
+    Raises:
+        OSError: there is no journal yet, the target exists, or one of them cannot be used.
+
+    """
+    source = data_dir / FILE
+    if not source.exists():
+        raise FileNotFoundError(f"there is no journal at {source}")
+    if target.exists():
+        raise FileExistsError(f"{target} is there already: give another name")
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as original,
+            closing(sqlite3.connect(target)) as made,
+        ):
+            original.backup(made)
+    except sqlite3.Error as error:
+        target.unlink(missing_ok=True)
+        raise OSError(f"the journal cannot be copied: {error}") from error

@@ -1,0 +1,213 @@
+"""The database: SQLite in a file under DATA_DIR, or PostgreSQL that several replicas share; one code for both."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+logger = logging.getLogger(__name__)
+
+for _name in ("aiosqlite", "sqlalchemy", "asyncpg", "alembic"):
+    # They log what is written to the tables: whatever level is set, they stay silent.
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
+
+FILE = "bot.sqlite3"
+CONNECT_WITHIN = 3.0
+"""Seconds until PostgreSQL must have taken a connection."""
+BUSY = 0.4
+"""Seconds SQLite waits for another process's lock."""
+FAULTS = (SQLAlchemyError, OSError, TimeoutError)
+"""What goes wrong with a database."""
+MIGRATION_LOCK = 0x41746C6173
+"""The advisory lock of those who bring the tables up to date: "Atlas"."""
+
+
+_LOCK = sa.text(
+    "SELECT place, pg_try_advisory_lock(key) FROM unnest(CAST(:keys AS bigint[])) WITH ORDINALITY AS asked(key, place)"
+)
+_UNLOCK = sa.text("SELECT pg_advisory_unlock(key) FROM unnest(CAST(:keys AS bigint[])) AS asked(key)")
+
+
+class Link:
+    """Two connections: one reads and holds locks, one writes."""
+
+    def __init__(self, reader: AsyncConnection, writer: AsyncConnection) -> None:
+        self.reader = reader
+        """Without transactions: each statement sees what is there."""
+        self.writer = writer
+
+    async def rows(self, statement: sa.Select[Any], wanted: Sequence[object]) -> Sequence[sa.RowMapping]:
+        """What a query finds for some values `wanted`."""
+        found = await self.reader.execute(statement, {"wanted": wanted})
+        return list(found.mappings())
+
+    async def lock(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Those of some keys that are this process's from now on, as no other holds them; until unlocked, or until it ends."""
+        if not keys:
+            return set()
+        held = await self.reader.execute(_LOCK, {"keys": [_number(key) for key in keys]})
+        return {keys[place - 1] for place, locked in held if locked}
+
+    async def unlock(self, keys: Sequence[bytes]) -> None:
+        """Leave keys to others."""
+        if keys:
+            await self.reader.execute(_UNLOCK, {"keys": [_number(key) for key in keys]})
+
+    async def end(self) -> None:
+        """Close both; a connection that hangs is not waited for."""
+        for connection in (self.reader, self.writer):
+            with suppress(*FAULTS):
+                async with asyncio.timeout(1):
+                    await connection.invalidate()
+                    await connection.close()
+
+
+class Database:
+    """Where the journal is kept."""
+
+    def __init__(self, data_dir: Path, address: str = "") -> None:
+        """`address`: PostgreSQL's; without one, a file under `data_dir`."""
+        self.shared = bool(address)
+        """Whether other replicas write here too."""
+        self.file = data_dir / FILE
+        self.inode = 0
+        if address:
+            limits = {"timeout": CONNECT_WITHIN, "server_settings": {"application_name": "atlas-faq-bot"}}
+            self.engine = create_async_engine(_url(address), poolclass=NullPool, connect_args=limits)
+        else:
+            url = URL.create("sqlite+aiosqlite", database=str(self.file))
+            self.engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY})
+            sa.event.listen(self.engine.sync_engine, "connect", _set_up_sqlite)
+
+    def insert(self, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+        """An insert that can say what is done about a row that is there already."""
+        return postgresql.insert(table) if self.shared else sqlite.insert(table)
+
+    async def connect(self) -> Link:
+        """Connections to tables that are up to date; a damaged file is set aside first.
+
+        Raises:
+            DBAPIError, OSError: there is none to be had.
+
+        """
+        if not self.shared:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return await self._connect()
+        except DBAPIError as error:
+            if not is_damage(error):
+                raise
+        self.set_aside()
+        return await self._connect()
+
+    async def _connect(self) -> Link:
+        await migrated(self.engine)
+        reader = await self.engine.connect()
+        await reader.execution_options(isolation_level="AUTOCOMMIT")
+        if not self.shared:
+            self.inode = self.file.stat().st_ino
+        return Link(reader, await self.engine.connect())
+
+    async def lock_alone(self, until: AsyncExitStack, key: bytes) -> None:
+        """Wait for PostgreSQL's advisory lock of a key, and hold it `until` the end of a block."""
+        connection = await until.enter_async_context(self.engine.connect())
+        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_number(key))))
+
+    @property
+    def in_place(self) -> bool:
+        """Whether what is written still goes to the file of that name: nobody has deleted or replaced it."""
+        return self.shared or (self.file.exists() and self.file.stat().st_ino == self.inode)
+
+    def set_aside(self) -> None:
+        """Put a file that is no database any more out of the way, for whoever wants to look at it.
+
+        Raises:
+            OSError: it cannot be moved.
+
+        """
+        damaged = self.file.with_name(f"{self.file.name}.damaged-{int(time.time())}")
+        self.file.replace(damaged)
+        for suffix in ("-wal", "-shm"):
+            beside = self.file.with_name(self.file.name + suffix)
+            if beside.exists():
+                beside.replace(damaged.with_name(damaged.name + suffix))
+        logger.error("%s was damaged and is set aside as %s; a new one was begun", self.file.name, damaged.name)
+
+
+def _url(address: str) -> URL:
+    """A PostgreSQL address as hosts give it, in the words of SQLAlchemy and asyncpg."""
+    url = make_url(address)
+    mode = url.query.get("sslmode")
+    url = url.difference_update_query(["sslmode", "channel_binding"]).set(drivername="postgresql+asyncpg")
+    return url.update_query_dict({"ssl": mode}) if mode else url
+
+
+def _number(key: bytes) -> int:
+    """A key as PostgreSQL's advisory locks take it."""
+    return int.from_bytes(key[:8], signed=True)
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    cursor = connection.cursor()
+    # Without a wait for the disk at each write: a killed process loses nothing, only a power cut the last moments.
+    # What is deleted is overwritten.
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+async def migrated(engine: AsyncEngine) -> None:
+    """Bring the tables up to date, one process at a time: SQLite's own lock and PostgreSQL's advisory one see to that."""
+    if engine.dialect.name == "sqlite":
+        async with engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            await connection.run_sync(_upgrade)
+            await connection.exec_driver_sql("COMMIT")
+        return
+    async with engine.begin() as connection:
+        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        await connection.run_sync(_upgrade)
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    from alembic import command  # noqa: PLC0415 -- half a second, at a moment when nobody waits
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether a file of SQLite's is no database any more; what is out of order otherwise has a class of its own."""
+    return isinstance(error, DBAPIError) and type(error.orig) is sqlite3.DatabaseError
+
+
+def told(error: BaseException) -> str:
+    """What is wrong with the database, and the way out; never an address, a path or a value."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    words = str(cause).lower()
+    if "full" in words or "no space" in words:
+        return "the disk is full: make room"
+    if "locked" in words or "busy" in words:
+        return "another program holds the database's lock: end it"
+    if "readonly" in words or "read-only" in words or isinstance(cause, PermissionError):
+        return "the database cannot be written: give this process the right to"
+    if isinstance(cause, TimeoutError):
+        return "the database does not answer in time"
+    return f"the database cannot be used ({type(cause).__name__}): see that it runs, and that DATABASE_URL or DATA_DIR is right"

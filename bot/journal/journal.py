@@ -1,0 +1,346 @@
+"""The journal: what is recorded of replies, and what is kept of chats. It never costs a patient an answer.
+
+Everything goes to a database in rounds: what comes while one is written is written with the next. Where the database is slow, full, locked
+or gone, the journal goes on in memory and writes what it can when the database is back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import date
+
+import sqlalchemy as sa
+
+from bot.assistant import Replied, Vote
+from bot.chat import Chat
+from bot.health import Health
+from bot.journal import opening, rows, upkeep
+from bot.journal.database import FAULTS, Database, Link, is_damage, told
+from bot.journal.keys import Keys
+from bot.journal.opening import Opened, Opening, Update
+from bot.journal.pending import Pending
+from bot.journal.redaction import redact
+from bot.journal.rounds import Rounds
+from bot.journal.tables import updates
+from faq.model import Lang
+
+PATIENCE = 0.5
+"""Seconds a round may take, before the database counts as out of order and nobody waits for it any longer."""
+START_WITHIN = 5.0
+"""Seconds that connecting may take."""
+CATCH_UP_WITHIN = 30.0
+"""Seconds that writing may take what has waited for the database; nobody waits for that."""
+TRY_AGAIN_AFTER = 1.0
+"""Seconds until a database that is out of order is tried again."""
+WRITE_WITHIN = 0.2
+"""Seconds until what nobody waits for is written."""
+LOOK_EVERY = 5.0
+"""Seconds between two looks at the other replicas and at the file."""
+ASK_AGAIN_AFTER = 0.02
+"""Seconds until a chat is asked for again that another replica is answering."""
+MOST_CHATS = 10_000
+"""Chats kept in memory; the longest silent one goes first."""
+MOST_RECENT = 50_000
+"""Answered updates kept in memory."""
+LONGEST_QUESTION = 300
+"""Characters kept of a question."""
+
+
+class OutOfOrder(Exception):  # noqa: N818 -- a state, not a fault of the program
+    """The database cannot be used at the moment."""
+
+
+class Journal:
+    """Keeps and records."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: Keys,
+        health: Health,
+        *,
+        retention_days: int = 30,
+        keep_questions: bool = True,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`clock` gives seconds since 1970. Until `start`, everything is kept in memory."""
+        self.database = database
+        self.keys = keys
+        self.health = health
+        self.retention_days = retention_days
+        self.keep_questions = keep_questions
+        self.clock = clock
+        self.name = secrets.token_hex(8)
+        self.link: Link | None = None
+        self.lost = 0
+        """Rows that could not be recorded since the start."""
+        self.pending = Pending()
+        self.chats: OrderedDict[bytes, Chat] = OrderedDict()
+        self.recent: OrderedDict[Update, None] = OrderedDict()
+        self.reading: Rounds[Opening, Opened] = Rounds(self._read)
+        self.writing: Rounds[bool, None] = Rounds(self._write)
+        self.timer: asyncio.TimerHandle | None = None
+        self.ending: asyncio.Task[None] | None = None
+
+    # Starting, going on, stopping
+
+    async def start(self) -> None:
+        """Connect; where the database is out of order, `run` does later."""
+        try:
+            async with asyncio.timeout(START_WITHIN):
+                link = await self.database.connect()
+                if not self.database.shared:
+                    await self._recall(link)
+            async with asyncio.timeout(CATCH_UP_WITHIN):
+                await self._catch_up(link)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, patients are answered, and `run` tries again
+            self._tell(error)
+            return
+        self.link = link
+        self.health.report("store", None)
+
+    async def run(self, faq_version: Callable[[], str]) -> None:
+        """Look after the database until cancelled; `faq_version` tells the content that is in force."""
+        swept = 0.0
+        while True:
+            if self.link is None:
+                await self.start()
+            else:
+                due = self.clock() - swept > upkeep.SWEEP_EVERY
+                try:
+                    async with asyncio.timeout(LOOK_EVERY):
+                        await self._look(faq_version(), sweep=due)
+                except FAULTS as error:
+                    self._failed(error)
+                else:
+                    swept = self.clock() if due else swept
+            await asyncio.sleep(LOOK_EVERY if self.link else TRY_AGAIN_AFTER)
+
+    async def stop(self) -> None:
+        """Write what is pending, and let go of the database."""
+        if self.timer:
+            self.timer.cancel()
+        await self.written()
+        link, self.link = self.link, None
+        if link:
+            await link.end()
+        if self.ending:
+            await self.ending
+
+    async def _recall(self, link: Link) -> None:
+        """The newest answered updates: nobody else adds any from now on, so that the database need not be asked again."""
+        newest = sa.select(updates).where(updates.c.chat.is_(None)).order_by(updates.c.at.desc()).limit(MOST_RECENT)
+        known = [(row.bot, row.update_id) for row in await link.reader.execute(newest)]
+        self.recent = OrderedDict.fromkeys([*reversed(known), *self.recent])
+
+    async def _catch_up(self, link: Link) -> None:
+        """Write what has waited."""
+        while self.pending:
+            await self._flush(link, everything=True)
+
+    async def _look(self, faq_version: str, *, sweep: bool) -> None:
+        """What is to be done every few seconds."""
+        if not self.database.in_place:
+            raise FileNotFoundError
+        async with self.database.engine.connect() as connection:
+            if self.database.shared:
+                mine = {"name": self.name, "faq": faq_version, "secret": self.keys.fingerprint}
+                others = await upkeep.others(connection, self.database, mine, int(self.clock()))
+                self.health.report("replicas", upkeep.drift(mine, others), warning=True)
+            if sweep:
+                await upkeep.sweep(connection, int(self.clock()), self.retention_days)
+
+    def _failed(self, error: BaseException) -> None:
+        """From now on everything is in memory."""
+        link, self.link = self.link, None
+        if link is None:
+            return
+        self._tell(error)
+        # Beside everything else: a connection that hangs hangs once more when it is closed.
+        self.ending = asyncio.create_task(link.end())
+        if is_damage(error) and not self.database.shared:
+            with suppress(OSError):
+                self.database.set_aside()
+
+    def _tell(self, error: BaseException) -> None:
+        self.health.report(
+            "store", f"{told(error)}. Replies go on; what is recorded of them waits in memory", warning=True
+        )
+
+    # Chats
+
+    def expect(self, update: Update, name: str) -> None:
+        """Tell other replicas that an update of a chat has arrived here and will be answered in its turn."""
+        if self.database.shared and self.link:
+            self.reading.begin(Opening(self.keys.key(name), update, "announce"))
+
+    @asynccontextmanager
+    async def chat(self, name: str) -> AsyncIterator[Chat]:
+        """What is kept of a chat named `channel:number`; what the block changes is kept. Nothing is, where no number follows."""
+        channel, _, number = name.partition(":")
+        if not number:
+            yield Chat(channel)
+            return
+        key = self.keys.key(name)
+        chat = await self._open(Opening(key), channel) or Chat(channel)
+        try:
+            yield chat
+        finally:
+            self._keep(key, chat)
+            if self.database.shared:
+                await self.written()  # another replica may be asked next
+            else:
+                self._write_soon()
+
+    @asynccontextmanager
+    async def update(self, update: Update, name: str) -> AsyncIterator[Chat | None]:
+        """The chat of an update that is to be answered; None where it was answered before.
+
+        While the block runs, no other replica answers the same chat. When it ends without a fault, the update counts as answered.
+        """
+        key = self.keys.key(name)
+        asked = update not in self.recent
+        chat = await self._open(Opening(key, update), name.partition(":")[0])
+        try:
+            yield chat
+            if chat:
+                self._remember(update)
+        finally:
+            if chat:
+                self._keep(key, chat)
+                await self.written(everything=self.database.shared)
+                self._write_soon()
+            if self.database.shared and self.link and asked:
+                self.reading.begin(Opening(key, update, "release"))
+
+    async def _open(self, wanted: Opening, channel: str) -> Chat | None:
+        known = self.chats.get(wanted.key)
+        if wanted.update in self.recent:
+            return None
+        if self.database.shared or known is None:
+            opened = await self._opened(wanted)
+            if opened and opened.answered:
+                return None
+            if opened and wanted.key not in self.pending.chats:
+                stored = rows.to_chat(opened.row, channel) if opened.row else Chat(channel)
+                if known:  # what is in memory only
+                    stored.question, stored.album = known.question, known.album
+                known = stored
+        return known or Chat(channel)
+
+    async def _opened(self, wanted: Opening) -> Opened | None:
+        """What the database knows; None where it is out of order."""
+        while self.link:
+            with suppress(OutOfOrder):
+                opened = await self.reading.ask(wanted)
+                if opened.free:
+                    return opened
+                await asyncio.sleep(ASK_AGAIN_AFTER)
+        return None
+
+    @asynccontextmanager
+    async def alone(self, what: str) -> AsyncIterator[None]:
+        """Only one replica at a time runs a block of that name, as far as the database is there to see to it."""
+        async with AsyncExitStack() as opened:
+            if self.database.shared and self.link:
+                with suppress(*FAULTS):
+                    async with asyncio.timeout(START_WITHIN):
+                        await self.database.lock_alone(opened, self.keys.key(f"alone:{what}"))
+            yield
+
+    def _keep(self, key: bytes, chat: Chat) -> None:
+        self.chats.pop(key, None)
+        self.pending.chats[key] = None if chat.is_blank else rows.of_chat(key, chat, self.clock())
+        if not chat.is_blank:
+            self.chats[key] = chat
+        if len(self.chats) > MOST_CHATS:
+            self.chats.popitem(last=False)
+
+    def _remember(self, update: Update) -> None:
+        self.pending.delivered[update] = int(self.clock())
+        self.recent[update] = None
+        if len(self.recent) > MOST_RECENT:
+            self.recent.popitem(last=False)
+
+    # Recording
+
+    def replied(self, replied: Replied) -> None:
+        """Record a reply and, where a question went without an answer, the question."""
+        self.pending.replies.append(rows.of_reply(replied))
+        reply = replied.reply
+        why = "unsure" if reply.kind == "suggestions" else "unknown"
+        if why == "unsure" or (reply.kind == "unknown" and not reply.entries):
+            self._question(replied.text, replied.at.date(), reply.lang, why, None)
+        self._write_soon()
+
+    def voted(self, vote: Vote) -> None:
+        """Count a vote and, where an answer did not help, keep the question."""
+        self.pending.votes[vote.at.date(), vote.entry, vote.faq, vote.vote] += 1
+        if vote.vote == "down":
+            self._question(vote.text, vote.at.date(), vote.lang, "down", vote.entry)
+        self._write_soon()
+
+    def _question(self, text: str, day: date, lang: Lang, why: str, entry: str | None) -> None:
+        if self.keep_questions and text.strip():
+            words = redact(text)[:LONGEST_QUESTION]
+            self.pending.questions.append({"day": day, "lang": lang, "why": why, "entry": entry, "text": words})
+
+    # Rounds
+
+    async def written(self, *, everything: bool = True) -> None:
+        """Returns when everything, or at least every answered update, is written or waits in memory for the database."""
+        if self.link is None:
+            self.lost += self.pending.trim()
+            return
+        with suppress(OutOfOrder):
+            await self.writing.ask(everything)
+
+    def _write_soon(self) -> None:
+        if self.link is None:
+            self.lost += self.pending.trim()
+        elif self.timer is None:
+            self.timer = asyncio.get_running_loop().call_later(WRITE_WITHIN, self.writing.begin, True)  # noqa: FBT003
+
+    async def _write(self, everything: Sequence[bool]) -> Sequence[None]:
+        """Write, and everything if one of those who wait wants that."""
+        if any(everything) and self.timer:
+            self.timer.cancel()
+            self.timer = None
+        async with self._round() as link:
+            if self.pending:
+                await self._flush(link, everything=any(everything))
+        return [None] * len(everything)
+
+    async def _flush(self, link: Link, *, everything: bool) -> None:
+        taken = self.pending.take(everything=everything)
+        try:
+            await taken.write(link.writer, self.database)
+        except BaseException:
+            self.lost += self.pending.take_back(taken)
+            raise
+
+    async def _read(self, openings: Sequence[Opening]) -> Sequence[Opened]:
+        async with self._round() as link:
+            return await opening.read(link, self.database, openings, int(self.clock()))
+
+    @asynccontextmanager
+    async def _round(self) -> AsyncIterator[Link]:
+        """The connections, for a round; whatever goes wrong with them, nobody waits any longer.
+
+        Raises:
+            OutOfOrder: it did.
+
+        """
+        if self.link is None:
+            raise OutOfOrder
+        try:
+            async with asyncio.timeout(PATIENCE):
+                yield self.link
+        except FAULTS as error:
+            self._failed(error)
+            raise OutOfOrder from None

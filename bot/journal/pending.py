@@ -1,0 +1,130 @@
+"""What waits to be written. While the database is out of order it waits here, as much of it as fits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.journal.database import Database
+from bot.journal.tables import chats, questions, replies, updates, votes
+
+MOST = 20_000
+"""Rows of each kind that wait at most."""
+
+Row = dict[str, object]
+
+
+@dataclass(slots=True)
+class Pending:
+    """Rows by table; those of chats and of delivered updates may be written twice without harm, the others are not."""
+
+    chats: dict[bytes, Row | None] = field(default_factory=dict)
+    """Key -> the chat's row; None where it is to be deleted."""
+    delivered: dict[tuple[str, int], int] = field(default_factory=dict)
+    """Bot and update -> when it was answered."""
+    votes: Counter[tuple[date, str, str, str]] = field(default_factory=Counter)
+    """Day, entry, FAQ version and vote -> how often."""
+    replies: list[Row] = field(default_factory=list)
+    questions: list[Row] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.chats or self.delivered or self.votes or self.replies or self.questions)
+
+    def take(self, *, everything: bool) -> Pending:
+        """Take out what is to be written now: everything, or only what somebody waits for."""
+        if everything:
+            taken = Pending(self.chats, self.delivered, self.votes, self.replies, self.questions)
+            self.chats, self.votes, self.replies, self.questions = {}, Counter(), [], []
+        else:
+            taken = Pending(delivered=self.delivered)
+        self.delivered = {}
+        return taken
+
+    def take_back(self, older: Pending) -> int:
+        """Put before this what could not be written; the number of rows for which there was no room."""
+        self.chats = older.chats | self.chats
+        self.delivered = older.delivered | self.delivered
+        self.votes = older.votes + self.votes
+        self.replies = older.replies + self.replies
+        self.questions = older.questions + self.questions
+        return self.trim()
+
+    def trim(self) -> int:
+        """Let go of the oldest rows above MOST; how many those were."""
+        lists, maps = (self.replies, self.questions), (self.chats, self.delivered, self.votes)
+        lost = sum(max(len(rows) - MOST, 0) for rows in (*lists, *maps))
+        for listed in lists:
+            del listed[: max(len(listed) - MOST, 0)]
+        for mapped in maps:
+            _trim(mapped)
+        return lost
+
+    async def write(self, connection: AsyncConnection, database: Database) -> None:
+        """Write everything in one transaction; rows that others may write too in one order, so that nobody waits in a ring."""
+        statements = Statements.of(database)
+        kept = [row for _, row in sorted(self.chats.items()) if row is not None]
+        gone = [key for key, row in self.chats.items() if row is None]
+        async with connection.begin():
+            if self.delivered:
+                rows = [
+                    {"bot": bot, "update_id": number, "at": at} for (bot, number), at in sorted(self.delivered.items())
+                ]
+                await connection.execute(statements.deliver, rows)
+            if kept:
+                await connection.execute(statements.keep, kept)
+            if gone:
+                await connection.execute(sa.delete(chats).where(chats.c.key.in_(gone)))
+            if self.votes:
+                counted = [
+                    {"day": day, "entry": entry, "faq": faq, "vote": vote, "count": count}
+                    for (day, entry, faq, vote), count in sorted(self.votes.items())
+                ]
+                await connection.execute(statements.count, counted)
+            if self.replies:
+                await connection.execute(_REPLIED, self.replies)
+            if self.questions:
+                await connection.execute(_ASKED, self.questions)
+
+
+_REPLIED, _ASKED = sa.insert(replies), sa.insert(questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What is written to rows that may be there already. Made once: making them takes longer than running them."""
+
+    announce: sa.Insert
+    deliver: sa.Insert
+    keep: sa.Insert
+    count: sa.Insert
+
+    @staticmethod
+    @cache
+    def of(database: Database) -> Statements:
+        """The statements for a database."""
+        keep, count, deliver = database.insert(chats), database.insert(votes), database.insert(updates)
+        changed = {column.name: keep.excluded[column.name] for column in chats.columns if column.name != "key"}
+        more = {"count": votes.c.count + count.excluded.count}
+        announce = database.insert(updates)
+        again = {"at": announce.excluded.at}
+        return Statements(
+            announce.on_conflict_do_update(
+                index_elements=list(updates.primary_key), set_=again, where=updates.c.chat.is_not(None)
+            ),
+            deliver.on_conflict_do_update(
+                index_elements=list(updates.primary_key), set_={"at": deliver.excluded.at, "chat": None}
+            ),
+            keep.on_conflict_do_update(index_elements=[chats.c.key], set_=changed),
+            count.on_conflict_do_update(index_elements=list(votes.primary_key), set_=more),
+        )
+
+
+def _trim(rows: dict[Any, Any]) -> None:
+    for key in list(rows)[: max(len(rows) - MOST, 0)]:
+        del rows[key]

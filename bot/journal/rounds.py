@@ -1,0 +1,48 @@
+"""Doing together what was asked for while the last round was under way: the busier, the more at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+Asked = TypeVar("Asked")
+Given = TypeVar("Given")
+
+
+class Rounds(Generic[Asked, Given]):
+    """Calls a function with many questions at once, one call at a time."""
+
+    def __init__(self, work: Callable[[Sequence[Asked]], Awaitable[Sequence[Given]]]) -> None:
+        """`work` gives an answer to each of some questions, in their order."""
+        self.work = work
+        self.waiting: list[tuple[Asked, asyncio.Future[Given] | None]] = []
+        self.task: asyncio.Task[None] | None = None
+
+    async def ask(self, question: Asked) -> Given:
+        """The answer to a question; raises whatever its round did."""
+        answer: asyncio.Future[Given] = asyncio.get_running_loop().create_future()
+        self.begin(question, answer)
+        return await answer
+
+    def begin(self, question: Asked, answer: asyncio.Future[Given] | None = None) -> None:
+        """Have a question answered; without `answer` nobody waits for it."""
+        self.waiting.append((question, answer))
+        if self.task is None:
+            self.task = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        while self.waiting:
+            taken, self.waiting = self.waiting, []
+            answers = [answer for _, answer in taken]
+            try:
+                given = await self.work([question for question, _ in taken])
+            except Exception as error:  # noqa: BLE001 -- raised where it is awaited
+                for answer in answers:
+                    if answer and not answer.done():
+                        answer.set_exception(error)
+            else:
+                for answer, value in zip(answers, given, strict=True):
+                    if answer and not answer.done():
+                        answer.set_result(value)
+        self.task = None

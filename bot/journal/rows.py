@@ -1,0 +1,59 @@
+"""A chat and a reply as rows of the tables, and back."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import msgspec
+import sqlalchemy as sa
+
+from bot.assistant import Replied
+from bot.chat import FORGET_AFTER, Chat
+from bot.journal.pending import Row
+from bot.limiter import Rate
+from bot.reply import Context
+
+SURE, LIKELY = 0.9, 0.6
+"""From which confidence on an answer counts as `high`, and as `middle`; below it is `low`."""
+
+_context = msgspec.json.Decoder(Context).decode
+_shown = msgspec.json.Decoder(dict[int, list[int]]).decode
+_encode = msgspec.json.Encoder().encode
+
+
+def of_chat(key: bytes, chat: Chat, now: float) -> Row:
+    """The row of a chat; a thread whose time is over is not in it."""
+    return {
+        "key": key,
+        "seen": int(now),
+        "lang": chat.lang,
+        "context": _encode(chat.context) if now - chat.seen < FORGET_AFTER else None,
+        "paid": chat.rate.paid,
+        "told": chat.rate.told,
+        "shown": _encode(chat.shown) if chat.shown else None,
+    }
+
+
+def to_chat(row: sa.RowMapping, channel: str) -> Chat:
+    """The chat of a row. What another release of this program wrote in another form is left out."""
+    chat = Chat(channel, row["seen"], row["lang"], rate=Rate(row["paid"], row["told"]))
+    with suppress(msgspec.DecodeError, msgspec.ValidationError):
+        chat.context = _context(row["context"]) if row["context"] else Context(lang=chat.lang)
+        chat.shown = _shown(row["shown"]) if row["shown"] else {}
+    return chat
+
+
+def of_reply(replied: Replied) -> Row:
+    """The row of a reply."""
+    reply = replied.reply
+    return {
+        "day": replied.at.date(),
+        "hour": replied.at.hour,
+        "channel": replied.channel,
+        "lang": reply.lang,
+        "kind": reply.kind,
+        "entry": reply.entries[0] if reply.entries else None,
+        "band": "high" if reply.confidence >= SURE else "middle" if reply.confidence >= LIKELY else "low",
+        "faq": replied.faq,
+        "ms": round(replied.seconds * 1000),
+    }

@@ -1,0 +1,62 @@
+"""What is looked after every few seconds: the file, the other replicas, and what is past its time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import EDITABLE_FOR, FORGET_AFTER
+from bot.journal.database import Database
+from bot.journal.tables import chats, questions, replicas, replies, updates, votes
+
+SWEEP_EVERY = 60.0
+"""Seconds between two sweeps."""
+KEEP_UPDATES = 3 * 24 * 3600
+"""Seconds an answered update is remembered: Telegram sends one again for a day at most, and after a quiet week starts counting anew."""
+KEEP_COUNTS = timedelta(days=800)
+"""How long replies and votes are counted: two years and a little, to compare one with the other."""
+GONE_AFTER = 16
+"""Seconds after which a replica that no longer reports counts as gone."""
+
+
+async def sweep(connection: AsyncConnection, now: int, retention_days: int) -> None:
+    """Delete what is past its time at `now`, in seconds since 1970."""
+    today = datetime.fromtimestamp(now, UTC).date()
+    old = chats.c.seen < now - FORGET_AFTER
+    too_old = chats.c.seen < now - EDITABLE_FOR
+    async with connection.begin():
+        await connection.execute(sa.update(chats).where(old, chats.c.context.is_not(None)).values(context=None))
+        await connection.execute(sa.update(chats).where(too_old, chats.c.shown.is_not(None)).values(shown=None))
+        # Of whom nothing but the rate is left, nothing is kept.
+        empty = sa.and_(old, chats.c.lang.is_(None), chats.c.shown.is_(None))
+        await connection.execute(sa.delete(chats).where(sa.or_(empty, chats.c.seen < now - retention_days * 86_400)))
+        await connection.execute(sa.delete(updates).where(updates.c.at < now - KEEP_UPDATES))
+        await connection.execute(sa.delete(questions).where(questions.c.day < today - timedelta(days=retention_days)))
+        await connection.execute(sa.delete(replies).where(replies.c.day < today - KEEP_COUNTS))
+        await connection.execute(sa.delete(votes).where(votes.c.day < today - KEEP_COUNTS))
+        await connection.execute(sa.delete(replicas).where(replicas.c.seen < now - 86_400))
+
+
+async def others(
+    connection: AsyncConnection, database: Database, mine: Mapping[str, str], now: int
+) -> Sequence[sa.RowMapping]:
+    """Say that this replica is there, with its row as `mine`; the rows of the others that are."""
+    statement = database.insert(replicas).values(**mine, seen=now)
+    changed = {"faq": mine["faq"], "secret": mine["secret"], "seen": now}
+    async with connection.begin():
+        await connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=changed))
+        there = sa.select(replicas).where(replicas.c.name != mine["name"], replicas.c.seen > now - GONE_AFTER)
+        return (await connection.execute(there)).mappings().all()
+
+
+def drift(mine: Mapping[str, str], others: Sequence[sa.RowMapping]) -> str | None:
+    """How the replicas differ, and the way out; None if they do not."""
+    if any(other["secret"] != mine["secret"] for other in others):
+        return "replicas have different secrets, so that they do not know each other's chats: set CHAT_SECRET to the same in all of them"
+    versions = sorted({str(other["faq"]) for other in others} - {mine["faq"]})
+    if versions:
+        return f"this replica answers from content {mine['faq']}, others from {', '.join(versions)}: bring the same content to all"
+    return None

@@ -1,0 +1,218 @@
+"""A database that is locked, full, damaged or gone costs no patient an answer; what was to be recorded is written when it is back."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from journals import rows, until
+from postgres import Postgres, server
+from test_journal import SECRET, replied
+
+from bot.health import Health
+from bot.journal import journal as module
+from bot.journal import pending, tables
+from bot.journal.database import FILE, Database
+from bot.journal.journal import Journal
+from bot.journal.keys import Keys
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TRY_AGAIN_AFTER", 0.1)
+    monkeypatch.setattr(module, "LOOK_EVERY", 0.1)
+
+
+@asynccontextmanager
+async def running(data_dir: Path, address: str = "") -> AsyncIterator[Journal]:
+    """A journal that looks after itself, as it does in service."""
+    journal = Journal(Database(data_dir, address), Keys(SECRET), Health())
+    await journal.start()
+    tending = asyncio.create_task(journal.run(lambda: "abc123"))
+    try:
+        yield journal
+    finally:
+        tending.cancel()
+        await asyncio.gather(tending, return_exceptions=True)
+        await journal.stop()
+
+
+async def answered(journal: Journal, first: int, number: int = 5) -> None:
+    """Answer some updates, each of a chat of its own, and one question of the web page's."""
+    async with asyncio.timeout(15):
+        for update in range(first, first + number):
+            async with journal.update(("bot", update), f"telegram:{update}") as chat:
+                assert chat is not None
+                chat.lang = "es"
+                journal.replied(replied())
+            async with journal.update(("bot", update), f"telegram:{update}") as chat:
+                assert chat is None
+        async with journal.chat("web:1") as chat:
+            chat.lang = "en"
+
+
+async def told(journal: Journal, words: str) -> None:
+    """Wait until the journal says what is wrong; patients are answered all the same, so the process stays ready."""
+    await until(lambda: words in journal.health.warnings.get("store", ""))
+    assert journal.health.ready
+
+
+async def caught_up(journal: Journal, updates: int) -> None:
+    """Wait until the journal is in order again, with everything in the database."""
+    await until(lambda: not journal.health.warnings)
+    assert len(await rows(journal, tables.updates)) == updates
+    assert len(await rows(journal, tables.replies)) == updates
+    assert len(await rows(journal, tables.chats)) == updates + 1
+    assert journal.lost == 0
+
+
+async def test_locked_by_another_program(tmp_path: Path) -> None:
+    async with running(tmp_path) as journal:
+        await answered(journal, 0)
+        other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        await answered(journal, 5)
+        await told(journal, "holds the database's lock")
+        await answered(journal, 10)
+        other.execute("ROLLBACK")
+        other.close()
+        await caught_up(journal, 15)
+
+
+async def test_a_full_disk(tmp_path: Path) -> None:
+    async with running(tmp_path) as journal:
+        await answered(journal, 0)
+        # What SQLite says where the disk is full.
+        assert journal.link
+        pages = (await journal.link.writer.exec_driver_sql("PRAGMA page_count")).scalar_one()
+        await journal.link.writer.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        await journal.link.writer.commit()
+        journal.pending.replies += [module.rows.of_reply(replied())] * 5000
+        await journal.written()
+        await until(lambda: not journal.health.warnings)
+        assert len(await rows(journal, tables.replies)) == 5005
+
+
+async def test_a_full_disk_is_told_in_words(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with running(tmp_path) as journal:
+        assert journal.link
+        await journal.link.writer.exec_driver_sql("PRAGMA max_page_count = 1")
+        await journal.link.writer.commit()
+        journal.pending.replies += [module.rows.of_reply(replied())] * 5000
+        await journal.written()
+    assert "the disk is full: make room. Replies go on" in caplog.text
+
+
+@pytest.mark.parametrize("when", ["before the start", "in service"])
+async def test_a_damaged_file_is_set_aside(tmp_path: Path, when: str, caplog: pytest.LogCaptureFixture) -> None:
+    file = tmp_path / FILE
+    if when == "before the start":
+        file.write_bytes(b"this is no database" * 500)
+    async with running(tmp_path) as journal:
+        if when == "in service":
+            await answered(journal, 100)
+            with sqlite3.connect(file) as other:
+                other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            other.close()
+            with file.open("r+b") as damaged:
+                damaged.write(b"this is no database" * 500)
+        await answered(journal, 0)
+        await until(lambda: not journal.health.warnings and journal.link)
+        await answered(journal, 5)
+        assert len(await rows(journal, tables.updates)) >= 5
+    (name,) = re.findall(rf"set aside as ({re.escape(FILE)}\.damaged-\d+)", caplog.text)
+    assert b"this is no database" in (tmp_path / name).read_bytes()
+    with sqlite3.connect(file) as fresh:
+        assert fresh.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    fresh.close()
+
+
+async def test_a_file_that_somebody_deletes(tmp_path: Path) -> None:
+    async with running(tmp_path) as journal:
+        await answered(journal, 0)
+        for name in ("", "-wal", "-shm"):
+            (tmp_path / f"{FILE}{name}").unlink()
+        await until(lambda: (tmp_path / FILE).exists() and journal.link)
+        await answered(journal, 5)
+        assert len(await rows(journal, tables.updates)) >= 5
+        async with journal.update(("bot", 1), "telegram:1") as chat:
+            assert chat is None  # memory knows it still
+
+
+async def test_a_folder_that_cannot_be_had(tmp_path: Path) -> None:
+    blocked = tmp_path / "var"
+    blocked.write_text("a file where a folder should be")
+    async with running(blocked) as journal:
+        await told(journal, "the database cannot be")
+        await answered(journal, 0)
+        blocked.unlink()
+        await caught_up(journal, 5)
+
+
+async def test_more_than_fits_into_memory_is_counted_as_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pending, "MOST", 10)
+    blocked = tmp_path / "var"
+    blocked.write_text("a file where a folder should be")
+    async with running(blocked) as journal:
+        for _ in range(25):
+            journal.replied(replied())
+        assert journal.lost == 15
+        blocked.unlink()
+        await until(lambda: not journal.health.warnings)
+        assert len(await rows(journal, tables.replies)) == 10
+
+
+@pytest.fixture
+def own_postgres() -> AsyncIterator[Postgres]:
+    """A server that this test may stop."""
+    with server() as started:
+        yield started
+
+
+async def test_a_server_that_stops_and_comes_back(own_postgres: Postgres, tmp_path: Path) -> None:
+    async with running(tmp_path, own_postgres.url) as journal:
+        await answered(journal, 0)
+        own_postgres.stop()
+        await answered(journal, 5)
+        await told(journal, "the database cannot be used")
+        await answered(journal, 10)
+        own_postgres.start()
+        await caught_up(journal, 15)
+
+
+async def test_a_server_that_hangs(own_postgres: Postgres, tmp_path: Path) -> None:
+    async with running(tmp_path, own_postgres.url) as journal:
+        await answered(journal, 0)
+        own_postgres.freeze()
+        await answered(journal, 5)
+        await told(journal, "does not answer in time")
+        await answered(journal, 10)
+        own_postgres.freeze(thaw=True)
+        await caught_up(journal, 15)
+
+
+async def test_a_server_that_is_not_there_at_the_start(own_postgres: Postgres, tmp_path: Path) -> None:
+    own_postgres.stop()
+    async with running(tmp_path, own_postgres.url) as journal:
+        await told(journal, "the database cannot be used")
+        await answered(journal, 0)
+        own_postgres.start()
+        await caught_up(journal, 5)
+
+
+async def test_what_is_told_names_no_password_and_no_place(
+    own_postgres: Postgres, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="bot")
+    address = own_postgres.url.replace("postgres@", "nobody:tellnoone@").replace("/postgres", "/secretdb")
+    async with running(tmp_path, address) as journal:
+        await told(journal, "the database cannot be used")
+        shown = caplog.text + str(journal.health.warnings)
+    for secret in ("tellnoone", "nobody", "secretdb", str(tmp_path)):
+        assert secret not in shown
