@@ -41,7 +41,7 @@ def answer(
     confidence: float = 1.0,
     more: bool = False,
 ) -> Reply:
-    """The answers of some entries as one reply, with the closing lines they need, each once.
+    """The answers of some entries as one reply, with the closing lines they need, each once; an expired one hands over to the phone.
 
     `personal`: the patient asked about themselves. `others`: entries the message may have meant instead. `more`: questions were left over.
     """
@@ -49,24 +49,29 @@ def answer(
         entries = [_by_day(faq, entry, asked) for entry in entries]
     else:
         asked = NOTHING_ASKED  # of two questions about hours, nobody knows which the day belongs to
+    today = hours.local(faq.clinic, now).date()
+    in_force = [entry for entry in entries if not entry.is_expired(today)]
     paragraphs: list[str] = []
-    for entry in entries:
+    for entry in in_force:
         if entry.kind == "hours":
             paragraphs.append(opening(faq, entry, lang, now, asked))
         else:
             paragraphs.append(fill(faq, entry.versions[lang].answer.value, lang, now))
-    closing = _closing(faq, entries, lang, now, personal=personal)
+    if len(in_force) < len(entries):
+        paragraphs.append(say(faq, "expired", lang, now))
+    closing = _closing(faq, in_force, lang, now, personal=personal)
     if more:
         paragraphs.append(say(faq, "more_left", lang, now))
     text = "\n\n".join([*paragraphs, *closing])
     buttons = [entry_button(faq, other, lang) for other in _related(faq, entries, others)]
-    if entries[0].kind in {"booking", "advice"} and entries[0].id not in _NO_CONTACT:
+    handed_over = not in_force
+    if handed_over or (entries[0].kind in {"booking", "advice"} and entries[0].id not in _NO_CONTACT):
         buttons = [call_button(faq, lang, now), *buttons[: MOST_BUTTONS - 1]]
-    located = any("{map}" in entry.versions[lang].answer.value for entry in entries)
+    located = any("{map}" in entry.versions[lang].answer.value for entry in in_force)
     if located:
         buttons = [map_button(faq, lang, now), *buttons[: MOST_BUTTONS - 1]]
     return Reply(
-        _REPLY_KIND[entries[0].kind],
+        _REPLY_KIND[in_force[0].kind] if in_force else "unknown",
         lang,
         text,
         tuple(buttons),

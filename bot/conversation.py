@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot import commands, compose, questions
 from bot.questions import Found
@@ -47,6 +47,11 @@ class Turn:
     @property
     def folded(self) -> str:
         return fold(self.text)
+
+    @property
+    def today(self) -> date:
+        """The day at the clinic."""
+        return hours.local(self.index.faq.clinic, self.now).date()
 
     @property
     def tokens(self) -> list[str]:
@@ -154,6 +159,8 @@ def _again(turn: Turn) -> Outcome | None:
         return None
     if turn.context.last is None:
         return compose.sentence(turn.index.faq, "nothing_to_repeat", "menu", turn.lang, turn.now), turn.context
+    if any(entry.is_expired(turn.today) for entry in turn.thread):
+        return _entries(turn, turn.thread)
     return replace(turn.context.last, why="asked to repeat"), turn.context
 
 
@@ -211,9 +218,11 @@ def _leaning(turn: Turn) -> dict[str, float]:
 
 
 def _answer(turn: Turn, found: Found) -> Outcome:
-    today = hours.local(turn.index.faq.clinic, turn.now).date()
+    today = turn.today
     moment = turn.index.memo.recall(repr((turn.point, today)), lambda: asked(turn.point, today))
-    if moment and moment.bare and (outcome := _hours(turn, moment)):
+    # "See you tomorrow" names a day as well, and says goodbye.
+    told = any(questions.is_verbatim(turn.index, turn.text, matches) for matches in found.questions)
+    if moment and moment.bare and not told and (outcome := _hours(turn, moment)):
         return outcome
     accepted = [matches for matches in found.questions if questions.is_accepted(turn.index, matches)]
     if not accepted:

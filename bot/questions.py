@@ -123,7 +123,8 @@ def is_accepted(index: Index, matches: Sequence[Match]) -> bool:
 def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Ranking]]) -> Found:
     """The questions of a message; `pieces` as `_ranked` gives them."""
     found = (
-        _corrected(index, text, lang)
+        _verbatim(index, text, pieces[0][1])
+        or _corrected(index, text, lang)
         or _denied(index, text, lang)
         or _several(index, pieces[1:])
         or _inside_story(index, pieces)
@@ -131,6 +132,15 @@ def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Ranki
         or Found([pieces[0][1].matches])
     )
     return replace(found, questions=[_settled(index, matches) for matches in found.questions])
+
+
+def is_verbatim(index: Index, text: str, matches: Sequence[Match]) -> bool:
+    """Whether a message has the very words of the first match's nearest utterance, so that there is nothing to take apart."""
+    return index.verbatim and bool(matches) and fold(matches[0].nearest.value) == fold(text)
+
+
+def _verbatim(index: Index, text: str, whole: Ranking) -> Found | None:
+    return Found([whole.matches]) if is_verbatim(index, text, whole.matches) else None
 
 
 def _corrected(index: Index, text: str, lang: Lang) -> Found | None:

@@ -1,14 +1,17 @@
-"""Problems across entries, which no single line shows: ways of asking claimed twice or astray, hard words, old reviews."""
+"""Problems across entries, which no single line shows: questions claimed twice or astray, hard words, old reviews, answers that expire."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from faq.facts import fill
 from faq.index import Index
-from faq.model import Entry, Faq, Lang, Place, Problem, Text, Version
+from faq.model import Entry, Faq, Lang, Level, Place, Problem, Text, Version
+from faq.outcome import Ask, Outcome
 from faq.readability import grade
+from faq.reader import language_name
 from faq.text import fold
 
 HARDEST = 8.0
@@ -21,18 +24,31 @@ LONGEST_RENDERED = 4096
 """Characters Telegram allows a message."""
 FEWEST_WAYS = 6
 """Ways of asking an entry should have in each language."""
-OLDEST_REVIEW = timedelta(days=365)
+SOON = timedelta(days=30)
+"""How long before an answer expires staff are told."""
+EVERY = 8
+"""Of how many utterances of the corpus one is asked in other words; all would take the best part of a minute."""
+LOOSE = 0.25
+"""Share of an entry's ways of asking, in nearly their words, that may go elsewhere; of the real entries none is over 0.18."""
 
 
-def problems(index: Index, today: date) -> list[Problem]:
-    """Every problem and warning of a FAQ that could be loaded, by place."""
+def errors(index: Index, today: date, ask: Ask | None = None) -> list[Problem]:
+    """What must never be in force, by place: 0.2 s, and with `ask` a millisecond for each example."""
     faq = index.faq
-    found = [*_collisions(faq)]
+    found = [*_collisions(index), *_too_long(faq, today), *(_examples(index, ask) if ask else ())]
+    return sorted(problem for problem in found if problem.level == "error")
+
+
+def problems(index: Index, today: date, ask: Ask | None = None) -> list[Problem]:
+    """Every problem and warning of a FAQ that could be loaded, by place: 0.5 s; with `ask` everything is asked, which takes some 10 s."""
+    faq = index.faq
+    found = [*_collisions(index), *_too_long(faq, today)]
     for entry in faq.entries.values():
-        found += _review(entry, today)
+        found += _dates(entry, today)
         for lang, version in entry.versions.items():
-            found += _wording(faq, lang, version, today)
-            found += _reached(index, entry, lang, version)
+            found += _wording(lang, version)
+    if ask:
+        found += [*_examples(index, ask), *_ways(index, ask), *_loose(index, ask)]
     return sorted(found)
 
 
@@ -40,32 +56,55 @@ def _warning(place: Place, message: str) -> Problem:
     return Problem(place, message, "warning")
 
 
-def _collisions(faq: Faq) -> Iterator[Problem]:
+def _collisions(index: Index) -> Iterator[Problem]:
     """Ways of asking that two entries claim."""
     owner: dict[tuple[Lang, str], tuple[str, Text]] = {}
-    for entry in faq.entries.values():
-        for lang, version in entry.versions.items():
-            for text in version.utterances:
-                name, first = owner.setdefault((lang, fold(text.value)), (entry.id, text))
-                if name != entry.id:
-                    yield Problem(text.place, f'"{text}" is already a way of asking "{name}" ({first.place}): keep one')
+    for entry, lang, text in index.matcher.alike():
+        name, first = owner.setdefault((lang, fold(text.value)), (entry, text))
+        if entry != name and {entry, name} <= index.faq.entries.keys():
+            yield Problem(text.place, f'"{text}" is already a way of asking "{name}" ({first.place}): keep one')
 
 
-def _review(entry: Entry, today: date) -> Iterator[Problem]:
+def _dates(entry: Entry, today: date) -> Iterator[Problem]:
+    """Reviews that are old or cannot be, and answers that expire."""
     if entry.reviewed > today:
         yield _warning(entry.place, f'"{entry.id}" was reviewed on {entry.reviewed}, which is in the future')
-    elif today - entry.reviewed > OLDEST_REVIEW:
+    elif today > _a_year_after(entry.reviewed):
         yield _warning(
             entry.place, f'"{entry.id}" was last reviewed on {entry.reviewed}: read it again and set the date'
         )
+    if entry.expires is None:
+        return
+    way_out = "read it again, then set a later date or take the line out"
+    if entry.is_expired(today):
+        said = f"expired on {entry.expires}: patients get the phone number instead of its answer"
+        yield _warning(entry.place, f'"{entry.id}" {said}; {way_out}')
+    elif entry.expires - today <= SOON:
+        said = f"expires on {entry.expires}: from the next day on patients get the phone number instead of its answer"
+        yield _warning(entry.place, f'"{entry.id}" {said}; {way_out}')
 
 
-def _wording(faq: Faq, lang: Lang, version: Version, today: date) -> Iterator[Problem]:
+def _a_year_after(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # the 29th of February
+        return date(day.year + 1, 3, 1)
+
+
+def _too_long(faq: Faq, today: date) -> Iterator[Problem]:
+    """Answers that no message can hold, measured as they are sent."""
+    now = datetime.combine(today, time(), UTC)
+    for entry in faq.entries.values():
+        for lang, version in entry.versions.items():
+            if len(fill(faq, version.answer.value, lang, now)) > LONGEST_RENDERED:
+                message = f"this answer is too long to be sent: at most {LONGEST_RENDERED:,} characters"
+                yield Problem(version.answer.place, message)
+
+
+def _wording(lang: Lang, version: Version) -> Iterator[Problem]:
     """Length and plainness of what patients read."""
     answer, question = version.answer, version.question
-    if len(fill(faq, answer.value, lang, datetime.combine(today, time(), UTC))) > LONGEST_RENDERED:
-        yield Problem(answer.place, f"this answer is too long to be sent: at most {LONGEST_RENDERED:,} characters")
-    elif len(answer.value) > LONGEST_ANSWER:
+    if LONGEST_ANSWER < len(answer.value) <= LONGEST_RENDERED:
         yield _warning(
             answer.place,
             f"this answer has {len(answer.value)} characters: {LONGEST_ANSWER} is what a phone shows at once",
@@ -87,16 +126,68 @@ def _wording(faq: Faq, lang: Lang, version: Version, today: date) -> Iterator[Pr
         )
 
 
-def _reached(index: Index, entry: Entry, lang: Lang, version: Version) -> Iterator[Problem]:
-    """Staff's questions must reach their own entry: an example that does not is an error, a way of asking a warning."""
-    for text in (version.question, *version.also, *version.examples):
-        matches = index.matcher.rank(text.value, lang).matches
-        if not matches or matches[0].entry == entry.id:
-            continue
-        thief = matches[0]
-        own = next((match.confidence for match in matches if match.entry == entry.id), 0.0)
-        message = (
-            f'"{text}" reaches "{thief.entry}" ({thief.confidence:.0%}) instead of "{entry.id}" ({own:.0%}); '
-            f'nearest there: "{thief.nearest}" ({thief.nearest.place})'
-        )
-        yield Problem(text.place, message, "error" if text in version.examples else "warning")
+def _examples(index: Index, ask: Ask) -> Iterator[Problem]:
+    """Examples that do not reach their entry.
+
+    A search that has not learnt the content yet is not the one that patients get: what it misses keeps nothing from being in force.
+    """
+    level: Level = "error" if index.matcher.encode else "warning"
+    for entry in index.faq.entries.values():
+        for lang, version in entry.versions.items():
+            for text in version.examples:
+                if astray := _astray(index, ask, entry, lang, text):
+                    yield Problem(text.place, f'the example "{text}" {astray}', level)
+
+
+def _ways(index: Index, ask: Ask) -> Iterator[Problem]:
+    """Ways of asking that staff wrote whose very words do not reach their entry."""
+    for entry in index.faq.entries.values():
+        for lang, version in entry.versions.items():
+            for text in (version.question, *version.also):
+                if astray := _astray(index, ask, entry, lang, text):
+                    yield _warning(text.place, f'"{text}" {astray}')
+
+
+def _astray(index: Index, ask: Ask, entry: Entry, lang: Lang, text: Text) -> str | None:
+    """What happens to a question that should reach an entry, as the rest of a sentence; None where it does."""
+    got = ask(index, text.value, lang)
+    if got.reaches(index.faq, entry.id):
+        return None
+    own = f'"{entry.id}" ({got.score(entry.id):.0%} sure)'
+    more = "add ways of asking that are more like it"
+    if got.lang != lang:
+        more = f"it is taken for {language_name(got.lang)}, so say it in a whole sentence"
+    match got.kind:
+        case "danger":
+            return f'is answered with 911 or 988 instead of "{entry.id}": emergency.yaml says which words reveal danger'
+        case "answered":
+            return f"reaches {_named(got, got.entries[0])} instead of {own}: {more}, or take out what is like it there"
+        case "offered":
+            others = " and ".join(_named(got, name) for name in got.entries if name != entry.id)
+            return (
+                f"is not sure to reach {own}: patients are asked to choose{', beside ' * bool(others)}{others}; {more}"
+            )
+        case "missed":
+            return f'gets "I don\'t have an answer to that" instead of {own}: {more}'
+
+
+def _named(got: Outcome, entry: str) -> str:
+    return f'"{entry}" ({got.score(entry):.0%} sure)'
+
+
+def _loose(index: Index, ask: Ask) -> Iterator[Problem]:
+    """Entries that many of their own ways of asking reach by their very words alone: who says nearly the same is led astray."""
+    other = index.in_other_words()
+    for entry in index.faq.entries.values():
+        ways, lost, thieves = 0, 0, Counter[str]()
+        for lang, version in entry.versions.items():
+            for text in (version.question, *version.also, *version.corpus[::EVERY]):
+                got = ask(other, text.value, lang)
+                ways += 1
+                if not got.reaches(index.faq, entry.id):
+                    lost += 1
+                    thieves.update(name for name in got.entries[:1] if name != entry.id)
+        if lost > LOOSE * ways:
+            most = "".join(f', most often "{name}"' for name, _ in thieves.most_common(1))
+            said = f"patients who ask nearly as {lost} of {ways} of its ways of asking do get something else{most}"
+            yield _warning(entry.place, f'"{entry.id}" is hard to tell from others: {said}')

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise, repeat
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,17 +22,15 @@ Vectors = npt.NDArray[np.floating]
 """The encoder's vectors, one a row, in single or half precision."""
 Integers = npt.NDArray[np.integer]
 Document = Iterable[tuple[str, ...]]
-"""A text's features, in groups: a group that recurs (the letters of a word) is looked up once."""
+"""A text's features, in groups that may be remembered: the letters of a word recur."""
 
-RAREST_PAIR = 2
-"""Rows a pair of words must stand in to count; what one writer said once tells nothing of the next."""
 COMMON = 1 / 3
 """Share of the entries from which a feature that so many have is kept with a gain for every entry: about as small, and faster."""
 _UNKNOWN = -1
-_BLOCK = 4096
-"""Rows indexed at a time."""
 SHORTEST_CUT = 4
 """Letters from which a word is cut into runs; a shorter one stands whole."""
+RUNS = (3, 4)
+"""Letters of a run, the marks at a word's ends among them."""
 _STEMMERS = {lang: Stemmer.Stemmer(lexicon.stemmer) for lang, lexicon in LEXICONS.items()}
 
 
@@ -59,12 +57,17 @@ def stem(word: str, lang: Lang) -> str:
     return str(_STEMMERS[lang].stemWord(word))
 
 
+def stems(words: Sequence[str], lang: Lang) -> list[str]:
+    """The same for many words at once."""
+    return [str(found) for found in _STEMMERS[lang].stemWords(words)]
+
+
 @lru_cache(maxsize=4096)
 def _letter_runs(word: str) -> tuple[str, ...]:
     marked = f"_{word}_"
     if len(word) < SHORTEST_CUT:
         return (marked,)
-    return tuple(marked[i : i + size] for size in (3, 4) for i in range(len(marked) - size + 1))
+    return tuple(marked[i : i + size] for size in RUNS for i in range(len(marked) - size + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,18 @@ class Runs:
     """How many runs each feature has."""
 
 
+class Counts(NamedTuple):
+    """Features in the order of their names, and the rows they stand in, by feature and within a feature by row."""
+
+    names: list[str]
+    feature: Integers
+    """The number of a feature, once for each row it stands in…"""
+    row: Integers
+    """…that row…"""
+    times: Integers
+    """…and how often it stands there."""
+
+
 class Space:
     """The features that some documents (rows) share, as an inverted index.
 
@@ -100,39 +115,15 @@ class Space:
     beside them. Both ascend.
     """
 
-    def __init__(self, documents: Iterable[Document], entry_of_row: Integers, entries: int) -> None:
+    def __init__(self, counts: Counts, entry_of_row: Integers, entries: int) -> None:
         """`entry_of_row` must ascend."""
-        met: dict[str, int] = {}
-        groups: dict[tuple[str, ...], int] = {}
-        members: list[list[int]] = []
-        group_of_token, tokens_of_row = array("i"), array("i")
-        for document in documents:
-            before = len(group_of_token)
-            for group in document:
-                number = groups.setdefault(group, len(groups))
-                if number == len(members):
-                    members.append([met.setdefault(feature, len(met)) for feature in group])
-                group_of_token.append(number)
-            tokens_of_row.append(len(group_of_token) - before)
-        del groups
-        size = len(tokens_of_row)
-        feature, row, count = _counted(members, group_of_token, tokens_of_row)
-        frequency = np.bincount(feature, minlength=len(met))
-        # Numbered by name, so that the order of anything else never changes a result from run to run.
-        names = sorted(name for name, number in met.items() if frequency[number] >= (RAREST_PAIR if " " in name else 1))
-        renumber = np.full(len(met), -1, np.int32)
-        renumber[[met[name] for name in names]] = np.arange(len(names), dtype=np.int32)
-        feature = renumber[feature]
-        order = np.argsort(feature, kind="stable")[np.count_nonzero(feature < 0) :]
-        feature = feature[order]
-        self.rows = row[order]
-        weights = _damped(count[order])
-        del row, count, order
+        names, feature, self.rows, count = counts
+        size = len(entry_of_row)
         frequency = np.bincount(feature, minlength=len(names))
         self.ids = {name: number for number, name in enumerate(names)}
         self.is_word = np.array([" " not in name for name in names], np.bool_)
         self.idf = (np.log((1 + size) / (1 + frequency)) + 1).astype(np.float32)
-        weights *= self.idf[feature]
+        weights = _damped(count) * self.idf[feature]
         lengths = np.sqrt(np.bincount(self.rows, weights**2, size)).astype(np.float32)
         self.weights: Floats = weights / lengths[self.rows]
         entry = entry_of_row[self.rows]
@@ -166,7 +157,7 @@ class Space:
         """The runs of a vector's features."""
         first = self.starts[vector.ids]
         counts = self.starts[vector.ids + 1] - first
-        numbers = _stretches(first, counts)
+        numbers = stretches(first, counts)
         return Runs(numbers, self.entry[numbers], vector.weights.repeat(counts), counts)
 
     def similarity(self, runs: Runs, entries: Integers) -> Floats:
@@ -183,41 +174,16 @@ class Space:
         numbers = runs.numbers[here]
         first = self.first[numbers]
         counts = self.first[numbers + 1] - first
-        place = _stretches(first, counts)
+        place = stretches(first, counts)
         products = self.weights[place] * runs.weights[here].repeat(counts)
         row = self.rows[place] + shift[runs.entries[here]].repeat(counts)
         return np.bincount(row, products, int(ends[-1])).astype(np.float32)
 
 
-def _stretches(first: Integers, counts: Integers) -> Integers:
+def stretches(first: Integers, counts: Integers) -> Integers:
     """Whole numbers from each of `first` on, as many as `counts` says, one stretch after the other."""
     ends = counts.cumsum()
     return np.asarray(np.arange(counts.sum()) + (first - ends + counts).repeat(counts), np.intp)
-
-
-def _counted(
-    members: list[list[int]], group_of_token: array[int], tokens_of_row: array[int]
-) -> tuple[Integers, Integers, Integers]:
-    """Each feature of each row once, with its row and its count there; a block of rows at a time, to hold little at once."""
-    sizes = np.array([len(one) for one in members], np.int32)
-    flat = np.fromiter(chain.from_iterable(members), np.int32, int(sizes.sum()))
-    first = np.cumsum(sizes, dtype=np.int32) - sizes
-    group = np.frombuffer(group_of_token, np.int32)
-    last_token = np.cumsum(np.frombuffer(tokens_of_row, np.int32))
-    row_of_token = np.repeat(np.arange(len(tokens_of_row), dtype=np.int64), np.frombuffer(tokens_of_row, np.int32))
-    found = np.empty((3, int(sizes[group].sum())), np.int32)
-    filled = start = 0
-    for end in [*last_token[_BLOCK - 1 :: _BLOCK].tolist(), len(group)]:
-        some = group[start:end]
-        taken = sizes[some]
-        place = np.arange(int(taken.sum())) + np.repeat(first[some] - (np.cumsum(taken) - taken), taken)
-        key = flat[place] * np.int64(len(tokens_of_row)) + np.repeat(row_of_token[start:end], taken)
-        pairs, count = np.unique(key, return_counts=True)
-        here = slice(filled, filled + len(pairs))
-        found[0, here], found[1, here] = np.divmod(pairs, len(tokens_of_row))
-        found[2, here] = count
-        filled, start = filled + len(pairs), end
-    return found[0, :filled], found[1, :filled], found[2, :filled]
 
 
 def _damped(counts: Integers | Floats) -> Floats:
@@ -253,7 +219,7 @@ class NaiveBayes:
         """A log-likelihood for each entry."""
         first = self.starts[vector.ids]
         counts = self.starts[vector.ids + 1] - first
-        rare = _stretches(first, counts)
+        rare = stretches(first, counts)
         gain = np.bincount(self.entry[rare], self.gain[rare] * vector.weights.repeat(counts), len(self.unseen))
         common = vector.weights @ self.common[self.common_row[vector.ids]]
         return np.asarray(self.unseen * vector.weights.sum() + common + gain, np.float32)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from faq.features import Integers, Space, letter_features
+from faq.corpus import Corpus, number_of
+from faq.features import Space, letter_features
 from faq.lexicon import LEXICONS
 from faq.model import Lang
 from faq.text import fold
@@ -19,14 +20,13 @@ _SMOOTHING = 0.5
 class LanguageGuess:
     """How likely each run of letters is in each language."""
 
-    def __init__(self, languages: Sequence[Lang], letters: Space, language_of_row: Integers) -> None:
+    def __init__(self, languages: Sequence[Lang], letters: Space, corpus: Corpus) -> None:
         self.small = {lang: LEXICONS[lang].small_words.union(LEXICONS[lang].weekdays) for lang in languages}
         self.letters = letters
-        language = language_of_row[letters.rows]
+        language = corpus.language[letters.rows]
         feature = np.repeat(np.arange(len(letters.idf)), np.diff(letters.first[letters.starts]))
-        counts = np.stack(
-            [np.bincount(feature[language == i], minlength=len(letters.idf)) for i in range(len(languages))]
-        )
+        numbers = [number_of(lang) for lang in languages]
+        counts = np.stack([np.bincount(feature[language == number], minlength=len(letters.idf)) for number in numbers])
         smoothed = counts + _SMOOTHING
         self.likelihood = np.log(smoothed / smoothed.sum(axis=1, keepdims=True))
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from faq import fields as pieces
 from faq.document import Node
+from faq.fields import ID, LONGEST_ID, SPAN, WEBSITE
 from faq.lexicon import LEXICONS
 from faq.model import (
     DANGER_KINDS,
@@ -36,22 +37,15 @@ from faq.wording import FACTS, SENTENCES
 BUILT_IN = Path(__file__).parent / "content"
 """The content of this clinic; another folder can be named."""
 
-_ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
-_SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*(?:-|–|to)\s*(\d{1,2}):(\d{2})$")
-_LONGEST_ID = 48
-"""Characters. A button carries its entry's id behind a short prefix, and Telegram allows 64 bytes."""
-_WEBSITE = re.compile(r"https://[a-z0-9.-]+(:\d+)?/?|http://(localhost|127\.0\.0\.1)(:\d+)?/?")
-"""An origin: no path, and no unsafe connection except to this machine."""
 
-
-def load(folder: Path = BUILT_IN) -> Faq:
-    """The FAQ in `folder`.
+def load(folder: Path = BUILT_IN, drafts: Mapping[str, str | None] = MappingProxyType({})) -> Faq:
+    """The FAQ in `folder`, or what it would be with `drafts` of its files: name -> text, None for a file that is to be gone.
 
     Raises:
         InvalidFaq: with every problem that keeps it from being put in force.
 
     """
-    content = _Content(folder)
+    content = _Content(folder, drafts)
     faq = content.faq()
     if faq is None or content.problems:
         raise InvalidFaq(sorted(set(content.problems)))
@@ -61,8 +55,8 @@ def load(folder: Path = BUILT_IN) -> Faq:
 class _Content(Reader):
     """The files of a FAQ."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, drafts: Mapping[str, str | None]) -> None:
+        super().__init__(folder, drafts)
         self.references: list[tuple[str, Place]] = []
         """Ids of entries that others name, and where."""
         self.corpus_keys: list[tuple[str, Place]] = []
@@ -83,7 +77,7 @@ class _Content(Reader):
         topics: list[Topic] = []
         entries: dict[str, Entry] = {}
         for path, node in topic_nodes:
-            if node is not None and (fields := self.fields(node, "this file", ("topic", "entries"))):
+            if node is not None and (fields := self.fields(node, "this file", pieces.TOPIC_FILE.required)):
                 topics.append(self.topic(path, fields.get("topic", node)))
                 for entry in self.entries(topics[-1].id, fields.get("entries"), corpus):
                     self.add_entry(entries, entry)
@@ -117,17 +111,10 @@ class _Content(Reader):
         return tuple(item.text for item in listed.items if item.text in LEXICONS)
 
     def clinic(self, node: Node | None) -> Clinic | None:
-        fields = self.fields(
-            node,
-            "this file",
-            ("name", "phone", "address", "timezone", "languages", "hours"),
-            ("closures", "notice", "coordinates", "websites"),
-        )
+        fields = self.fields(node, "this file", pieces.CLINIC.required, pieces.CLINIC.optional)
         if not fields or node is None:
             return None
-        address = self.fields(
-            fields.get("address"), "the address", ("street", "suite", "city", "state", "state_name", "zip")
-        )
+        address = self.fields(fields.get("address"), "the address", pieces.ADDRESS.required)
         timezone = self.word(fields.get("timezone"), "the time zone")
         try:
             ZoneInfo(timezone or "UTC")
@@ -150,7 +137,7 @@ class _Content(Reader):
 
     def hours(self, node: Node | None) -> dict[int, Span]:
         found: dict[int, Span] = {}
-        for name, value in self.fields(node, "the hours", WEEKDAYS).items():
+        for name, value in self.fields(node, "the hours", pieces.HOURS.required).items():
             written = value.text.strip()
             if written == "closed":
                 continue
@@ -169,7 +156,7 @@ class _Content(Reader):
             self.problem(node.place, "write the closures one below the other, each beginning with `- date:`")
             return
         for item in node.items:
-            fields = self.fields(item, "this closure", ("date", "reason"), ("to",))
+            fields = self.fields(item, "this closure", pieces.CLOSURE.required, pieces.CLOSURE.optional)
             if not fields:
                 continue
             first = self.date(fields.get("date"), date.min)
@@ -182,7 +169,7 @@ class _Content(Reader):
             yield Closure(first, last, {lang: text.value for lang, text in reason.items()})
 
     def coordinates(self, node: Node | None) -> tuple[float, float] | None:
-        fields = self.fields(node, "the coordinates", ("latitude", "longitude"))
+        fields = self.fields(node, "the coordinates", pieces.COORDINATES.required)
         try:
             place = (float(fields["latitude"].text), float(fields["longitude"].text))
         except KeyError:
@@ -198,7 +185,7 @@ class _Content(Reader):
 
     def websites(self, node: Node | None) -> Iterator[str]:
         for website in self.texts(node, "the websites"):
-            if _WEBSITE.fullmatch(website.value):
+            if WEBSITE.match(website.value):
                 yield website.value.rstrip("/")
             else:
                 self.problem(
@@ -219,7 +206,7 @@ class _Content(Reader):
     # topics/*.yaml
 
     def topic(self, path: Path, node: Node) -> Topic:
-        fields = self.fields(node, "the topic", ("order", "title"), ("menu", "medical"))
+        fields = self.fields(node, "the topic", pieces.TOPIC.required, pieces.TOPIC.optional)
         order = fields.get("order")
         in_order = order is not None and order.text.isdecimal() and len(order.text) < 10
         if order is not None and not in_order:
@@ -245,7 +232,10 @@ class _Content(Reader):
             return
         for item in node.items:
             fields = self.fields(
-                item, "this entry", ("id", "source", "reviewed", *self.languages), ("kind", "related", *LEXICONS)
+                item,
+                "this entry",
+                (*pieces.ENTRY.required, *self.languages),
+                (*pieces.ENTRY.optional, *LEXICONS),
             )
             if not fields:
                 continue
@@ -265,14 +255,15 @@ class _Content(Reader):
                     }
                 ),
                 place=fields["id"].place if "id" in fields else item.place,
+                expires=self.date(fields["expires"], date.max) if "expires" in fields else None,
             )
 
     def id(self, node: Node | None) -> str:
         entry_id = self.word(node, "the id")
-        if node is not None and entry_id and not _ID.match(entry_id):
+        if node is not None and entry_id and not ID.match(entry_id):
             self.problem(node.place, f'"{entry_id}" cannot be an id: use small letters, digits and single dashes')
-        if node is not None and len(entry_id.encode()) > _LONGEST_ID:
-            self.problem(node.place, f"this id is too long for a button: at most {_LONGEST_ID} characters")
+        if node is not None and len(entry_id.encode()) > LONGEST_ID:
+            self.problem(node.place, f"this id is too long for a button: at most {LONGEST_ID} characters")
         return entry_id
 
     def related(self, node: Node | None) -> Iterator[str]:
@@ -288,7 +279,7 @@ class _Content(Reader):
 
     def version(self, node: Node | None, lang: Lang, corpus: Node | None) -> Version | None:
         what = f"the {language_name(lang)} of this entry"
-        fields = self.fields(node, what, ("question", "answer"), ("also", "examples"))
+        fields = self.fields(node, what, pieces.VERSION.required, pieces.VERSION.optional)
         question = self.text(fields.get("question"), "the question")
         answer = self.text(fields.get("answer"), "the answer")
         also = self.texts(fields.get("also"), "the ways of asking")
@@ -327,10 +318,8 @@ class _Content(Reader):
         return found
 
     def emergencies(self, node: Node | None, corpus: Mapping[Lang, Mapping[str, Node]]) -> Emergencies:
-        fields = self.fields(
-            node, "this file", ("dangers", "lookalikes", "history", "present", "information", "replies")
-        )
-        replies = self.fields(fields.get("replies"), "the replies", DANGER_KINDS)
+        fields = self.fields(node, "this file", pieces.EMERGENCY.required)
+        replies = self.fields(fields.get("replies"), "the replies", pieces.REPLIES.required)
         lists = {
             name: MappingProxyType(
                 {lang: self.phrases(value) for lang, value in self.by_language(fields.get(name), "this list").items()}
@@ -362,7 +351,7 @@ class _Content(Reader):
             return
         met: set[str] = set()
         for item in node.items:
-            fields = self.fields(item, "this danger", ("id", "kind", *self.languages), LEXICONS)
+            fields = self.fields(item, "this danger", (*pieces.DANGER.required, *self.languages), LEXICONS)
             if not fields:
                 continue
             danger_id = self.id(fields.get("id"))
@@ -404,8 +393,5 @@ class _Content(Reader):
 
 
 def _span(written: str) -> Span | None:
-    match = _SPAN.match(written)
-    try:
-        return match and Span(time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4])))
-    except ValueError:
-        return None
+    match = SPAN.match(written)
+    return match and Span(time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4])))

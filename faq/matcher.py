@@ -12,7 +12,9 @@ trained that takes longer than a second, so that a changed FAQ is searched at on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, sqrt
@@ -21,6 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from faq.corpus import Corpus, count_letters, count_words
 from faq.features import (
     Floats,
     Integers,
@@ -116,51 +119,77 @@ class Matcher:
     Entries come first, then the dangers, then the messages that only sound like one: all compete in one ranking.
     """
 
-    def __init__(self, faq: Faq, encode: Encode | None = None) -> None:
-        emergencies = faq.emergencies
-        utterances = [
-            *({lang: version.utterances for lang, version in entry.versions.items()} for entry in faq.entries.values()),
-            *(danger.corpus for danger in emergencies.dangers),
-            emergencies.harmless,
-        ]
-        self.entries = [*faq.entries, *(danger.id for danger in emergencies.dangers), "harmless"]
+    corpus: Corpus
+    """The utterances; entries' rows stand together."""
+
+    def __init__(self, faq: Faq, encode: Encode | None = None, before: Matcher | None = None) -> None:
+        """`before`: the matcher of a FAQ that shares most utterances; it saves time and changes nothing."""
+        self.entries, rows = _rows(faq)
         self.first_danger, self.harmless = len(faq.entries), len(self.entries) - 1
-        rows = [
-            (number, lang, utterance)
-            for number, by_language in enumerate(utterances)
-            for lang, texts in by_language.items()
-            for utterance in texts
-        ]
         self.utterances = [utterance for _, _, utterance in rows]
         self.entry_of_row = np.array([number for number, _, _ in rows], np.int32)
-        language_of_row = np.array([faq.languages.index(lang) for _, lang, _ in rows], np.int32)
-        spelt: list[str] = []
-        wordings = np.zeros(len(rows), np.int64)
-        for row, (_, lang, utterance) in enumerate(rows):
-            spelt.append(spell_out(utterance.value, lang))
-            wordings[row] = hash(fold(utterance.value))
-        self.by_wording = np.argsort(wordings, kind="stable").astype(np.int32)
-        self.wordings = wordings[self.by_wording]
+        texts = [utterance.value for utterance in self.utterances]
+        self.corpus = Corpus(texts, [lang for _, lang, _ in rows], before.corpus if before else None)
+        self.by_wording = np.argsort(self.corpus.wordings, kind="stable").astype(np.int32)
+        self.wordings = self.corpus.wordings[self.by_wording]
+        self.encode = encode
+        with ThreadPoolExecutor(1) as beside:  # the vectors' sums keep one core busy, the features another
+            meaning = beside.submit(self._learn, encode) if encode else None
+            self._count(faq)
+            self.meaning = meaning.result() if meaning else None
+
+    def _learn(self, encode: Encode) -> Meaning:
+        """What the utterances mean."""
+        return Meaning(encode(self.corpus.spelt()), self.entry_of_row, len(self.entries))
+
+    def _count(self, faq: Faq) -> None:
+        """All that words and letters tell."""
         size = len(self.entries)
-        self.word_space = Space(
-            (word_features(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True)),
-            self.entry_of_row,
-            size,
-        )
-        self.letter_space = Space((letter_features(text) for text in spelt), self.entry_of_row, size)
+        self.word_space = Space(count_words(self.corpus), self.entry_of_row, size)
+        self.letter_space = Space(count_letters(self.corpus), self.entry_of_row, size)
         self.by_words = NaiveBayes(self.word_space, size, smoothing=0.01)
         self.by_letters = NaiveBayes(self.letter_space, size, smoothing=0.02)
-        self.language = LanguageGuess(faq.languages, self.letter_space, language_of_row)
+        self.language = LanguageGuess(faq.languages, self.letter_space, self.corpus)
         self.letter_space.forget_rows()
-        self.speller = Speller([(text, lang) for text, (_, lang, _) in zip(spelt, rows, strict=True)])
+        self.speller = Speller(self.corpus)
         self.sizes = np.diff(self.word_space.row_starts)
         self.most_candidates = min(CANDIDATES, np.count_nonzero(self.sizes))
         self.unheard = np.where(self.sizes > 0, 0, -np.inf).astype(np.float32)
         """Keeps entries without utterances from being candidates."""
         self.spans = list(pairwise(self.word_space.row_starts.tolist()))
         self.rarest = float(self.word_space.idf.max(initial=0))
-        self.encode = encode
-        self.meaning = Meaning(encode(spelt), self.entry_of_row, size) if encode else None
+
+    def in_other_words(self) -> Matcher:
+        """The same search for somebody who says nearly what an utterance says, and not its very words."""
+        other = copy(self)
+        other.wordings, other.by_wording = self.wordings[:0], self.by_wording[:0]
+        return other
+
+    def alike(self) -> Iterator[tuple[str, Lang, Text]]:
+        """The utterances that may have another's very words, each with its entry or danger, in the order of the entries."""
+        same = np.flatnonzero(self.wordings[1:] == self.wordings[:-1])
+        for row in sorted({*self.by_wording[same].tolist(), *self.by_wording[same + 1].tolist()}):
+            yield self.entries[self.entry_of_row[row]], self.corpus.language_of(row), self.utterances[row]
+
+    def moved(self, faq: Faq, encode: Encode | None) -> Matcher | None:
+        """The same search for a FAQ with the same utterances in other places; None where any utterance differs."""
+        entries, rows = _rows(faq)
+        utterances = [utterance for _, _, utterance in rows]
+        texts = [utterance.value for utterance in utterances]
+        if (
+            encode is not self.encode
+            or entries != self.entries
+            or texts != self.corpus.texts
+            or [lang for _, lang, _ in rows] != self.corpus.languages()
+            or [number for number, _, _ in rows] != self.entry_of_row.tolist()
+            or list(faq.languages) != list(self.language.small)
+        ):
+            return None
+        other = copy(self)
+        other.utterances = utterances
+        other.corpus = copy(self.corpus)
+        other.corpus.texts = texts  # those of the former FAQ are let go
+        return other
 
     def rank(self, text: str, lang: Lang, leaning: Mapping[str, float] | None = None) -> Ranking:
         """The likeliest entries for one question, with reasons; see `rank_all`."""
@@ -286,6 +315,23 @@ class Matcher:
         tops = np.flatnonzero(similar == top.repeat(sizes))
         row = tops[np.searchsorted(tops, starts)] - starts + self.word_space.row_starts[entries]
         return near, top, row
+
+
+def _rows(faq: Faq) -> tuple[list[str], list[tuple[int, Lang, Text]]]:
+    """The ids of entries, of dangers, and "harmless"; and the number among these, the language and the text of each utterance."""
+    emergencies = faq.emergencies
+    utterances = [
+        *({lang: version.utterances for lang, version in entry.versions.items()} for entry in faq.entries.values()),
+        *(danger.corpus for danger in emergencies.dangers),
+        emergencies.harmless,
+    ]
+    rows = [
+        (number, lang, utterance)
+        for number, by_language in enumerate(utterances)
+        for lang, texts in by_language.items()
+        for utterance in texts
+    ]
+    return [*faq.entries, *(danger.id for danger in emergencies.dangers), "harmless"], rows
 
 
 def _is_settled(ranking: Ranking) -> bool:

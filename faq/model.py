@@ -30,6 +30,10 @@ DANGER_KINDS: tuple[DangerKind, ...] = get_args(DangerKind)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
+Level = Literal["error", "warning"]
+"""Whether a problem keeps the content from being put in force."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where something stands in the content; lines and columns count from 1."""
@@ -44,14 +48,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """Something wrong with the content, said to people who do not know YAML.
-
-    An error keeps the content from being put in force; a warning does not.
-    """
+    """Something wrong with the content, said to people who do not know YAML."""
 
     place: Place
     message: str
-    level: Literal["error", "warning"] = "error"
+    level: Level = "error"
 
     def __str__(self) -> str:
         return f"{self.place}: {'warning: ' if self.level == 'warning' else ''}{self.message}"
@@ -112,6 +113,12 @@ class Entry:
     related: tuple[str, ...]
     versions: Mapping[Lang, Version]
     place: Place
+    expires: date | None = None
+    """The last day, in the clinic's time zone, on which its answer may be said; then the phone number takes its place."""
+
+    def is_expired(self, today: date) -> bool:
+        """Whether its answer may no longer be said."""
+        return self.expires is not None and today > self.expires
 
 
 @dataclass(frozen=True, slots=True)

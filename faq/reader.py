@@ -26,8 +26,10 @@ _LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
 class Reader:
     """Reads the files of one folder; keeps the problems, and a hash of everything read."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, drafts: Mapping[str, str | None]) -> None:
+        """`drafts` stand in for files of the folder: name -> text, None for a file that is to be gone."""
         self.folder = folder
+        self.drafts = drafts
         self.problems: list[Problem] = []
         self.languages: tuple[Lang, ...] = tuple(LEXICONS)
         """The clinic's languages, once they are known."""
@@ -40,7 +42,7 @@ class Reader:
 
     def file(self, path: str | Path) -> Node | None:
         try:
-            data = (self.folder / path).read_bytes()
+            data = self.bytes(path)
         except FileNotFoundError:
             self.problem(Place(self.shown(path)), "this file is missing")
             return None
@@ -52,8 +54,18 @@ class Reader:
         self.problems += problems
         return node
 
+    def bytes(self, path: str | Path) -> bytes:
+        name = Path(path).as_posix()
+        if name not in self.drafts:
+            return (self.folder / path).read_bytes()
+        if (draft := self.drafts[name]) is None:
+            raise FileNotFoundError
+        return draft.encode()
+
     def paths(self, folder: str) -> list[Path]:
-        found = sorted((self.folder / folder).glob("*")) if (self.folder / folder).is_dir() else []
+        there = set((self.folder / folder).glob("*")) if (self.folder / folder).is_dir() else set()
+        drafted = {self.folder / name: text for name, text in self.drafts.items() if Path(name).parent == Path(folder)}
+        found = sorted(path for path in there | set(drafted) if drafted.get(path, "") is not None)
         for path in found:
             if path.suffix == ".yml":
                 self.problem(Place(str(path)), "this file is not read: end its name with .yaml")
@@ -187,7 +199,7 @@ class Reader:
 
     def place_of(self, node: Node, placeholder: str) -> Place:
         """Where a placeholder stands in a text, also inside a block of several lines."""
-        lines = document.decode(Path(node.place.file).read_bytes()).split("\n")
+        lines = document.decode(self.bytes(Path(node.place.file).relative_to(self.folder))).split("\n")
         pattern = re.compile(r"\{" + re.escape(placeholder) + r"(?!\w)")
         for number in range(node.place.line, max(node.last_line, node.place.line) + 1):
             if found := pattern.search(lines[number - 1]):

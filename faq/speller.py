@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from faq.corpus import Corpus
 from faq.features import stem
 from faq.lexicon import LEXICONS
-from faq.model import Lang
 
 LONG_WORD = 9
 """Letters from which two slips in a word are mended; in shorter words the second changes it into another."""
@@ -25,21 +25,20 @@ MOST_REMEMBERED = 2_000
 class Speller:
     """Mends words the FAQ does not know into those it does, where they are a slip of the thumb away."""
 
-    def __init__(self, texts: Sequence[tuple[str, Lang]]) -> None:
-        """`texts`: spelt-out utterances with their languages."""
-        counts = Counter(word for text, _ in texts for word in text.split())
+    def __init__(self, corpus: Corpus) -> None:
+        self.counts: Mapping[str, int] = dict(
+            zip(corpus.words, np.bincount(corpus.tokens, minlength=len(corpus.words)).tolist(), strict=True)
+        )
+        """How often patients write each word they are known to use."""
+        self.stems = {lang: frozenset(corpus.stems_of(lang)) for lang in LEXICONS}
         # A word seen once may itself be a slip. Frequent words first: they win a tie.
-        trusted = sorted((word for word, count in counts.items() if count > 1), key=lambda word: (-counts[word], word))
-        self.known = frozenset(counts)
-        self.counts = counts
-        self.stems = {
-            lang: frozenset(stem(word, lang) for text, its in texts if its == lang for word in text.split())
-            for lang in LEXICONS
-        }
-        self.by_length = {
-            length: [word for word in trusted if len(word) > 3 and abs(len(word) - length) <= 2]
-            for length in range(4, 25)
-        }
+        trusted = [word for word in corpus.words if self.counts[word] > 1 and len(word) > 3]
+        trusted.sort(key=self.counts.__getitem__, reverse=True)
+        self.by_length: dict[int, list[str]] = {length: [] for length in range(4, 25)}
+        """The words to which one of so many letters may be mended."""
+        for word in trusted:
+            for length in range(max(len(word) - 2, 4), min(len(word) + 2, 24) + 1):
+                self.by_length[length].append(word)
         self.mended: dict[int, str | None] = {}
         """Hash of an odd word -> what it is mended to, if it is: the words themselves may be names."""
 
@@ -54,7 +53,7 @@ class Speller:
         """Whether a word is unknown, or so rare that it may be a slip itself."""
         if len(word) not in self.by_length or not word.isalpha():
             return False
-        return word not in self.known or (len(word) >= LONG_ENOUGH and self.counts[word] <= RARE)
+        return word not in self.counts or (len(word) >= LONG_ENOUGH and self.counts[word] <= RARE)
 
     def _mended(self, word: str) -> str | None:
         key = hash(word)
@@ -67,7 +66,7 @@ class Speller:
 
     def _nearest(self, word: str) -> str:
         """Another form of a known word stays; one slip is mended, in long words that begin alike two."""
-        if word in self.known:  # a slip that several writers made
+        if word in self.counts:  # a slip that several writers made
             common = [
                 other
                 for other in self.by_length[len(word)]

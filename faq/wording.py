@@ -45,6 +45,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "nothing_to_repeat": frozenset(),
     "nothing_chosen": frozenset(),
     "gone": frozenset(),
+    "expired": frozenset(),
     "trouble": frozenset(),
     "only_words": frozenset(),
     "too_many": frozenset(),

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from zlib import crc32
 
+import numpy as np
 import pytest
 from small_faq import change
 
+from bot import asking
 from faq import index
-from faq.checks import FEWEST_WAYS, LONGEST_ANSWER, LONGEST_QUESTION, problems
+from faq.checks import FEWEST_WAYS, LONGEST_ANSWER, LONGEST_QUESTION, errors, problems
+from faq.features import Vectors
 from faq.loader import load
 from faq.model import Problem
 
 TODAY = date(2026, 11, 22)
+ONE_DAY = timedelta(days=1)
+ask = partial(asking.outcome, now=datetime(2026, 11, 23, 17, tzinfo=UTC))
+
+
+def encode(texts: Sequence[str]) -> Vectors:
+    """Texts mean what their words add up to, each a direction of its own."""
+    words = [[np.random.default_rng(crc32(word.encode())).normal(size=64) for word in text.split()] for text in texts]
+    summed = np.array([np.sum(directions, axis=0) for directions in words], np.float32)
+    return np.asarray(summed / np.linalg.norm(summed, axis=1, keepdims=True), np.float32)
 
 
 def found(folder: Path, today: date = TODAY) -> list[Problem]:
-    """What the checks say of the content in `folder`."""
-    return problems(index.build(load(folder)), today)
+    """What the checks say of the content in `folder`, searched as patients do."""
+    return problems(index.build(load(folder), encode), today, ask)
 
 
 def only(folder: Path, place: str, level: str) -> str:
@@ -53,19 +68,87 @@ def test_the_same_words_may_ask_one_thing_in_each_language(small: Path) -> None:
     assert not [problem for problem in found(small) if "already" in problem.message]
 
 
-def test_an_example_that_reaches_another_entry_is_an_error_naming_the_thief_and_both_scores(small: Path) -> None:
-    change(small, "topics/cost.yaml", '["what does it cost?"]', '["is there a garage"]')
+def example(small: Path, question: str) -> None:
+    """Give the entry "price" one English example."""
+    change(small, "topics/cost.yaml", '["what does it cost?"]', f'["{question}"]')
+
+
+def test_a_stolen_example_is_an_error_naming_the_thief_and_both_scores(small: Path) -> None:
+    example(small, "is there a garage")
     message = only(small, "topics/cost.yaml:15:18", "error")
-    assert message.startswith('"is there a garage" reaches "parking" (')
-    own = message.partition('instead of "price" (')[2].partition("%)")[0]
-    thief = message.partition('reaches "parking" (')[2].partition("%)")[0]
+    assert message.startswith('the example "is there a garage" reaches "parking" (')
+    own = message.partition('instead of "price" (')[2].partition("% sure)")[0]
+    thief = message.partition('reaches "parking" (')[2].partition("% sure)")[0]
     assert 0 <= int(own) < int(thief) <= 100
-    assert f'nearest there: "is there a garage" ({small}/topics/visit.yaml:12:' in message
+
+
+def test_an_example_between_two_entries_is_an_error_naming_both(small: Path) -> None:
+    example(small, "price or breakfast")
+    message = only(small, "topics/cost.yaml:15:18", "error")
+    assert 'is not sure to reach "price" (' in message
+    assert 'beside "eating" (' in message
+
+
+def test_an_example_that_nothing_answers_is_an_error(small: Path) -> None:
+    example(small, "xylophone quartz")
+    assert 'gets "I don\'t have an answer to that"' in only(small, "topics/cost.yaml:15:18", "error")
+
+
+def test_an_example_that_sounds_like_danger_is_an_error(small: Path) -> None:
+    example(small, "I can not breathe, what does it cost?")
+    assert "is answered with 911 or 988" in only(small, "topics/cost.yaml:15:18", "error")
 
 
 def test_an_example_that_reaches_its_entry_is_no_problem(small: Path) -> None:
-    change(small, "topics/cost.yaml", '["what does it cost?"]', '["how expensive are infusions"]')
+    example(small, "how expensive are infusions")
     assert found(small) == []
+
+
+def test_an_example_is_no_error_for_a_search_that_has_not_learnt_the_content(small: Path) -> None:
+    """Otherwise a restart with an empty DATA_DIR would refuse content that the check has passed."""
+    example(small, "is there a garage")
+    unlearnt = index.build(load(small))
+    assert [problem.level for problem in problems(unlearnt, TODAY, ask)] == ["warning"]
+    assert errors(unlearnt, TODAY, ask) == []
+
+
+def test_a_way_of_asking_that_sounds_like_danger_is_a_warning(small: Path) -> None:
+    change(small, "topics/visit.yaml", '"park a van"', '"I can not breathe near my van"')
+    assert "is answered with 911 or 988" in only(small, "topics/visit.yaml:12:84", "warning")
+
+
+def test_a_way_of_asking_in_two_sentences_reaches_its_entry_by_its_very_words(small: Path) -> None:
+    change(small, "topics/visit.yaml", '"park a van"', '"How much is it? Do you take insurance?"')
+    assert not [problem for problem in found(small) if "How much is it" in problem.message]
+
+
+def test_an_entry_that_others_would_be_taken_for_is_a_warning_naming_the_thief(small: Path) -> None:
+    """Its ways of asking reach it by their very words, and whoever says nearly the same does not."""
+    ways = '"parking", "is there a garage", "spot for my car", "leave the truck", "park a van"'
+    foreign = [
+        "How much does it cost? Do you take insurance?",
+        "What is the fee? Am I covered?",
+        "How expensive is it? Is medicare ok?",
+        "Cost of treatment? Do you accept aetna?",
+    ]
+    change(small, "topics/visit.yaml", ways, ", ".join(f'"{way}"' for way in ["parking", *foreign]))
+    message = only(small, "topics/visit.yaml:7:9", "warning")
+    assert message.startswith('"parking" is hard to tell from others')
+    assert 'most often "price"' in message
+
+
+def test_what_keeps_content_from_being_in_force_is_found_without_the_rest(small: Path) -> None:
+    example(small, "is there a garage")
+    review(small, "2020-01-01")
+    built = index.build(load(small), encode)
+    everything = problems(built, TODAY, ask)
+    assert {problem.level for problem in everything} == {"error", "warning"}
+    assert errors(built, TODAY, ask) == [problem for problem in everything if problem.level == "error"]
+
+
+def test_without_a_way_to_ask_only_texts_are_looked_at(small: Path) -> None:
+    example(small, "is there a garage")
+    assert problems(index.build(load(small), encode), TODAY) == []
 
 
 @pytest.mark.parametrize(
@@ -80,6 +163,36 @@ def test_an_old_or_a_future_review_is_a_warning(small: Path, reviewed: str, mess
 def test_a_review_of_today_or_a_year_ago_is_no_problem(small: Path, reviewed: str) -> None:
     review(small, reviewed)
     assert found(small) == []
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "last"),
+    [("2027-11-22", date(2028, 11, 22)), ("2028-02-29", date(2029, 3, 1)), ("2027-02-28", date(2028, 2, 28))],
+)
+def test_a_review_holds_until_the_same_day_of_the_next_year(small: Path, reviewed: str, last: date) -> None:
+    text = (small / "topics/visit.yaml").read_text("utf-8").replace("2026-11-01", reviewed)
+    (small / "topics/visit.yaml").write_text(text, "utf-8")
+    built = index.build(load(small))
+    assert not [problem for problem in problems(built, last) if "visit.yaml" in problem.place.file]
+    assert len([problem for problem in problems(built, last + ONE_DAY) if "visit.yaml" in problem.place.file]) == 3
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (-31, None),
+        (-30, "expires on 2027-01-31: from the next day on"),
+        (0, "expires on 2027-01-31: from the next day on"),
+        (1, "expired on 2027-01-31: patients get the phone number"),
+        (400, "expired on 2027-01-31: patients get the phone number"),
+    ],
+)
+def test_an_answer_that_expires_is_a_warning_from_thirty_days_before(small: Path, days: int, said: str | None) -> None:
+    change(small, "topics/visit.yaml", "  - id: parking\n", "  - id: parking\n    expires: 2027-01-31\n")
+    told = problems(index.build(load(small)), date(2027, 1, 31) + days * ONE_DAY)
+    told = [problem for problem in told if "expire" in problem.message]
+    assert [(problem.level, problem.place.line) for problem in told] == ([("warning", 7)] if said else [])
+    assert not said or f'"parking" {said}' in told[0].message
 
 
 def review(small: Path, reviewed: str) -> None:
@@ -135,7 +248,19 @@ def test_a_question_too_long_for_a_button_is_a_warning(small: Path) -> None:
     assert "this question has 61 characters" in only(small, "topics/visit.yaml:11:17", "warning")
 
 
-def test_the_real_content_has_no_error_and_no_warning(plain_index: index.Index) -> None:
-    """As it was reviewed: the age of reviews is for `check` to tell, on the day it runs."""
-    today = max(entry.reviewed for entry in plain_index.faq.entries.values())
-    assert list(map(str, problems(plain_index, today))) == []
+@pytest.mark.parametrize("search", ["index", "plain_index"])
+def test_the_real_content_has_no_error_and_no_warning(search: str, request: pytest.FixtureRequest) -> None:
+    """As it was reviewed: the age of reviews is for `check` to tell, on the day it runs. Also without the encoder."""
+    built: index.Index = request.getfixturevalue(search)
+    today = max(entry.reviewed for entry in built.faq.entries.values())
+    assert list(map(str, problems(built, today, ask))) == []
+
+
+def test_the_entries_patients_ask_for_most_have_examples_in_each_language(plain_index: index.Index) -> None:
+    guarded = [
+        entry.id
+        for entry in plain_index.faq.entries.values()
+        if all(version.examples for version in entry.versions.values())
+    ]
+    assert len(guarded) >= 40
+    assert {"cost", "insurance", "clinic-hours", "clinic-phone", "visit-ride", "side-effects", "book"} <= set(guarded)

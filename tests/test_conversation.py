@@ -21,7 +21,7 @@ def talk(index: Index, *texts: str, now: datetime = TUESDAY, lang: str | None = 
     """The replies to messages of one chat."""
     context, replies = Context(), []
     for text in texts:
-        reply, context = reply_to(index, Incoming(text, "c", lang), context, now)
+        reply, context = reply_to(index, Incoming(text, lang), context, now)
         replies.append(reply)
     return replies
 
@@ -104,9 +104,9 @@ def test_in_english_please_gives_the_last_answer_in_english(index: Index) -> Non
 
 def test_yes_and_the_second_one_choose_among_the_suggestions(index: Index) -> None:
     context = Context(lang="en", offered=("cost", "insurance", "payment-plans"))
-    yes, _ = reply_to(index, Incoming("yes please", "c"), context, TUESDAY)
-    second, _ = reply_to(index, Incoming("the second one", "c"), context, TUESDAY)
-    neither, _ = reply_to(index, Incoming("no, neither", "c"), context, TUESDAY)
+    yes, _ = reply_to(index, Incoming("yes please"), context, TUESDAY)
+    second, _ = reply_to(index, Incoming("the second one"), context, TUESDAY)
+    neither, _ = reply_to(index, Incoming("no, neither"), context, TUESDAY)
     assert yes.entries == ("cost",)
     assert second.entries == ("insurance",)
     assert neither.kind == "unknown"
@@ -218,7 +218,7 @@ def test_every_answer_is_short_enough_for_a_phone(index: Index) -> None:
 @given(st.text(max_size=300))
 @settings(derandomize=True, deadline=None, max_examples=200)
 def test_no_message_goes_without_a_reply(plain_index, text) -> None:
-    reply, context = reply_to(plain_index, Incoming(text, "c"), Context(), TUESDAY)
+    reply, context = reply_to(plain_index, Incoming(text), Context(), TUESDAY)
     assert reply.text
     assert len(reply.text) <= 1600
     assert context.last == reply

@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 
 
 def ask(index: Index, text: str, context: Context | None = None) -> Reply:
-    return reply_to(index, Incoming(text, "c"), context or Context(), NOW)[0]
+    return reply_to(index, Incoming(text), context or Context(), NOW)[0]
 
 
 def test_a_message_is_worked_out_once() -> None:

@@ -36,7 +36,7 @@ def asked(file: str) -> list[dict[str, Any]]:
 
 
 def say(index: Index, text: str, lang: str, context: Context | None = None) -> tuple[Reply, Context]:
-    return reply_to(index, Incoming(text, "judge", lang), context or Context(), NOW)
+    return reply_to(index, Incoming(text, lang), context or Context(), NOW)
 
 
 def offered(reply: Reply) -> set[str]:

@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 
 
 def reply(index: Index, text: str) -> tuple[str, str]:
-    answered, _ = reply_to(index, Incoming(text, "c"), Context(), NOW)
+    answered, _ = reply_to(index, Incoming(text), Context(), NOW)
     return answered.kind, answered.text
 
 
@@ -129,7 +129,7 @@ def test_a_red_flag_survives_what_stands_around_it_and_its_case(index, flag, bef
 
 
 def test_nothing_else_is_said_to_a_person_in_danger(index: Index) -> None:
-    answered, _ = reply_to(index, Incoming("how much is it? my wife is not breathing", "c"), Context(), NOW)
+    answered, _ = reply_to(index, Incoming("how much is it? my wife is not breathing"), Context(), NOW)
     assert answered.kind == "emergency"
     assert answered.entries == ()
     assert answered.buttons == ()

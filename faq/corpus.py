@@ -1,0 +1,193 @@
+"""The utterances as numbers, and the features counted in them; what one FAQ shares with the next is worked out once.
+
+Only the words of a text cost time in Python, so those are taken over from the corpus before. All else is arrays, made anew: a corpus is
+the same, to the last bit, whatever came before it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from itertools import chain
+
+import numpy as np
+
+from faq.features import RUNS, SHORTEST_CUT, Counts, Integers, spell_out, stems, stretches
+from faq.lexicon import LEXICONS
+from faq.model import Lang
+from faq.text import fold
+
+RAREST_PAIR = 2
+"""Rows a pair of words must stand in to count; what one writer said once tells nothing of the next."""
+_LANGUAGES = tuple(LEXICONS)
+
+
+_LONGEST_RUN = max(*RUNS, SHORTEST_CUT + 1)
+"""Letters of the longest run, a short word with both its marks."""
+_BLOCK = 32_768
+"""Words whose runs are looked up at a time, to hold little at once."""
+
+
+def number_of(lang: Lang) -> int:
+    """A language's number among those the program knows."""
+    return _LANGUAGES.index(lang)
+
+
+class Corpus:
+    """Texts in their languages, a row each, as numbers of words."""
+
+    words: list[str]
+    """Every word once, in alphabetical order."""
+    tokens: Integers
+    """The number of each word of each row, one row after the other."""
+    sizes: Integers
+    """How many words each row has."""
+    wordings: Integers
+    """A hash of each row's folded text."""
+
+    def __init__(self, texts: list[str], languages: Sequence[Lang], before: Corpus | None = None) -> None:
+        self.texts = texts
+        self.language = np.array([number_of(lang) for lang in languages], np.int8)
+        """The number of each row's language."""
+        words = list(before.words) if before else []
+        parts = [(before.tokens, before.sizes, before.wordings)] if before else []
+        # Where each row stands among those of the corpus before and, after them, the fresh ones.
+        place = before.rows_of(texts, self.language) if before else np.full(len(texts), -1)
+        fresh = np.flatnonzero(place < 0)
+        place[fresh] = np.arange(len(fresh)) + (len(before.sizes) if before else 0)
+        parts.append(_read([(texts[row], languages[row]) for row in fresh.tolist()], words))
+        tokens, sizes, wordings = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+        self.sizes, self.wordings = sizes[place], wordings[place]
+        tokens = tokens[stretches((np.cumsum(sizes) - sizes)[place], self.sizes)]
+        used = np.flatnonzero(np.bincount(tokens, minlength=len(words))).tolist()
+        used.sort(key=words.__getitem__)
+        rank = np.zeros(len(words), np.int32)
+        rank[used] = np.arange(len(used), dtype=np.int32)
+        self.words, self.tokens = [words[number] for number in used], rank[tokens]
+
+    def languages(self) -> list[Lang]:
+        """The language of each row."""
+        return [_LANGUAGES[number] for number in self.language.tolist()]
+
+    def language_of(self, row: int) -> Lang:
+        """A row's language."""
+        return _LANGUAGES[int(self.language[row])]
+
+    def rows_of(self, texts: Sequence[str], language: Integers) -> Integers:
+        """Where texts stand in this corpus; -1 for those that do not."""
+        rows = {key: row for row, key in enumerate(zip(self.texts, self.language.tolist(), strict=True))}
+        return np.array([rows.get(key, -1) for key in zip(texts, language.tolist(), strict=True)], np.int64)
+
+    def spelt(self) -> list[str]:
+        """The texts, spelt out."""
+        words = list(map(self.words.__getitem__, self.tokens.tolist()))
+        ends = np.cumsum(self.sizes).tolist()
+        return [" ".join(words[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
+
+    def row_of_token(self) -> Integers:
+        """The row of each word."""
+        return np.repeat(np.arange(len(self.sizes), dtype=np.int64), self.sizes)
+
+    def words_of(self, lang: Lang) -> Integers:
+        """The numbers of the words that a language's texts use, once each."""
+        return np.unique(self.tokens[(self.language == number_of(lang)).repeat(self.sizes)])
+
+    def stems_of(self, lang: Lang) -> list[str]:
+        """The stems of those words, in their order."""
+        return stems([self.words[word] for word in self.words_of(lang).tolist()], lang)
+
+    def stems(self) -> tuple[list[str], Integers]:
+        """Every stem once, in alphabetical order, and the number of each token's."""
+        by_language = {lang: self.stems_of(lang) for lang in _LANGUAGES}
+        names = sorted(set(chain.from_iterable(by_language.values())))
+        numbers = {name: number for number, name in enumerate(names)}
+        table = np.zeros((len(_LANGUAGES), len(self.words)), np.int64)
+        for lang, its in by_language.items():
+            table[number_of(lang), self.words_of(lang)] = [numbers[stem] for stem in its]
+        return names, table[self.language.repeat(self.sizes), self.tokens]
+
+
+def _read(texts: Sequence[tuple[str, Lang]], words: list[str]) -> tuple[Integers, Integers, Integers]:
+    """The tokens, sizes and wordings of texts; words that are not yet in `words` are added to them."""
+    numbers = {word: number for number, word in enumerate(words)}
+    tokens, sizes, wordings = array("i"), array("i"), array("q")
+    for text, lang in texts:
+        found = spell_out(text, lang).split()
+        tokens.extend(numbers.setdefault(word, len(numbers)) for word in found)
+        sizes.append(len(found))
+        wordings.append(hash(fold(text)))
+    words += list(numbers)[len(words) :]
+    return np.array(tokens, np.int32), np.array(sizes, np.int32), np.array(wordings, np.int64)
+
+
+def count_words(corpus: Corpus) -> Counts:
+    """Stems, and pairs of neighbouring stems that stand in `RAREST_PAIR` rows or more."""
+    names, stem = corpus.stems()
+    row = corpus.row_of_token()
+    left = np.flatnonzero(row[1:] == row[:-1])
+    # A stem's number, then that of the stem after it counted from 1: codes ascend as the names do.
+    base = len(names) + 1
+    code = np.concatenate([stem * base, stem[left] * base + stem[left + 1] + 1])
+    key = code * len(corpus.sizes) + np.concatenate([row, row[left]])
+    codes, feature, row, count = _counted(key, len(corpus.sizes))
+    kept = (codes % base == 0) | (np.bincount(feature, minlength=len(codes)) >= RAREST_PAIR)
+    renumber = np.cumsum(kept, dtype=np.int32) - 1
+    here = kept[feature]
+    pairs = zip(*(part.tolist() for part in np.divmod(codes[kept], base)), strict=True)
+    return Counts(
+        [f"{names[first]} {names[second - 1]}" if second else names[first] for first, second in pairs],
+        renumber[feature[here]],
+        row[here],
+        count[here],
+    )
+
+
+def count_letters(corpus: Corpus) -> Counts:
+    """The runs of letters that `faq.features.letter_features` makes of a word, for every word of every row."""
+    letters = "".join(f"_{word}_" for word in corpus.words)
+    sizes = np.array([len(word) + 2 for word in corpus.words], np.int64)
+    starts = np.cumsum(sizes) - sizes
+    word, start, size = _runs(starts, sizes)
+    # Each of a run's letters is a digit of its code, so codes ascend as the names do; with five digits of 13 bits each, they fit.
+    alphabet, digit = np.unique(np.frombuffer(letters.encode("utf-32-le"), np.uint32), return_inverse=True)
+    digit = np.append(digit + 1, np.zeros(_LONGEST_RUN, np.int64))
+    code = np.zeros(len(start), np.int64)
+    for place in range(_LONGEST_RUN):
+        code = code * (len(alphabet) + 1) + np.where(place < size, digit[start + place], 0)
+    _, first, run = np.unique(code, return_index=True, return_inverse=True)
+    names = [letters[at : at + long] for at, long in zip(start[first].tolist(), size[first].tolist(), strict=True)]
+    runs_of_word = np.bincount(word, minlength=len(sizes))
+    first_of_word = np.cumsum(runs_of_word) - runs_of_word
+    rows = len(corpus.sizes)
+    key = np.empty(int(runs_of_word[corpus.tokens].sum()), np.min_scalar_type(len(names) * rows))
+    row, filled = corpus.row_of_token(), 0
+    for block in range(0, len(row), _BLOCK):
+        some = corpus.tokens[block : block + _BLOCK]
+        codes = run[stretches(first_of_word[some], runs_of_word[some])] * rows
+        key[filled : filled + len(codes)] = codes + row[block : block + _BLOCK].repeat(runs_of_word[some])
+        filled += len(codes)
+    return Counts(names, *_counted(key, rows)[1:])
+
+
+def _runs(starts: Integers, sizes: Integers) -> tuple[Integers, Integers, Integers]:
+    """The runs of marked words that stand one after the other: the number of the word, where the run starts, how long it is."""
+    numbers = np.arange(len(sizes))
+    whole = numbers[sizes < SHORTEST_CUT + 2]
+    cut = numbers[sizes >= SHORTEST_CUT + 2]
+    found = [(whole, starts[whole], sizes[whole])]
+    for letters in RUNS:
+        counts = sizes[cut] - letters + 1
+        found.append((cut.repeat(counts), stretches(starts[cut], counts), np.full(counts.sum(), letters)))
+    word, start, size = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    order = np.argsort(word, kind="stable")
+    return word[order], start[order], size[order]
+
+
+def _counted(key: Integers, rows: int) -> tuple[Integers, Integers, Integers, Integers]:
+    """The codes in `key` (code * rows + row; sorted in place); then number of the code, row and count wherever one stands."""
+    key.sort()
+    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])[: len(key)])
+    count = np.diff(first, append=len(key)).astype(np.int32)
+    code, row = np.divmod(key[first], rows)
+    is_new = np.concatenate([[True], code[1:] != code[:-1]])[: len(code)]
+    return code[is_new], np.cumsum(is_new, dtype=np.int32) - 1, row.astype(np.int32), count
