@@ -1,0 +1,268 @@
+"""The figures set beside the FAQ: by topic and entry, by day or week, and what staff can do about them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.report import snippets
+from bot.report.figures import Figures, Outcome, Question
+from bot.report.period import Period, periods
+from bot.report.snippets import Snippet
+from bot.report.unanswered import Cluster
+from faq.hours import span_on
+from faq.model import Clinic, Entry, EntryKind, Faq, Place
+from faq.reader import language_name
+
+NEAR = 0.14
+"""Nearness (cosine) from which the nearest entry is worth naming, as for suggestions."""
+_CHANNELS = {"telegram": "Telegram", "web": "Web page", "terminal": "Terminal", "ask": "Terminal"}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An entry as the report names it."""
+
+    id: str
+    question: str
+    """As patients see it on buttons, in the clinic's first language; the id where the entry is no longer in the FAQ."""
+    topic: str
+    place: str
+    """Such as `topics/visit.yaml:12`; empty where the entry is no longer in the FAQ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A part of all questions."""
+
+    name: str
+    count: int
+    share: float
+    """Of the whole, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """How often an entry was asked about."""
+
+    subject: Subject
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """How the questions of a day, week or month ended."""
+
+    period: Period
+    outcomes: Mapping[Outcome, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.outcomes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Disliked:
+    """An entry that was voted down."""
+
+    subject: Subject
+    down: int
+    up: int
+    down_now: int
+    """Those of the votes against that were about the content in force."""
+    up_now: int
+    questions: tuple[Question, ...]
+    """What was asked before a vote against, most frequent first."""
+
+    @property
+    def share(self) -> float:
+        """Of the entry's votes, those against it."""
+        return self.down / (self.down + self.up)
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Questions of one meaning that had no answer, and what staff can paste."""
+
+    cluster: Cluster
+    nearest: Subject | None
+    """None where no entry is near: such questions need a new one."""
+    ways: tuple[Snippet, ...]
+    """For the nearest entry, one a language."""
+    new_entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that staff are told."""
+
+    clinic: Clinic
+    faq_version: str
+    since: date
+    until: date
+    total: int
+    outcomes: Mapping[Outcome, int]
+    stretches: tuple[Stretch, ...]
+    by_hour: tuple[int, ...]
+    """Questions in each hour of the clinic's day, from midnight."""
+    closed: int
+    """Questions in hours in which the clinic was not open throughout."""
+    channels: tuple[Row, ...]
+    languages: tuple[Row, ...]
+    topics: tuple[Row, ...]
+    entries: tuple[EntryRow, ...]
+    """Most asked first."""
+    unsaid: tuple[EntryRow, ...]
+    """Those of them that say that the clinic's page does not say it."""
+    never: Mapping[str, tuple[Subject, ...]]
+    """Topic -> its entries that nobody asked about."""
+    up: int
+    down: int
+    disliked: tuple[Disliked, ...]
+    """Most votes against first."""
+    unanswered: tuple[Unanswered, ...]
+    """Most frequent first."""
+    mended: tuple[Unanswered, ...]
+    """Those that would be answered by now."""
+    median_ms: int | None
+    late_ms: int | None
+
+    def share(self, outcome: Outcome) -> float:
+        """Of all questions, those that ended so; 0 without questions."""
+        return self.outcomes.get(outcome, 0) / (self.total or 1)
+
+
+def report(figures: Figures, faq: Faq, clusters: Sequence[Cluster]) -> Report:
+    """What the figures and the clusters of unanswered questions say about a FAQ."""
+    outcomes: Counter[Outcome] = Counter()
+    channels: Counter[str] = Counter()
+    languages: Counter[str] = Counter()
+    topics: Counter[str] = Counter()
+    for asked in figures.asked:
+        outcomes[asked.outcome] += asked.times
+        channels[_CHANNELS.get(asked.channel, asked.channel)] += asked.times
+        languages[language_name(asked.lang)] += asked.times
+    subjects = {name: _subject(faq, name) for name in figures.entries}
+    for name, count in figures.entries.items():
+        topics[subjects[name].topic] += count
+    entries = tuple(
+        EntryRow(subjects[name], count)
+        for name, count in sorted(figures.entries.items(), key=lambda item: (-item[1], item[0]))
+    )
+    known = snippets.known_ways(faq) if clusters else frozenset()
+    told = [_unanswered(faq, cluster, known, figures.until) for cluster in clusters]
+    return Report(
+        clinic=faq.clinic,
+        faq_version=faq.version,
+        since=figures.since,
+        until=figures.until,
+        total=figures.total,
+        outcomes=outcomes,
+        stretches=tuple(_stretches(figures)),
+        by_hour=tuple(sum(count for (_, at), count in figures.hours.items() if at == hour) for hour in range(24)),
+        closed=sum(count for (day, hour), count in figures.hours.items() if not _is_open(faq.clinic, day, hour)),
+        channels=_rows(channels),
+        languages=_rows(languages),
+        topics=_rows(topics),
+        entries=entries,
+        unsaid=tuple(row for row in entries if _kind(faq, row.subject.id) == "unknown"),
+        never=_never(faq, figures.entries),
+        up=sum(vote.times for vote in figures.votes if vote.vote == "up"),
+        down=sum(vote.times for vote in figures.votes if vote.vote == "down"),
+        disliked=tuple(_disliked(figures, faq)),
+        unanswered=tuple(one for one in told if not one.cluster.answered),
+        mended=tuple(one for one in told if one.cluster.answered),
+        median_ms=figures.median_ms,
+        late_ms=figures.late_ms,
+    )
+
+
+def shown(place: Place) -> str:
+    """A place in the content by the file's folder, its name and the line: `topics/visit.yaml:12`."""
+    return f"{'/'.join(Path(place.file).parts[-2:])}:{place.line}"
+
+
+def _subject(faq: Faq, name: str) -> Subject:
+    entry = faq.entries.get(name)
+    if entry is None:
+        return Subject(name, name, "No longer in the FAQ", "")
+    lang = faq.languages[0]
+    return Subject(name, entry.versions[lang].question.value, _topic(faq, entry), shown(entry.place))
+
+
+def _kind(faq: Faq, name: str) -> EntryKind | None:
+    entry = faq.entries.get(name)
+    return entry.kind if entry else None
+
+
+def _topic(faq: Faq, entry: Entry) -> str:
+    topic = faq.topic(entry.topic)
+    return topic.title[faq.languages[0]] if topic else entry.topic
+
+
+def _rows(counts: Counter[str]) -> tuple[Row, ...]:
+    whole = counts.total() or 1
+    return tuple(
+        Row(name, count, count / whole) for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
+def _stretches(figures: Figures) -> Iterable[Stretch]:
+    by_day: dict[date, Counter[Outcome]] = {}
+    for asked in figures.asked:
+        by_day.setdefault(asked.day, Counter())[asked.outcome] += asked.times
+    for period in periods(figures.since, figures.until):
+        outcomes: Counter[Outcome] = Counter()
+        for number in range(period.first.toordinal(), period.last.toordinal() + 1):
+            outcomes.update(by_day.get(date.fromordinal(number), {}))
+        yield Stretch(period, outcomes)
+
+
+def _is_open(clinic: Clinic, day: date, hour: int) -> bool:
+    """Whether the clinic is open from the hour's first minute to its last."""
+    span = span_on(clinic, day)
+    if span is None:
+        return False
+    return (span.opens.hour + (span.opens.minute > 0)) <= hour < span.closes.hour
+
+
+def _never(faq: Faq, asked: Mapping[str, int]) -> Mapping[str, tuple[Subject, ...]]:
+    never: dict[str, list[Subject]] = {}
+    for entry in faq.entries.values():
+        if entry.id not in asked and entry.kind != "smalltalk":
+            never.setdefault(_topic(faq, entry), []).append(_subject(faq, entry.id))
+    return {topic: tuple(subjects) for topic, subjects in never.items()}
+
+
+def _disliked(figures: Figures, faq: Faq) -> list[Disliked]:
+    votes: dict[str, Counter[tuple[str, bool]]] = {}
+    for vote in figures.votes:
+        votes.setdefault(vote.entry, Counter())[vote.vote, vote.faq == faq.version] += vote.times
+    found = [
+        Disliked(
+            _subject(faq, name),
+            down=counts["down", True] + counts["down", False],
+            up=counts["up", True] + counts["up", False],
+            down_now=counts["down", True],
+            up_now=counts["up", True],
+            questions=tuple(
+                question for question in figures.questions if question.why == "down" and question.entry == name
+            ),
+        )
+        for name, counts in votes.items()
+    ]
+    against = [one for one in found if one.down]
+    return sorted(against, key=lambda one: (-one.down, -one.share, one.subject.id))
+
+
+def _unanswered(faq: Faq, cluster: Cluster, known: frozenset[str], today: date) -> Unanswered:
+    entry = faq.entries[cluster.nearest.entry] if cluster.nearest and cluster.nearest.nearness >= NEAR else None
+    return Unanswered(
+        cluster,
+        _subject(faq, entry.id) if entry else None,
+        tuple(snippets.ways_of_asking(entry, cluster.questions, known)) if entry else (),
+        snippets.new_entry(faq, cluster.questions, today),
+    )

@@ -1,0 +1,62 @@
+"""The report as one page that needs nothing else: style and charts inside, no script, everything that patients wrote escaped."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from bot.report import charts, words
+from bot.report.findings import Report
+from bot.report.period import unit
+from faq.reader import language_name
+
+_HERE = Path(__file__).parent
+STYLE = charts.STYLE + (_HERE / "report.css").read_text("utf-8")
+"""What the sections look like."""
+POLICY = (
+    f"default-src 'none'; style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""What the page may do: show itself."""
+SECTIONS = ("numbers", "to_do", "unanswered", "disliked", "unsaid", "over_time", "topics", "when", "never", "about")
+"""The page's parts, in their order; each begins with a heading of the second level."""
+MOST_ENTRIES = 15
+"""Of the most asked; all are in the sheets."""
+MOST_WORDINGS = 10
+"""Of a cluster of questions, and of those before votes against an entry."""
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(_HERE / "templates"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=jinja2.StrictUndefined,
+)
+_TEMPLATES.filters |= {"number": words.number, "percent": words.percent, "times": words.times, "day": words.day}
+_TEMPLATES.globals |= {
+    "charts": charts,
+    "words": words,
+    "language": language_name,
+    "unit": unit,
+    "most_entries": MOST_ENTRIES,
+    "most_wordings": MOST_WORDINGS,
+}
+
+
+def page(report: Report) -> str:
+    """The whole page."""
+    return _TEMPLATES.get_template("report.html").render(
+        report=report,
+        sections=[section(name, report) for name in SECTIONS] if report.total else [section("about", report)],
+        policy=POLICY,
+        style=Markup(STYLE),  # noqa: S704 -- ours
+    )
+
+
+def section(name: str, report: Report) -> Markup:
+    """One of SECTIONS, to set into a page whose style holds STYLE; empty where there is nothing to tell."""
+    macro = getattr(_TEMPLATES.get_template("sections.html").module, name)
+    return Markup(macro(report))  # noqa: S704 -- escaped by the template

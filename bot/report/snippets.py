@@ -1,0 +1,97 @@
+"""YAML that staff paste into the content: a way of asking below `also:` of an entry, or a new entry."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import yaml
+
+from bot.journal.redaction import KINDS
+from bot.report.figures import Question
+from faq.fields import LONGEST_ID
+from faq.model import Entry, Faq, Lang, Place
+from faq.text import fold, has_letters
+
+MOST_WAYS = 5
+"""Ways of asking in one snippet; more of the same meaning teach the matcher little."""
+LONGEST_WAY = 160
+"""Characters of a way of asking; a longer one is a story, of which every word would lead to the entry."""
+_ID_WORDS = 4
+_HIDDEN = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Lines to paste below `after`, the last way of asking there is, in one language of an entry."""
+
+    lang: Lang
+    after: Place
+    text: str
+
+
+def known_ways(faq: Faq) -> frozenset[str]:
+    """Every way of asking that the FAQ has, folded."""
+    versions = (version for entry in faq.entries.values() for version in entry.versions.values())
+    return frozenset(fold(text.value) for version in versions for text in version.utterances)
+
+
+def ways_of_asking(entry: Entry, questions: Sequence[Question], known: frozenset[str]) -> list[Snippet]:
+    """For each language of some questions, the lines for `also:` of an entry, without those `known` folded."""
+    snippets = []
+    for lang, version in entry.versions.items():
+        lines = [f"        - {_quoted(way)}\n" for way in _ways(questions, lang) if fold(way) not in known]
+        if lines:
+            after = version.also[-1].place if version.also else version.question.place
+            heading = "" if version.also else "      also:\n"
+            snippets.append(Snippet(lang, after, heading + "".join(lines)))
+    return snippets
+
+
+def new_entry(faq: Faq, questions: Sequence[Question], today: date) -> str:
+    """An entry that answers some questions, but for the answer: until staff write it, the check says on which line it is missing."""
+    first = next((way for lang in faq.languages for way in _ways(questions, lang)), "")
+    lines = [
+        f"  - id: {_free_id(faq, first)}",
+        "    source: written by staff",
+        f"    reviewed: {today}",
+    ]
+    for lang in faq.languages:
+        question, *also = _ways(questions, lang) or [""]
+        lines += [f"    {lang}:", f"      question: {_quoted(question)}"]
+        lines += ["      also:", *(f"        - {_quoted(way)}" for way in also)] if also else []
+        lines += ['      answer: ""']
+    return "\n".join(lines) + "\n"
+
+
+def _ways(questions: Sequence[Question], lang: Lang) -> list[str]:
+    """The questions of a language as ways of asking: on one line, without what was hidden, each once."""
+    ways: dict[str, str] = {}
+    for question in questions:
+        way = _plain(question.text)
+        if question.lang == lang and has_letters(way):
+            ways.setdefault(fold(way), way)
+    short = [way for way in ways.values() if len(way) <= LONGEST_WAY]
+    return (short or sorted(ways.values(), key=len)[:1])[:MOST_WAYS]
+
+
+def _plain(text: str) -> str:
+    seen = "".join(" " if unicodedata.category(character).startswith("C") else character for character in text)
+    return " ".join(_HIDDEN.sub(" ", seen).split())
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML in double quotes, on one line."""
+    return str(yaml.dump(text, default_style='"', allow_unicode=True, width=float("inf"))).strip()
+
+
+def _free_id(faq: Faq, question: str) -> str:
+    """An id from a question's first words that no entry has."""
+    words = [word for word in fold(question).split() if word.isascii()][:_ID_WORDS]
+    stem = "-".join(words)[: LONGEST_ID - 3].strip("-") or "new-entry"
+    taken = {*faq.entries, *(danger.id for danger in faq.emergencies.dangers)}
+    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+    return stem if stem not in taken else next(name for name in numbered if name not in taken)

@@ -1,0 +1,333 @@
+"""The report as staff see it: true to the figures, harmless whatever strangers wrote, read on a phone, on paper and by everybody."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from html import unescape
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page
+from test_cli import run
+from web_browser import IN_BROWSER
+
+from bot.report import charts, page, sheets, summary
+from bot.report.figures import OUTCOMES, Asked, Figures, Question, Vote
+from bot.report.findings import Report, report
+from bot.report.unanswered import clusters
+from faq.index import Index
+from faq.model import Faq
+
+LAST = date(2026, 11, 22)
+ATTACK = "</q><script>alert(1)</script><img src=x onerror=alert(2)>\"' onmouseover=alert(3) {{7*7}}"
+FORMULA = '=HYPERLINK("http://evil.example","free ketamine")'
+
+
+def figures(faq: Faq, days: int = 30, **changed: object) -> Figures:
+    """Of some days: ten questions a day, and one of everything that is told."""
+    since = LAST - timedelta(days=days - 1)
+    asked = [
+        Asked(since + timedelta(days=number), "web" if number % 2 else "telegram", "en" if number % 3 else "es", outcome, times)
+        for number in range(days)
+        for outcome, times in zip(OUTCOMES, (5, 1, 2, 1, 1), strict=True)
+    ]  # fmt: skip
+    found = Figures(
+        since,
+        LAST,
+        tuple(asked),
+        {(since, 9): 4 * days, (since, 22): 6 * days},
+        {"clinic-hours": 3 * days, "visit-eat": days, "long-gone": 2 * days},
+        (
+            Vote("clinic-hours", faq.version, "down", 1),
+            Vote("clinic-hours", faq.version, "up", 2),
+            Vote("clinic-hours", "before", "down", 3),
+            Vote("long-gone", "before", "down", 2),
+            Vote("visit-eat", faq.version, "up", 8),
+        ),
+        (
+            Question("en", "unknown", None, f"qwertz {ATTACK}", 4, LAST),
+            Question("en", "unknown", None, FORMULA, 2, LAST),
+            Question("es", "unknown", None, "🐴🐴", 3, LAST),
+            Question("en", "down", "clinic-hours", f"and at dawn? {ATTACK}", 1, LAST),
+        ),
+        4,
+        21,
+    )
+    return replace(found, **changed)
+
+
+@pytest.fixture(scope="session")
+def told(plain_index: Index) -> Report:
+    """A report on all of it."""
+    found = figures(plain_index.faq)
+    return report(found, plain_index.faq, clusters(plain_index, found.questions))
+
+
+@pytest.fixture(scope="session")
+def nothing(faq: Faq) -> Report:
+    """A report on an empty journal."""
+    return report(Figures(LAST, LAST, (), {}, {}, (), (), None, None), faq, [])
+
+
+# What is found
+
+
+def test_outcomes_add_up_to_all_questions(told: Report) -> None:
+    assert told.total == 300
+    assert dict(told.outcomes) == {"answered": 150, "unsaid": 30, "offered": 60, "missed": 30, "danger": 30}
+    assert sum(told.share(outcome) for outcome in OUTCOMES) == pytest.approx(1)
+    for rows in (told.channels, told.languages):
+        assert sum(row.count for row in rows) == told.total
+    assert sum(one.total for one in told.stretches) == sum(told.by_hour) == told.total
+
+
+def test_questions_outside_the_opening_hours_are_those_of_a_closed_clinic(faq: Faq) -> None:
+    monday, saturday = date(2026, 11, 16), date(2026, 11, 21)
+    hours = {(monday, 6): 1, (monday, 7): 10, (monday, 15): 10, (monday, 16): 2, (saturday, 10): 4}
+    assert report(figures(faq, hours=hours), faq, []).closed == 7  # on Mondays it closes at 4:30
+
+
+def test_entries_that_are_gone_are_named_as_such(told: Report) -> None:
+    assert [(row.subject.id, row.count) for row in told.entries] == [
+        ("clinic-hours", 90),
+        ("long-gone", 60),
+        ("visit-eat", 30),
+    ]
+    assert told.entries[1].subject.place == ""
+    assert ("No longer in the FAQ", 60) in [(row.name, row.count) for row in told.topics]
+    assert told.entries[0].subject.place.startswith("topics/clinic.yaml:")
+
+
+def test_entries_nobody_asked_about_are_all_others_but_small_talk(told: Report, faq: Faq) -> None:
+    never = {subject.id for subjects in told.never.values() for subject in subjects}
+    small_talk = {entry.id for entry in faq.entries.values() if entry.kind == "smalltalk"}
+    assert never == set(faq.entries) - small_talk - {"clinic-hours", "visit-eat"}
+
+
+def test_votes_against_the_present_words_are_told_apart(told: Report) -> None:
+    hours, gone = told.disliked
+    assert (hours.subject.id, hours.down, hours.up, hours.down_now, hours.up_now) == ("clinic-hours", 4, 2, 1, 2)
+    assert hours.share == pytest.approx(4 / 6)
+    assert [question.times for question in hours.questions] == [1]
+    assert (gone.subject.id, gone.down_now, gone.up_now) == ("long-gone", 0, 0)
+
+
+def test_what_the_page_does_not_say_is_told_by_entry(told: Report) -> None:
+    assert [row.subject.id for row in told.unsaid] == ["visit-eat"]
+
+
+# In the terminal
+
+
+def test_the_summary_names_what_matters(told: Report) -> None:
+    text = summary.summary(told)
+    for wanted in ("300 questions", "clinic-hours", "long-gone", "Telegram 50%", "No answer", "topics/"):
+        assert wanted in text
+    assert max(map(len, text.splitlines())) < 200
+
+
+def test_the_summary_cannot_move_the_terminal(plain_index: Index) -> None:
+    found = figures(plain_index.faq, questions=(Question("en", "unknown", None, "\x1b[2Jqwertz\nzxcvb\x07", 1, LAST),))
+    text = summary.summary(report(found, plain_index.faq, clusters(plain_index, found.questions)))
+    assert "qwertz zxcvb" in text
+    assert all(character.isprintable() or character == "\n" for character in text)
+
+
+def test_nothing_asked_is_said_kindly(nothing: Report, tmp_path: Path) -> None:
+    assert "nobody asked" in summary.summary(nothing)
+    assert "Nobody asked anything" in page.page(nothing)
+    assert all(path.read_text("utf-8-sig").count("\n") >= 1 for path in sheets.write(nothing, tmp_path))
+
+
+# For spreadsheets
+
+
+@pytest.fixture
+def tables(told: Report, tmp_path: Path) -> dict[str, list[list[str]]]:
+    """The files as a spreadsheet reads them."""
+    return {
+        path.stem: list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+        for path in sheets.write(told, tmp_path / "new" / "folder")
+    }
+
+
+def test_every_table_has_a_head_and_rows_of_its_length(tables: dict[str, list[list[str]]]) -> None:
+    for name, rows in tables.items():
+        assert len(rows) > 1, name
+        assert {len(row) for row in rows} == {len(rows[0])}, name
+    assert [row[4] for row in tables["entries"][1:]] == ["90", "60", "30"]
+    assert sum(int(row[2]) for row in tables["over-time"][1:]) == 300
+
+
+def test_no_cell_runs_as_a_formula(tables: dict[str, list[list[str]]]) -> None:
+    cells = [cell for rows in tables.values() for row in rows for cell in row]
+    assert f"'{FORMULA}" in cells
+    assert not [cell for cell in cells if re.match(r"\s*[=+\-@|%]", cell)]
+
+
+def test_a_spreadsheet_sees_that_it_is_utf_8(told: Report, tmp_path: Path) -> None:
+    assert all(path.read_bytes().startswith(b"\xef\xbb\xbf") for path in sheets.write(told, tmp_path))
+
+
+# The page
+
+
+def test_what_strangers_wrote_stays_text(told: Report) -> None:
+    html = page.page(told)
+    assert "&lt;script&gt;alert(1)" in html
+    assert "<script" not in html
+    assert "onerror=alert" in html  # as text
+    assert not re.search(r"<[^>]*\son\w+\s*=", html)
+    assert "{{7*7}}" in html
+
+
+def test_the_page_asks_nobody_for_anything(told: Report) -> None:
+    html = page.page(told)
+    assert not re.search(r"(?:src|href|url)\s*[=(]\s*[\"']?(?!#)\w*:?//", html)
+    assert "pygal" not in html
+    assert "default-src 'none'" in unescape(html)
+    assert "unsafe" not in html
+
+
+@pytest.mark.parametrize("name", page.SECTIONS)
+def test_each_section_stands_alone_in_another_page(told: Report, name: str) -> None:
+    section = str(page.section(name, told))
+    assert section.count("<section") == section.count("</section>") == 1
+    assert section.count("<h2") == 1
+
+
+@pytest.mark.parametrize("days", [1, 2, 45, 46, 365, 800])
+def test_charts_have_a_bar_for_each_number_and_say_what_they_show(faq: Faq, days: int) -> None:
+    told = report(figures(faq, days), faq, [])
+    for chart in charts.sections(told).values():
+        svg = ET.fromstring(chart)  # noqa: S314 -- ours
+        assert svg.get("role") == "img"
+        assert svg.get("aria-label")
+        assert "…" not in chart  # no label was cut
+        assert not {element.tag for element in svg.iter()} & {"script", "style", "defs", "desc"}
+        assert not [element for element in svg.iter() if "style" in element.attrib]
+    bars = ET.fromstring(charts.counts(told.stretches)).findall(".//g[@class='bar']/rect")  # noqa: S314
+    assert len(bars) == len(told.stretches) * len(OUTCOMES)
+    names = [title.text or "" for title in ET.fromstring(charts.counts(told.stretches)).iter("title")]  # noqa: S314
+    assert f"{told.stretches[-1].period.label}: Answered, {told.stretches[-1].outcomes['answered']:,}" in names
+
+
+def test_a_chart_of_nothing_is_a_chart() -> None:
+    assert ET.fromstring(charts.hours([0] * 24)).tag == "svg"  # noqa: S314
+
+
+# The command
+
+
+def test_the_command_writes_what_it_is_asked_for(small: Path, tmp_path: Path) -> None:
+    html, folder = tmp_path / "report.html", tmp_path / "sheets"
+    done = run(
+        "report", "--faq", str(small), "--html", str(html), "--csv", str(folder), DATA_DIR=str(tmp_path / "data")
+    )
+    assert done.returncode == 0, done.stderr
+    assert "nobody asked" in done.stdout
+    assert html.read_text("utf-8").startswith("<!doctype html>")
+    assert (folder / "unanswered.csv").exists()
+
+
+def test_wrong_days_are_refused_with_the_way_out(small: Path) -> None:
+    done = run("report", "--since", "12h", "--faq", str(small))
+    assert done.returncode == 2
+    assert "write 7d" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_page_that_cannot_be_written_is_named(small: Path, tmp_path: Path) -> None:
+    done = run(
+        "report", "--faq", str(small), "--html", str(tmp_path / "no" / "r.html"), DATA_DIR=str(tmp_path / "data")
+    )
+    assert done.returncode == 1
+    assert "r.html cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_is_gone_is_told_without_its_address(small: Path) -> None:
+    done = run("report", "--faq", str(small), DATABASE_URL="postgresql://anna:geheim@127.0.0.1:1/journal")
+    assert done.returncode == 1
+    assert "the journal cannot be read" in done.stderr
+    assert "geheim" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# In a browser
+
+
+@asynccontextmanager
+async def opened(browser: Browser, told: Report, folder: Path, **options: object) -> AsyncIterator[Page]:
+    """The page from a file; at the end it has asked for nothing and complained about nothing."""
+    (folder / "report.html").write_text(page.page(told), "utf-8")
+    context = await browser.new_context(**options)
+    shown = await context.new_page()
+    seen: list[str] = []
+    shown.on("request", lambda request: seen.append(request.url))
+    shown.on("console", lambda line: seen.append(line.text))
+    shown.on("dialog", lambda dialog: seen.append(dialog.message))
+    await shown.goto((folder / "report.html").as_uri())
+    yield shown
+    await context.close()
+    assert [one for one in seen if not one.endswith("report.html")] == []
+
+
+class TestInABrowser:
+    """What only a browser can tell."""
+
+    pytestmark = IN_BROWSER
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    @pytest.mark.parametrize("width", [320, 1280])
+    async def test_axe_finds_nothing(
+        self, browser: Browser, told: Report, tmp_path: Path, scheme: str, width: int
+    ) -> None:
+        size = {"width": width, "height": 800}
+        async with opened(browser, told, tmp_path, viewport=size, color_scheme=scheme) as shown:
+            await shown.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+            found = (await Axe().run(shown)).response["violations"]
+            assert [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]] == []
+
+    async def test_nothing_is_wider_than_the_narrowest_phone(
+        self, browser: Browser, told: Report, tmp_path: Path
+    ) -> None:
+        async with opened(browser, told, tmp_path, viewport={"width": 320, "height": 640}) as shown:
+            await shown.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+            assert await shown.evaluate("document.documentElement.scrollWidth") == 320
+            letters = "Math.min(...[...document.querySelectorAll('.chart text')].map(text => text.getBoundingClientRect().height))"
+            assert await shown.evaluate(letters) > 9
+
+    async def test_colours_come_from_the_style_that_the_policy_lets_in(
+        self, browser: Browser, told: Report, tmp_path: Path
+    ) -> None:
+        async with opened(browser, told, tmp_path) as shown:
+            fills = await shown.evaluate(
+                "[0, 1, 2, 3, 4].map(n => getComputedStyle(document.querySelector(`.chart .color-${n} .bar rect`)).fill)"
+            )
+            assert len(set(fills)) == 5
+            assert "rgb(0, 0, 0)" not in fills
+
+    async def test_a_snippet_is_marked_whole_by_one_click(self, browser: Browser, told: Report, tmp_path: Path) -> None:
+        async with opened(browser, told, tmp_path) as shown:
+            await shown.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+            snippet = shown.locator("pre").first
+            await snippet.click()
+            marked = await shown.evaluate("getSelection().toString()")
+            assert marked.strip() == (await snippet.text_content() or "").strip()
+
+    async def test_on_paper_it_is_dark_on_white_and_without_what_only_a_screen_can_open(
+        self, browser: Browser, told: Report, tmp_path: Path
+    ) -> None:
+        async with opened(browser, told, tmp_path, color_scheme="dark") as shown:
+            await shown.emulate_media(media="print")
+            assert await shown.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+            assert not await shown.locator("summary").first.is_visible()
+            assert await shown.locator(".chart").first.is_visible()
