@@ -29,6 +29,8 @@ lint: install
 
 bench: install ## speed and memory, beside rivals measured in the same run
 	$(BIN)/python -m bench.answers
+	$(BIN)/python -m bench.live
+	$(BIN)/python -m bench.report
 	$(BIN)/python -m bench.telegram
 	$(BIN)/python -m bench.web
 

@@ -1,4 +1,4 @@
-"""The commands: serve, chat, ask, check. Only here and in the console is anything printed."""
+"""The commands: serve, chat, ask, check, report, schema. Only here and in the console is anything printed."""
 
 from __future__ import annotations
 
@@ -9,18 +9,28 @@ import logging
 import os
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
-from bot import console, encoder, logs, process, server, settings
+from bot import asking, console, encoder, logs, process, revision, server, settings
 from bot.assistant import Assistant
+from bot.chat import Chat
+from bot.journal import backup, database
+from bot.journal.database import Database
+from bot.last_good import LastGood
 from bot.live import Live
 from bot.reply import Incoming, Reply
-from faq import checks, hours, index, loader
+from bot.report import figures, findings, page, period, sheets, summary, unanswered
+from faq import checks, hours, index, loader, schema
+from faq.changes import changes
 from faq.lexicon import LEXICONS
-from faq.model import InvalidFaq, Problem
+from faq.matcher import Encode
+from faq.model import Faq, InvalidFaq, Problem
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,24 +80,62 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="look for problems in the content")
     check.add_argument("--format", choices=["text", "json", "github"], default="text", help="how problems are printed")
     check.add_argument("--strict", action="store_true", help="exit 1 on warnings too")
+    check.add_argument(
+        "--against",
+        metavar="REV|DIR",
+        help="say what differs from a revision of git, such as HEAD, or from another folder",
+    )
     check.set_defaults(run=_check)
 
-    for command in (serve, chat, ask, check):
+    schemas = commands.add_parser("schema", help="print the JSON Schemas of the content's files, for editors")
+    schemas.add_argument("name", nargs="?", choices=schema.NAMES, help="that of one kind of file; otherwise all")
+    schemas.set_defaults(run=_schema, faq=None)
+
+    report = commands.add_parser("report", help="what patients asked, and what had no answer")
+    report.add_argument(
+        "--since", default=period.USUAL, metavar="DAYS", help="7d, 4w, 6m, 1y, or a first day such as 2026-11-01"
+    )
+    report.add_argument("--html", type=Path, metavar="FILE", help="write it as a page with charts, too")
+    report.add_argument("--csv", type=Path, metavar="DIR", help="write its tables for spreadsheets, too")
+    report.set_defaults(run=_report)
+
+    copy = commands.add_parser("backup", help="copy the journal while it is in use")
+    copy.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
+    copy.set_defaults(run=_backup, faq=None)
+
+    for command in (serve, chat, ask, check, report):
         command.add_argument("--faq", type=Path, metavar="DIR", help="another folder of content (FAQ_DIR)")
     return parser
 
 
 def _index(chosen: settings.Settings) -> index.Index:
+    return _built(loader.load(chosen.faq_dir), encoder.load(chosen.data_dir))
+
+
+def _built(faq: Faq, encode: Encode | None, before: index.Index | None = None) -> index.Index:
     with process.indexing():
-        return index.build(loader.load(chosen.faq_dir), encoder.load(chosen.data_dir))
+        return index.build(faq, encode, before)
 
 
 def _serve(_: argparse.Namespace, chosen: settings.Settings) -> int:
     server.leave_on_signal()
     logs.set_up(chosen.log_level)
-    live = Live(loader.load(chosen.faq_dir), encoder.load(chosen.data_dir))
+    live = Live(chosen.faq_dir, encoder.load(chosen.data_dir), LastGood(chosen.data_dir, chosen.faq_dir))
     with asyncio.Runner(loop_factory=process.event_loop) as runner:
         process.end(runner.run(server.serve(chosen, live)))
+
+
+def _backup(options: argparse.Namespace, chosen: settings.Settings) -> int:
+    if chosen.database_url:
+        console.complain('the journal is in PostgreSQL: pg_dump --format=custom --file=journal.dump "$DATABASE_URL"')
+        return 2
+    try:
+        backup.copy(chosen.data_dir, options.file)
+    except OSError as error:
+        console.complain(str(error))
+        return 1
+    console.say(f"copied to {options.file}")
+    return 0
 
 
 def _chat(_: argparse.Namespace, chosen: settings.Settings) -> int:
@@ -103,7 +151,7 @@ def _ask(options: argparse.Namespace, chosen: settings.Settings) -> int:
     assistant = Assistant(lambda: built)
     if options.jsonl:
         return asyncio.run(_batch(assistant))
-    reply = asyncio.run(assistant.respond(Incoming(options.question, "ask:", options.lang)))
+    reply = asyncio.run(assistant.respond(Incoming(options.question, options.lang), Chat("ask")))
     console.show_reply(reply)
     if options.explain:
         lang = built.language.guess(options.question, options.lang or built.faq.languages[0])
@@ -113,17 +161,19 @@ def _ask(options: argparse.Namespace, chosen: settings.Settings) -> int:
 
 async def _batch(assistant: Assistant) -> int:
     """One JSON object a line in, one a line out, in the same order; a bad line gets an object with `error`."""
+    chats: defaultdict[str, Chat] = defaultdict(lambda: Chat("ask"))
     for line in sys.stdin:
         if not line.strip():
             continue
         started = time.perf_counter()
         try:
             asked = json.loads(line)
-            chat = f"ask:{asked.get('chat', '')}"
+            name = str(asked.get("chat", ""))
+            chat = chats[name] if name else Chat("ask")
             if "press" in asked:
                 reply = await assistant.press(str(asked["press"]), chat)
             else:
-                reply = await assistant.respond(Incoming(_string(asked["text"]), chat, asked.get("lang")))
+                reply = await assistant.respond(Incoming(_string(asked["text"]), asked.get("lang")), chat)
         except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
             answered: dict[str, object] = {"error": 'each line must be an object with "text" or "press", and "chat"'}
         else:
@@ -150,14 +200,17 @@ def _as_json(reply: Reply) -> dict[str, object]:
 
 
 def _check(options: argparse.Namespace, chosen: settings.Settings) -> int:
+    if options.against:
+        return _compare(options, chosen)
     try:
         faq = loader.load(chosen.faq_dir)
     except InvalidFaq as invalid:
         problems: list[Problem] = invalid.problems
         summary = ""
     else:
-        today = hours.local(faq.clinic, datetime.now(UTC)).date()
-        problems = checks.problems(index.build(faq, encoder.load(chosen.data_dir)), today)
+        now, built = datetime.now(UTC), _built(faq, encoder.load(chosen.data_dir))
+        with console.counting("Asking every question", partial(asking.outcome, now=now)) as ask:
+            problems = checks.problems(built, hours.local(faq.clinic, now).date(), ask)
         ways = sum(len(version.utterances) for entry in faq.entries.values() for version in entry.versions.values())
         summary = f"{len(faq.entries)} entries, {ways} ways of asking, version {faq.version}"
     console.show_problems(problems, options.format)
@@ -165,3 +218,71 @@ def _check(options: argparse.Namespace, chosen: settings.Settings) -> int:
     if options.format == "text":
         console.say(f"{summary}{'; ' if summary else ''}{errors} problems, {len(problems) - errors} warnings")
     return 1 if errors or (options.strict and problems) else 0
+
+
+def _compare(options: argparse.Namespace, chosen: settings.Settings) -> int:
+    """What differs from the content as it was."""
+    faq = loader.load(chosen.faq_dir)
+    try:
+        former = revision.load(options.against, chosen.faq_dir)
+    except revision.NothingToCompare as nothing:
+        console.complain(str(nothing))
+        return 2
+    encode = encoder.load(chosen.data_dir)
+    before = _built(former, encode)
+    after = _built(faq, encode, before)
+    with console.counting("Asking every question", partial(asking.outcome, now=datetime.now(UTC))) as ask:
+        found = changes(before, after, ask, thorough=True)
+    console.show_changes(found, options.format)
+    return 0
+
+
+def _report(options: argparse.Namespace, chosen: settings.Settings) -> int:
+    faq = loader.load(chosen.faq_dir)
+    today = hours.local(faq.clinic, datetime.now(UTC)).date()
+    try:
+        since = period.first_day(options.since, today)
+    except ValueError as error:
+        console.complain(f"--since: {error}")
+        return 2
+    with ThreadPoolExecutor() as aside:
+        indexed = aside.submit(_woken, faq, chosen)  # while the database counts
+        try:
+            found = asyncio.run(_figures(Database(chosen.data_dir, chosen.database_url), since, today))
+        except database.FAULTS as fault:
+            console.complain(f"the journal cannot be read: {database.told(fault)}")
+            return 1
+        built = indexed.result()
+    told = findings.report(found, faq, unanswered.clusters(built, found.questions))
+    console.say(summary.summary(told))
+    try:
+        if options.html:
+            options.html.write_text(page.page(told), "utf-8")
+        if options.csv:
+            sheets.write(told, options.csv)
+    except OSError as error:
+        console.complain(f"{error.filename} cannot be written: {error.strerror}")
+        return 1
+    return 0
+
+
+def _woken(faq: Faq, chosen: settings.Settings) -> index.Index:
+    """An index whose encoder has unpacked itself, which takes a second."""
+    built = _built(faq, encoder.load(chosen.data_dir))
+    if built.matcher.encode:
+        built.matcher.encode(["hello"])
+    return built
+
+
+async def _figures(journal: Database, since: date, until: date) -> figures.Figures:
+    try:
+        await (await journal.connect()).end()  # the tables are there and up to date
+        return await figures.read(journal.engine, since, until)
+    finally:
+        await journal.engine.dispose()
+
+
+def _schema(options: argparse.Namespace, _: settings.Settings) -> int:
+    shown = schema.schema(options.name) if options.name else {name: schema.schema(name) for name in schema.NAMES}
+    console.say(json.dumps(shown, ensure_ascii=False, indent=1))
+    return 0

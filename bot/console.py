@@ -5,19 +5,28 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from itertools import groupby
+
+from tqdm import tqdm
 
 from bot.assistant import Assistant
+from bot.chat import Chat
 from bot.reply import Button, Incoming, Reply
+from faq.changes import Changes
+from faq.index import Index
 from faq.matcher import Match, Ranking
 from faq.model import Lang, Problem
+from faq.outcome import Ask, Outcome
 
-_CHAT = "terminal:me"
 _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
 
 
 async def chat(assistant: Assistant) -> int:
     """Talk until end of input; a number presses the button of that number in the last reply."""
+    mine = Chat("terminal")
     say("Type a question, or the number of a button. Ctrl-D ends.\n")
     greeting = assistant.greet()
     buttons: Sequence[Button] = greeting.buttons
@@ -31,9 +40,9 @@ async def chat(assistant: Assistant) -> int:
         if not line:
             continue
         if line.isdecimal() and 0 < int(line) <= len(buttons):
-            reply = await assistant.press(buttons[int(line) - 1].payload, _CHAT)
+            reply = await assistant.press(buttons[int(line) - 1].payload, mine)
         else:
-            reply = await assistant.respond(Incoming(line, _CHAT))
+            reply = await assistant.respond(Incoming(line), mine)
         buttons = reply.buttons
         show_reply(reply)
 
@@ -84,6 +93,45 @@ def show_problems(problems: Sequence[Problem], style: str = "text") -> None:
             say(f"::{problem.level} file={place.file},line={place.line},col={place.column}::{message}")
         else:
             say(str(problem))
+
+
+def show_changes(changes: Changes, style: str = "text") -> None:
+    """What differs from the content as it was: as text, or as JSON."""
+    if style == "json":
+        say(json.dumps(asdict(changes), ensure_ascii=False, indent=1))
+        return
+    for of, altered in groupby(changes.altered, key=lambda altered: altered.of):
+        say(f"{of}: {', '.join(f'{one.what} ({one.lang})' if one.lang else one.what for one in altered)}")
+    for turned in changes.turned:
+        place = f"{turned.place}: " if turned.place else ""
+        asked = f'questions like "{turned.question}"' if turned.in_other_words else f'"{turned.question}"'
+        say(f"{place}{asked} ({turned.lang}): {_got(turned.before)} -> {_got(turned.after)}")
+    say(f"{len(changes.altered)} texts and settings differ; {len(changes.turned)} questions get something else")
+
+
+def _got(outcome: Outcome) -> str:
+    sure = ", ".join(f"{name} ({outcome.score(name):.0%} sure)" for name in outcome.entries)
+    match outcome.kind:
+        case "answered":
+            return sure
+        case "offered":
+            return f"to choose from {sure}"
+        case "danger":
+            return "911 or 988"
+        case "missed":
+            return "no answer"
+
+
+@contextmanager
+def counting(what: str, ask: Ask) -> Iterator[Ask]:
+    """`ask`, counted on a terminal as it is called."""
+    with tqdm(desc=what, unit="", leave=False, disable=None) as progress:
+
+        def counted(index: Index, text: str, lang: Lang) -> Outcome:
+            progress.update()
+            return ask(index, text, lang)
+
+        yield counted
 
 
 def say(text: str = "") -> None:

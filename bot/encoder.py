@@ -45,6 +45,8 @@ class Encoder:
     def __init__(self, encode: Callable[[Sequence[str]], Vectors], file: Path | None) -> None:
         self.encode = encode
         self.file = file
+        self._unwritten: dict[bytes, Vectors] = {}
+        """Vectors that are not in the file, by the hash of their text: it is written anew for many, never for few."""
 
     @property
     def has_learnt(self) -> bool:
@@ -59,14 +61,19 @@ class Encoder:
         known, vectors = self._read()
         if len(known) == len(names) and bool((known == names).all()):
             return vectors
-        place = {name: number for number, name in enumerate(known.tolist())}
-        missing = {name: text for name, text in zip(names.tolist(), texts, strict=True) if name not in place}
-        place |= {name: len(known) + number for number, name in enumerate(missing)}
-        vectors = np.concatenate([vectors, self._encode(list(missing.values()))])[
-            [place[name] for name in names.tolist()]
-        ]
-        self._write(names, vectors)
-        return vectors
+        rows = {name: row for row, name in enumerate(known.tolist())}
+        missing = {name: text for name, text in zip(names.tolist(), texts, strict=True) if name not in rows}
+        fresh = {name: text for name, text in missing.items() if name not in self._unwritten}
+        self._unwritten |= zip(fresh, self._encode(list(fresh.values())), strict=True)
+        row = np.array([rows.get(name, 0) for name in names.tolist()])
+        found = vectors[row] if rows else np.empty((len(names), _DIMENSIONS), np.float16)
+        del vectors
+        for place, name in enumerate(names.tolist()):
+            if name in missing:
+                found[place] = self._unwritten[name]
+        if len(self._unwritten) >= _BATCH and self._write(names, found):
+            self._unwritten.clear()
+        return found
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         found = [np.zeros((0, _DIMENSIONS), np.float16)]
@@ -90,10 +97,10 @@ class Encoder:
         fits = vectors.shape == (len(names), _DIMENSIONS) and names.dtype == nothing[0].dtype
         return (names, vectors) if fits else nothing
 
-    def _write(self, names: np.ndarray, vectors: Vectors) -> None:
-        """Replaced whole, so that a crash leaves the old file; not being able to write costs only time at the next start."""
+    def _write(self, names: np.ndarray, vectors: Vectors) -> bool:
+        """Whether it could be written. Replaced whole, so that a crash leaves the old file; failing costs only time at the next start."""
         if self.file is None:
-            return
+            return False
         partial = self.file.with_suffix(f".{os.getpid()}.npz")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -103,3 +110,5 @@ class Encoder:
             logger.warning("the vectors could not be kept for the next start: %s", error.strerror)
             with suppress(OSError):
                 partial.unlink(missing_ok=True)  # what did not fit must not take the room that is left
+            return False
+        return True

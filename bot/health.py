@@ -13,16 +13,18 @@ class Health:
     def __init__(self) -> None:
         self.problems: dict[str, str] = {}
         """Part -> what is wrong with it; a part that is in order is not here."""
+        self.warnings: dict[str, str] = {}
+        """The same for what keeps no patient from an answer: a balancer must not take the process out for it."""
 
     @property
     def ready(self) -> bool:
         return not self.problems
 
-    def report(self, part: str, problem: str | None) -> None:
+    def report(self, part: str, problem: str | None, *, warning: bool = False) -> None:
         """Say that a part has a problem, or with None that it is in order."""
-        before = self.problems.pop(part, None)
+        before = self.problems.pop(part, None) or self.warnings.pop(part, None)
         if problem is not None:
-            self.problems[part] = problem
+            (self.warnings if warning else self.problems)[part] = problem
         if problem == before:
             return
         if problem is None:

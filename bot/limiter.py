@@ -4,42 +4,59 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from time import monotonic
+from dataclasses import dataclass
+from time import time
 from typing import Literal
 
 Verdict = Literal["answer", "tell", "ignore"]
 """What to do with a message: answer it, ask the patient once to wait, or nothing until they have waited."""
 
-MOST_CHATS = 10_000
-"""Chats remembered at once; the longest silent one goes first."""
+MOST_RATES = 10_000
+"""Rates remembered at once; the longest silent one goes first."""
 _ROUNDING = 0.001
 """Seconds that sums of many intervals may be off."""
+
+
+@dataclass(slots=True)
+class Rate:
+    """How much somebody has sent."""
+
+    paid: float = 0.0
+    """When their messages will all be paid off, in seconds since 1970."""
+    told: bool = False
+    """Whether they were told to wait."""
 
 
 class Limiter:
     """The generic cell rate algorithm (ITU-T I.371): a minute's worth of messages at once, then as many as come free."""
 
-    def __init__(self, per_minute: int, clock: Callable[[], float] = monotonic) -> None:
-        """`clock` gives seconds."""
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time) -> None:
+        """`clock` gives seconds since 1970, as replicas share rates."""
         self.interval = 60 / per_minute
         self.clock = clock
-        self.chats: OrderedDict[str, tuple[float, bool]] = OrderedDict()
-        """Chat -> when its messages will all be paid off, and whether it was told to wait."""
 
-    def judge(self, chat: str, weight: int = 1) -> Verdict:
+    def judge(self, rate: Rate, weight: int = 1) -> Verdict:
         """What to do with a message that comes now, and counts as so many."""
         now = self.clock()
-        paid, told = self.chats.pop(chat, (now, False))
-        paid = max(paid, now)
+        # Never more than is owed at most: a clock that was put back locks nobody out.
+        paid = min(max(rate.paid, now), now + 60)
         due = paid + self.interval * weight
         allowed = due <= now + 60 + _ROUNDING
-        if allowed:
-            paid = due
-        self.chats[chat] = (paid, not allowed)
-        if len(self.chats) > MOST_CHATS:
-            self.chats.popitem(last=False)
-        return "answer" if allowed else "ignore" if told else "tell"
+        verdict: Verdict = "answer" if allowed else "ignore" if rate.told else "tell"
+        rate.paid, rate.told = due if allowed else paid, not allowed
+        return verdict
 
-    def forget(self, chat: str) -> None:
-        """Drop what is kept of a chat."""
-        self.chats.pop(chat, None)
+
+class Rates:
+    """Rates of those that no chat is kept of, in memory."""
+
+    def __init__(self) -> None:
+        self.kept: OrderedDict[str, Rate] = OrderedDict()
+
+    def of(self, name: str) -> Rate:
+        """The rate of that name."""
+        rate = self.kept.setdefault(name, Rate())
+        self.kept.move_to_end(name)
+        if len(self.kept) > MOST_RATES:
+            self.kept.popitem(last=False)
+        return rate

@@ -1,63 +1,285 @@
-"""The FAQ in force. It answers at once, by words and letters; the sentence encoder joins when it has learnt the content."""
+"""The FAQ in force. A change of the content is put in force whole or not at all: then the last good one goes on answering.
+
+Patients are answered throughout: at first by words and letters; the sentence encoder joins when it has learnt the content.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
-from bot import process
+from bot import asking, faults, process, watch
 from bot.encoder import Encoder
-from faq import index
+from bot.health import Health
+from bot.last_good import LastGood
+from faq import checks, hours, index, loader
 from faq.index import Index
-from faq.model import Faq
+from faq.model import Faq, InvalidFaq, Lang, Place, Problem
+from faq.outcome import Ask
+from faq.outcome import Outcome as Got
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T")
+SETTLE = 0.3
+"""Seconds a problem must stand that nobody asked about: what is only half written is not worth telling."""
+AGAIN = 5.0
+"""Seconds between attempts while the content on disk is refused: a disk can become readable again without a sign."""
+MOST_READINGS = 5
+"""Times a folder is read that changes while it is read."""
+PAUSE = 0.003
+"""Seconds between two questions of the checks, in which patients are answered."""
 _WARM_UP = "hello"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the content on disk."""
+
+    in_force: bool
+    """Whether patients are answered from it; otherwise the last good one goes on."""
+    version: str
+    """Of the FAQ that patients are answered from."""
+    problems: tuple[Problem, ...]
+    """Of the content on disk, by place. Warnings join some seconds after a change is in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """The content on disk, tried."""
+
+    stamp: watch.Stamp
+    index: Index | None
+    """None where the content has problems."""
+    problems: tuple[Problem, ...] = ()
+
+
+class _ChangedAgain(Exception):  # noqa: N818 -- named for what it says
+    """What is being checked is no longer in force."""
 
 
 class Live:
     """What patients are answered from at this moment."""
 
-    def __init__(self, faq: Faq, encoder: Encoder | None) -> None:
-        """Takes two seconds. Where the encoder has learnt nothing yet, it waits for `learn`."""
+    def __init__(
+        self,
+        folder: Path,
+        encoder: Encoder | None,
+        last_good: LastGood | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Takes two seconds. Where the encoder has learnt nothing yet, it waits for `learn`.
+
+        Raises:
+            InvalidFaq: the content has problems, and none is kept that was in force before.
+
+        """
+        self.folder = folder
         self.encoder = encoder
-        with process.indexing():
-            self._index = index.build(faq, encoder if encoder and encoder.has_learnt else None)
+        self.last_good = last_good
+        self.clock = clock
+        self._health = Health()
+        self._listeners: list[Callable[[Outcome], object]] = []
+        self._logged: set[str] = set()
+        self._one_at_a_time = asyncio.Lock()
+        self._running = False
+        first = self._attempt(None)
+        self._stamp, self._looked = first.stamp, time.monotonic()
+        self._index = first.index or self._last_good_index(first.problems)
+        self.outcome = Outcome(first.index is not None, self._index.faq.version, first.problems)
+        """What became of the content on disk when it was last looked at."""
+        self._finishing: asyncio.Task[None] | None = None
 
     def index(self) -> Index:
         """The index in force; ask again for each message."""
         return self._index
 
+    @property
+    def problems(self) -> list[Problem]:
+        """Those of the content on disk, errors and warnings, by place."""
+        return list(self.outcome.problems)
+
+    def listen(self, callback: Callable[[Outcome], object]) -> None:
+        """Have `callback` called at the start and with each new outcome, and again where asking everything finds more warnings."""
+        self._listeners.append(callback)
+
+    async def run(self, health: Health) -> None:
+        """Learn, and watch the folder until cancelled; what is wrong with the content stands in `health` and in the log."""
+        self._health, self._running = health, True
+        try:
+            async with asyncio.TaskGroup() as parts:
+                parts.create_task(self._watch())
+                start = self.outcome
+                if not start.in_force:
+                    await self._finish(start, thoroughly=False)
+                await self.learn()
+                if self.outcome is start and start.in_force:
+                    await self._finish(start, thoroughly=False)
+        finally:
+            self._running = False
+
+    async def refresh(self) -> Outcome:
+        """Look at the content on disk now; what became of it."""
+        return await self._look(patient=False)
+
     async def learn(self) -> None:
         """Have the encoder learn the content while patients are answered: half a minute on a first start, later a second."""
         if self.encoder is None:
             return
-        before, encoder = self._index, self.encoder
-        new = before.matcher.encode is None
+        encoder, new = self.encoder, self._index.matcher.encode is None
         if new:
             logger.info("learning how patients ask (once); until then answers are a little less sure")
         try:
-            self._index = await _in_background(lambda: _built(before, encoder) if new else _woken(before, encoder))
+            while (before := self._index).matcher.encode is None:
+                learnt = await _in_background(partial(_built, before.faq, encoder, before))
+                if before is self._index:  # otherwise the content has changed: only the change is left to learn
+                    self._index = learnt
+            if not new:
+                await _in_background(lambda: encoder([_WARM_UP]))  # it unpacks itself now, not at a patient's question
         except Exception as error:  # noqa: BLE001 -- the index in force goes on
             logger.error("the encoder could not learn the content: %s", type(error).__name__)  # noqa: TRY400
         else:
             if new:
                 logger.info("learnt how patients ask")
 
+    async def _watch(self) -> None:
+        async for changed in watch.looks(self.folder):
+            overdue = not self.outcome.in_force and time.monotonic() - self._looked > AGAIN
+            if changed or overdue or watch.stamp(self.folder) != self._stamp:
+                await self._look(patient=True)
 
-def _built(before: Index, encoder: Encoder) -> Index:
+    async def _look(self, *, patient: bool) -> Outcome:
+        """Put the content on disk in force, or refuse it; `patient` gives what is half written the time to become whole."""
+        async with self._one_at_a_time:
+            while True:
+                before = self._index
+                found = await _in_background(partial(self._attempt, before))
+                if patient and found.index is None:
+                    await asyncio.sleep(SETTLE)
+                    if watch.stamp(self.folder) != found.stamp:
+                        continue
+                if before is self._index:  # otherwise the encoder has learnt meanwhile
+                    break
+            self._stamp, self._looked = found.stamp, time.monotonic()
+            outcome = Outcome(found.index is not None, (found.index or before).faq.version, found.problems)
+            nothing_new = found.index is before and self.outcome.in_force
+            if not nothing_new and outcome != self.outcome:
+                self._index, self.outcome = found.index or before, outcome
+                self._finishing = asyncio.create_task(self._finish(outcome, thoroughly=self._running))
+            return self.outcome
+
+    async def _finish(self, outcome: Outcome, *, thoroughly: bool) -> None:
+        """Whatever can wait until the content is in force, or refused: its copy, its warnings, and telling of it.
+
+        `thoroughly` asks every way of asking, which takes half a minute, as patients go first.
+        """
+        of = self._index
+        if outcome.in_force:
+            if last_good := self.last_good:
+                await _in_background(lambda: last_good.keep(of.faq.version))
+            outcome = await self._with_warnings(of, outcome, None)
+        if outcome is self.outcome:
+            self._tell(outcome)
+        if outcome is self.outcome and outcome.in_force and thoroughly:
+            outcome, before = await self._with_warnings(of, outcome, self._ask_slowly), outcome
+            if outcome is self.outcome and outcome != before:
+                self._tell(outcome)
+
+    async def _with_warnings(self, of: Index, outcome: Outcome, ask: Ask | None) -> Outcome:
+        """An outcome with what `checks` finds, which is put in its place unless the content has changed again."""
+        found = await _in_background(partial(self._checked, of, ask))
+        if found is None or self.outcome is not outcome:
+            return outcome
+        self.outcome = replace(outcome, problems=tuple(found))
+        return self.outcome
+
+    def _checked(self, of: Index, ask: Ask | None) -> list[Problem] | None:
+        """Every problem of what is in force, errors and warnings; None where it no longer is."""
+        try:
+            return checks.problems(of, self._today(of.faq), ask)
+        except _ChangedAgain:
+            return None
+
+    def _tell(self, outcome: Outcome) -> None:
+        lines = {str(problem): problem.level for problem in outcome.problems}
+        for line, level in lines.items():
+            if line not in self._logged:
+                logger.log(logging.ERROR if level == "error" else logging.WARNING, "content: %s", line)
+        self._logged = set(lines)
+        if outcome.in_force:
+            logger.info("content: version %s is in force", outcome.version)
+            self._health.report("content", None, warning=True)
+        else:
+            first, *others = outcome.problems
+            more = f" (and {len(others)} more)" if others else ""
+            self._health.report(
+                "content",
+                f"the files are not in force, version {outcome.version} goes on answering; mend this: {first}{more}",
+                warning=True,
+            )
+        for callback in self._listeners:
+            try:
+                callback(outcome)
+            except Exception as error:  # noqa: BLE001 -- whoever listens must not keep a change from patients
+                logger.error("content: a listener failed: %s", faults.told(error))  # noqa: TRY400 -- never a traceback
+
+    def _attempt(self, before: Index | None) -> _Attempt:
+        """Read, index and check the content on disk; `before` is what is in force."""
+        stamp = watch.stamp(self.folder)
+        try:
+            with process.indexing():
+                for _ in range(MOST_READINGS):
+                    faq = loader.load(self.folder)
+                    if stamp == (stamp := watch.stamp(self.folder)):
+                        break
+                if before and faq.version == before.faq.version:
+                    return _Attempt(stamp, before)
+                learnt = before.matcher.encode is not None if before else self.encoder and self.encoder.has_learnt
+                found = index.build(faq, self.encoder if learnt else None, before)
+            errors = () if self._was_in_force(faq) else tuple(checks.errors(found, self._today(faq), self._ask))
+        except InvalidFaq as invalid:
+            return _Attempt(stamp, None, tuple(invalid.problems))
+        except Exception as error:  # noqa: BLE001 -- whatever is wrong with the content, what is in force goes on
+            problem = Problem(Place(str(self.folder)), f"this content could not be read ({faults.told(error)})")
+            return _Attempt(stamp, None, (problem,))
+        return _Attempt(stamp, None if errors else found, errors)
+
+    def _was_in_force(self, faq: Faq) -> bool:
+        return self.last_good is not None and self.last_good.holds(faq.version)
+
+    def _last_good_index(self, problems: tuple[Problem, ...]) -> Index:
+        """What was in force at the end of the last run."""
+        faq = self.last_good.load() if self.last_good else None
+        if faq is None:
+            raise InvalidFaq(list(problems))
+        return _built(faq, self.encoder if self.encoder and self.encoder.has_learnt else None)
+
+    def _ask(self, of: Index, text: str, lang: Lang) -> Got:
+        return asking.outcome(of, text, lang, self.clock())
+
+    def _ask_slowly(self, of: Index, text: str, lang: Lang) -> Got:
+        if of.faq.version != self._index.faq.version or not self._running:
+            raise _ChangedAgain
+        time.sleep(PAUSE)
+        return self._ask(of, text, lang)
+
+    def _today(self, faq: Faq) -> date:
+        return hours.local(faq.clinic, self.clock()).date()
+
+
+def _built(faq: Faq, encoder: Encoder | None, before: Index | None = None) -> Index:
     with process.indexing():
-        return index.build(before.faq, encoder)
-
-
-def _woken(before: Index, encoder: Encoder) -> Index:
-    encoder([_WARM_UP])  # it unpacks itself now, not at a patient's question
-    return before
+        return index.build(faq, encoder, before)
 
 
 async def _in_background(work: Callable[[], T]) -> T:
@@ -65,13 +287,17 @@ async def _in_background(work: Callable[[], T]) -> T:
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()
 
+    def hand_over(give: Callable[..., object], what: object) -> None:
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(lambda: done.cancelled() or give(what))
+
     def run() -> None:
         try:
             found = work()
         except Exception as error:  # noqa: BLE001 -- told where it is awaited
-            loop.call_soon_threadsafe(done.set_exception, error)
+            hand_over(done.set_exception, error)
         else:
-            loop.call_soon_threadsafe(done.set_result, found)
+            hand_over(done.set_result, found)
 
     threading.Thread(target=run, name="indexing", daemon=True).start()
     return await done

@@ -22,8 +22,6 @@ class Incoming:
     """A message as it reached a channel."""
 
     text: str
-    chat: str
-    """The channel and, after a colon, whose thread it is, such as `web:Zx8…`; with nothing after it, nothing is kept."""
     lang_hint: Lang | None = None
     """The language of the patient's app, if the channel knows it."""
 

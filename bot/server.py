@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
+from datetime import date
 from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from bot import process
-from bot.assistant import Assistant
+from bot.assistant import Assistant, Replied
 from bot.health import Health
-from bot.live import Live
+from bot.journal import keys
+from bot.journal.database import Database
+from bot.journal.journal import Journal
+from bot.journal.keys import Keys
+from bot.live import Live, Outcome
 from bot.metrics import Metrics
+from bot.report.figures import Figures, read
 from bot.settings import InvalidSettings, Settings
-from bot.store import Store
+from bot.staff.app import routes as staff_routes
+from bot.staff.chat import StaffChat
+from bot.staff.content import Content
+from bot.staff.desk import Desk
 from bot.telegram_channel.channel import TelegramChannel
 from bot.web_channel.app import application
 from bot.web_channel.protocol import PatientProtocol
@@ -43,10 +53,18 @@ async def serve(settings: Settings, live: Live) -> int:
     listener = _listener(settings.host, settings.port)
     metrics = Metrics()
     health, stopping = Health(), asyncio.Event()
-    store = Store(settings.data_dir, health)
-    assistant = Assistant(live.index, record=metrics.record, count_vote=store.vote)
-    telegram = TelegramChannel(settings, assistant, store, health) if settings.telegram_bot_token else None
-    app = application(settings, assistant, health, metrics)
+    journal = _journal(settings, health)
+
+    def record(replied: Replied) -> None:
+        metrics.record(replied)
+        journal.replied(replied)
+
+    assistant = Assistant(live.index, record=record, count_vote=journal.voted)
+    desk = _desk(settings, live, journal)
+    telegram = _telegram(settings, assistant, journal, health, desk) if settings.telegram_bot_token else None
+    secure = settings.public_url.startswith("https://")
+    staff = staff_routes(desk, settings.staff_password, secure=secure) if settings.staff_password else []
+    app = application(settings, assistant, journal, health, metrics, staff=staff)
     if telegram and telegram.webhook:
         app = telegram.webhook.before(app)
     server = _Server(app, settings, stopping)
@@ -55,16 +73,77 @@ async def serve(settings: Settings, live: Live) -> int:
         signal.signal(number, server.handle_exit)
     host, port = listener.getsockname()[:2]
     logger.info("listening on http://%s:%s; Ctrl-C ends", f"[{host}]" if ":" in host else host, port)
-    learning = asyncio.create_task(live.learn())
+    await journal.start()
+    tending = [
+        asyncio.create_task(live.run(health)),
+        asyncio.create_task(journal.run(lambda: live.index().faq.version)),
+    ]
     try:
         async with asyncio.TaskGroup() as parts:
             parts.create_task(server.serve(sockets=[listener]))
             if telegram:
                 parts.create_task(telegram.run(stopping))
     finally:
-        learning.cancel()
-        store.close()
+        for task in tending:
+            task.cancel()
+        await asyncio.gather(*tending, return_exceptions=True)
+        await journal.stop()
     return 0
+
+
+def _journal(settings: Settings, health: Health) -> Journal:
+    """The journal that the settings ask for. Without a disk its secret lasts as long as the process."""
+    database = Database(settings.data_dir, settings.database_url)
+    if settings.chat_secret:
+        secret = settings.chat_secret.encode()
+    else:
+        try:
+            secret = keys.stored(settings.data_dir)
+        except OSError as error:
+            health.report(
+                "secret",
+                f"DATA_DIR cannot hold it ({error.strerror or error}): chats are forgotten at each start",
+                warning=True,
+            )
+            secret = os.urandom(keys.KEY_BYTES)
+        if database.shared:
+            problem = "CHAT_SECRET is not set: several replicas need the same one, otherwise they do not know each other's chats"
+            health.report("secret", problem, warning=True)
+    return Journal(
+        database,
+        Keys(secret),
+        health,
+        retention_days=settings.retention_days,
+        keep_questions=settings.keep_questions,
+    )
+
+
+def _desk(settings: Settings, live: Live, journal: Journal) -> Desk:
+    """What staff work with, on their page and in Telegram."""
+
+    async def figures(since: date, until: date) -> Figures:
+        await journal.written()
+        return await read(journal.database.engine, since, until)
+
+    return Desk(Content(settings.faq_dir, settings.data_dir, lasts=settings.content_lasts), live, figures)
+
+
+def _telegram(
+    settings: Settings, assistant: Assistant, journal: Journal, health: Health, desk: Desk
+) -> TelegramChannel:
+    """The channel, and staff's chats in it."""
+    if not settings.staff_chat_id:
+        return TelegramChannel(settings, assistant, journal, health)
+    staff = StaffChat(desk, journal, settings.staff_chat_id)
+    telegram = TelegramChannel(settings, assistant, journal, health, staff.reply)
+    tell, telling = staff.notices(telegram.tell), set[asyncio.Task[None]]()
+
+    def told(outcome: Outcome) -> None:
+        telling.add(task := asyncio.ensure_future(tell(outcome)))
+        task.add_done_callback(telling.discard)
+
+    desk.live.listen(told)
+    return telegram
 
 
 class _Server(uvicorn.Server):

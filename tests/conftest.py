@@ -11,7 +11,8 @@ from bot import process
 process.prepare()
 
 import small_faq  # noqa: E402 -- numpy must not be imported before
-from telegram_fixtures import bot, telegram  # noqa: E402, F401 -- fixtures
+from postgres import postgres  # noqa: E402, F401 -- fixtures
+from telegram_fixtures import bot, telegram  # noqa: E402, F401
 from web_browser import browser  # noqa: E402, F401
 from web_server import site  # noqa: E402, F401
 

@@ -26,8 +26,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import bot as package
 from bot.assistant import Assistant
 from bot.health import Health
+from bot.journal.database import Database
+from bot.journal.journal import Journal
+from bot.journal.keys import Keys
 from bot.settings import Settings
-from bot.store import Store
 from bot.telegram_channel.channel import TelegramChannel
 from faq.index import Index
 
@@ -65,7 +67,7 @@ class Bot:
     telegram: FakeTelegram
     assistant: Assistant
     health: Health
-    store: Store
+    journal: Journal
     channel: TelegramChannel
 
 
@@ -81,8 +83,9 @@ async def serving(
 ) -> AsyncIterator[Bot]:
     """Serve by `mode`, `polling` or `webhook`. Does not wait for Telegram unless `connected`."""
     health = Health()
-    store = Store(data_dir, health)
-    assistant = Assistant(lambda: index, now, count_vote=store.vote)
+    journal = Journal(Database(data_dir), Keys(b"a secret of the tests, long enough"), health)
+    await journal.start()
+    assistant = Assistant(lambda: index, now, journal.replied, journal.voted)
     async with AsyncExitStack() as opened:
         web = await opened.enter_async_context(_Web()) if mode == "webhook" else None
         settings = Settings(
@@ -91,7 +94,7 @@ async def serving(
             public_url=web.url if web else "",
             messages_per_minute=messages_per_minute,
         )
-        channel = TelegramChannel(settings, assistant, store, health)
+        channel = TelegramChannel(settings, assistant, journal, health)
         if web and channel.webhook:
             web.inner = channel.webhook.before(web.inner)
         stopping = asyncio.Event()
@@ -100,11 +103,11 @@ async def serving(
             await asyncio.sleep(0)
             if connected:
                 await telegram.until(lambda: health.ready)
-            yield Bot(telegram, assistant, health, store, channel)
+            yield Bot(telegram, assistant, health, journal, channel)
         finally:
             stopping.set()
             await running
-            store.close()
+            await journal.stop()
 
 
 class _Web:

@@ -1,4 +1,4 @@
-"""Chats are kept apart, forgotten in time, and answered whatever goes wrong; no message text reaches the log."""
+"""Chats are forgotten in time and answered whatever goes wrong; no message text reaches the log."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import assistant as module
 from bot import conversation
-from bot.assistant import Assistant
+from bot.assistant import Assistant, Vote
+from bot.chat import Chat
 from bot.reply import Incoming
 from faq.index import Index
 
@@ -38,33 +38,48 @@ def assistant(plain_index: Index, clock: Clock) -> Assistant:
     return Assistant(lambda: plain_index, clock)
 
 
-async def test_chats_do_not_mix(assistant: Assistant) -> None:
-    await assistant.respond(Incoming("what time do you open on mondays", "one"))
-    await assistant.respond(Incoming("will I feel sick", "two"))
-    assert (await assistant.respond(Incoming("and on fridays?", "one"))).entries == ("hours-friday",)
-
-
 async def test_the_thread_is_forgotten_after_half_an_hour(assistant: Assistant, clock: Clock) -> None:
-    await assistant.respond(Incoming("is there parking?", "one"))
+    chat = Chat("test")
+    await assistant.respond(Incoming("is there parking?"), chat)
     clock.now += timedelta(minutes=29)
-    assert (await assistant.respond(Incoming("repeat that", "one"))).entries == ("clinic-parking",)
+    assert (await assistant.respond(Incoming("repeat that"), chat)).entries == ("clinic-parking",)
     clock.now += timedelta(minutes=31)
-    assert (await assistant.respond(Incoming("repeat that", "one"))).entries == ()
+    assert (await assistant.respond(Incoming("repeat that"), chat)).entries == ()
 
 
-async def test_forget_drops_the_chat(assistant: Assistant) -> None:
-    await assistant.respond(Incoming("is there parking?", "one"))
-    assistant.forget("one")
-    assistant.forget("never seen")
-    assert (await assistant.respond(Incoming("repeat that", "one"))).entries == ()
+async def test_the_language_chosen_outlives_the_thread(assistant: Assistant, clock: Clock) -> None:
+    chat = Chat("test")
+    await assistant.press("lang:es", chat)
+    clock.now += timedelta(days=3)
+    assert (await assistant.respond(Incoming("ok"), chat)).lang == "es"
+    assert (await assistant.respond(Incoming("ok"), Chat("test"))).lang == "en"
 
 
-async def test_the_longest_silent_chat_goes_first(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_CHATS", 2)
-    for chat in ("one", "two", "three"):
-        await assistant.respond(Incoming("is there parking?", chat))
-    assert (await assistant.respond(Incoming("repeat that", "one"))).entries == ()
-    assert (await assistant.respond(Incoming("repeat that", "three"))).entries == ("clinic-parking",)
+async def test_what_is_forgotten_leaves_nothing(assistant: Assistant) -> None:
+    chat = Chat("test")
+    await assistant.press("lang:es", chat)
+    await assistant.respond(Incoming("is there parking?"), chat)
+    chat.show(5, [6])
+    chat.forget()
+    assert chat.is_blank
+    assert (await assistant.respond(Incoming("repeat that"), chat)).entries == ()
+
+
+async def test_a_vote_tells_the_question_of_the_answer_it_is_about(plain_index: Index, clock: Clock) -> None:
+    votes: list[Vote] = []
+    assistant, chat = Assistant(lambda: plain_index, clock, count_vote=votes.append), Chat("test")
+    await assistant.respond(Incoming("is there parking?"), chat)
+    assistant.vote("down:en:clinic-parking", chat)
+    assistant.vote("down:en:cost", chat)
+    assistant.vote("up:en:no-such-entry", chat)
+    clock.now += timedelta(minutes=31)
+    assistant.vote("down:en:clinic-parking", chat)
+    assert [(vote.entry, vote.text) for vote in votes] == [
+        ("clinic-parking", "is there parking?"),
+        ("cost", ""),
+        ("clinic-parking", ""),
+    ]
+    assert chat.question == ""
 
 
 async def test_a_fault_costs_an_apology_with_the_phone_and_leaks_nothing(
@@ -75,7 +90,7 @@ async def test_a_fault_costs_an_apology_with_the_phone_and_leaks_nothing(
 
     monkeypatch.setattr(conversation, "reply_to", broken)
     with caplog.at_level(logging.DEBUG):
-        reply = await assistant.respond(Incoming("the patient's secret words", "chat-4711"))
+        reply = await assistant.respond(Incoming("the patient's secret words"), Chat("4711"))
     assert "(602) 922-8527" in reply.text
     assert "RuntimeError" in caplog.text
     assert "secret" not in caplog.text
@@ -86,6 +101,6 @@ async def test_ordinary_messages_leave_no_trace_in_the_log(
     assistant: Assistant, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        await assistant.respond(Incoming("my very private question about parking", "chat-4711"))
-        await assistant.press("faq:en:cost", "chat-4711")
+        await assistant.respond(Incoming("my very private question about parking"), Chat("4711"))
+        await assistant.press("faq:en:cost", Chat("4711"))
     assert caplog.text == ""

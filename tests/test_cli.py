@@ -93,6 +93,33 @@ def test_check_of_broken_content_exits_1_and_names_the_line(small: Path, style: 
         assert done.stdout.startswith("::error file=")
 
 
+def test_check_against_another_folder_tells_what_differs_and_exits_0(small: Path, tmp_path: Path) -> None:
+    other = write(tmp_path / "other")
+    file = small / "topics" / "visit.yaml"
+    file.write_text(file.read_text("utf-8").replace('"park a van"', '"park a van", "xylophone quartz"'), "utf-8")
+    done = run("check", "--against", str(other), "--faq", str(small))
+    assert done.returncode == 0, done.stderr
+    assert "parking: also (en)" in done.stdout
+    assert 'visit.yaml:12:98: "xylophone quartz" (en): ' in done.stdout
+    assert "-> parking (100% sure)" in done.stdout
+    assert "1 texts and settings differ; 1 questions get something else" in done.stdout
+    told = json.loads(run("check", "--against", str(other), "--format", "json", "--faq", str(small)).stdout)
+    assert told["altered"] == [{"of": "parking", "what": "also", "lang": "en"}]
+    assert [turned["question"] for turned in told["turned"]] == ["xylophone quartz"]
+
+
+def test_check_against_nothing_exits_2_and_says_why(small: Path) -> None:
+    done = run("check", "--against", "no-such-revision", "--faq", str(small))
+    assert done.returncode == 2
+    assert "neither a folder nor a revision" in done.stderr
+
+
+def test_schema_prints_one_or_all() -> None:
+    one, every = run("schema", "topic"), run("schema")
+    assert json.loads(every.stdout)["topic"] == json.loads(one.stdout)
+    assert json.loads(one.stdout)["properties"].keys() == {"topic", "entries"}
+
+
 @pytest.mark.parametrize("command", [("ask", "hello"), ("chat",), ("check",)])
 def test_a_folder_that_is_not_there_is_said_in_one_line(command: tuple[str, ...], tmp_path: Path) -> None:
     done = run(*command, FAQ_DIR=str(tmp_path / "nowhere"))

@@ -63,6 +63,24 @@ def test_a_change_costs_only_its_change(tmp_path: Path, texts: list[str], counte
     assert np.allclose(vectors[0], loaded(tmp_path)(texts)[1], atol=1e-3)
 
 
+def test_a_few_new_texts_are_learnt_once_and_do_not_cost_a_new_file(
+    tmp_path: Path, texts: list[str], counted: list[str]
+) -> None:
+    encode = loaded(tmp_path)
+    encode(texts)
+    (file,) = tmp_path.iterdir()
+    written = file.stat().st_mtime_ns
+    counted.clear()
+    first = encode([*texts[1:], "something new"])
+    assert np.array_equal(encode(["something new", *texts[1:]])[0], first[-1])
+    assert counted == ["something new"]
+    assert file.stat().st_mtime_ns == written
+    encode([*texts, *(f"many more, {number}" for number in range(70))])
+    counted.clear()
+    loaded(tmp_path)([*texts, *(f"many more, {number}" for number in range(70))])
+    assert counted == []
+
+
 @pytest.mark.parametrize("damage", [b"", b"not a file of vectors", b"PK\x03\x04 cut off"])
 def test_a_damaged_file_is_made_anew(tmp_path: Path, texts: list[str], counted: list[str], damage: bytes) -> None:
     before = loaded(tmp_path)(texts)

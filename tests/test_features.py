@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from faq.corpus import Corpus, count_words
 from faq.features import NaiveBayes, Space, word_features
 
 TEXTS = ["where is the clinic", "where do i park", "is there parking", "does it hurt", "it does hurt a lot lot"]
@@ -15,7 +16,7 @@ ENTRIES = 4
 
 @pytest.fixture
 def space() -> Space:
-    return Space((word_features(text, "en") for text in TEXTS), ENTRY_OF_TEXT, ENTRIES)
+    return Space(count_words(Corpus(TEXTS, ["en"] * len(TEXTS))), ENTRY_OF_TEXT, ENTRIES)
 
 
 def dense(space: Space, text: str) -> np.ndarray:

@@ -33,12 +33,67 @@ def test_every_setting_can_be_set() -> None:
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": "http://127.0.0.1:8081",
         "MESSAGES_PER_MINUTE": "6000",
+        "STAFF_PASSWORD": "four odd words together",
     }
     settings = read(given)
     assert (settings.faq_dir, settings.data_dir) == (Path("content"), Path("data"))
     assert (settings.port, settings.messages_per_minute) == (0, 6000)
     assert settings.public_url == "https://bot.example.org/sub"
     assert settings.telegram_bot_token == TOKEN
+    assert settings.staff_password == "four odd words together"  # noqa: S105 -- of nobody
+    assert "odd words" not in repr(settings)
+
+
+def test_a_short_staff_password_is_refused_and_not_shown() -> None:
+    (problem,) = problems(STAFF_PASSWORD="hunter2hunt")  # noqa: S106 -- of nobody
+    assert "STAFF_PASSWORD: must have 12 characters or more" in problem
+    assert "hunter2" not in problem
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "mysql://u:hunter2@h/d",
+        "postgresql://u:hunter2@h",
+        "postgres://u:hunter2@h:port/d",
+        "hunter2",
+        "/somewhere/hunter2",
+    ],
+)
+def test_a_database_that_is_none_is_named_and_not_shown(value: str) -> None:
+    (problem,) = problems(DATABASE_URL=value)
+    assert problem.startswith("DATABASE_URL: must be an address such as postgresql://")
+    assert "hunter2" not in problem
+
+
+def test_secrets_do_not_show() -> None:
+    address = "postgres://u:hunter2@h.example.org/d?sslmode=require"
+    settings = read({"DATABASE_URL": address, "CHAT_SECRET": "hunter2" * 5})
+    assert settings.database_url == address
+    assert "hunter2" not in repr(settings)
+    (problem,) = problems(CHAT_SECRET="hunter2")  # noqa: S106 -- of nobody
+    assert problem.startswith("CHAT_SECRET: must have 32 characters or more")
+    assert "hunter2" not in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("RETENTION_DAYS", "0"), ("RETENTION_DAYS", "ever"), ("KEEP_QUESTIONS", "maybe")]
+)
+def test_what_is_kept_must_be_said_clearly(name: str, value: str) -> None:
+    (problem,) = problems(**{name: value})
+    assert problem.startswith(f"{name}: must be")
+    assert value in problem
+
+
+def test_staffs_chats_are_numbers() -> None:
+    assert read({"STAFF_CHAT_ID": "77, -1001234567890"}).staff_chat_id == {77, -1001234567890}
+    (problem,) = problems(STAFF_CHAT_ID="@atlas_staff")
+    assert problem.startswith("STAFF_CHAT_ID: must be numbers")
+
+
+def test_keeping_questions_can_be_switched_off() -> None:
+    assert read({}).keep_questions
+    assert not read({"KEEP_QUESTIONS": "No"}).keep_questions
 
 
 @pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(Settings)])

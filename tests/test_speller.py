@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from faq.corpus import Corpus
 from faq.index import build
 from faq.loader import load
 from faq.speller import COMMON, Speller
@@ -15,7 +16,7 @@ def real() -> Speller:
 
 
 def small(*texts: str) -> Speller:
-    return Speller([(text, "en") for text in texts])
+    return Speller(Corpus(list(texts), ["en"] * len(texts)))
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,11 @@ import pytest
 import small_faq
 from fake_telegram.chats import Reply
 from fake_telegram.server import FakeTelegram
+from journals import rows
 from telegram_fixtures import Bot, serving
 
 from bot import commands
+from bot.journal import tables
 from faq import index as faq_index
 from faq import loader
 from faq.facts import map_link
@@ -134,13 +136,12 @@ async def test_once_coordinates_are_known_the_place_is_a_pin(
 async def test_forgetme_drops_all_that_is_kept_of_the_chat(bot: Bot) -> None:
     update = bot.telegram.say(CHAT, "is there parking?")
     await done(bot.telegram, update)
-    handlers = bot.channel.intake.handlers
-    assert handlers.replies
+    (row,) = await rows(bot.journal, tables.chats)
+    assert row["context"]
+    assert row["shown"]
     reply = await asked(bot.telegram, "/forgetme")
     assert "deleted" in reply.text
-    assert not handlers.replies
-    assert not bot.assistant.contexts
-    assert not handlers.limiter.chats
+    assert await rows(bot.journal, tables.chats) == []
     assert "nothing to repeat" in (await asked(bot.telegram, "repeat that")).text
 
 
@@ -151,8 +152,7 @@ async def test_forgetme_is_honoured_even_over_the_rate(
         for text in ("is there parking?", "/hours", "/hours", "/forgetme"):
             update = telegram.say(CHAT, text)
         await done(telegram, update)
-        assert not bot.channel.intake.handlers.replies
-        assert not bot.assistant.contexts
+        assert await rows(bot.journal, tables.chats) == []
 
 
 # The profile
@@ -223,9 +223,8 @@ async def test_a_vote_is_thanked_counted_and_cast_once(bot: Bot, vote: str) -> N
     (after,) = bot.telegram.replies(CHAT)
     assert after.text == before.text
     assert payloads(after) == payloads(before)[:-2]
-    assert bot.store.connection
-    rows = bot.store.connection.execute("SELECT entry, vote, count FROM votes").fetchall()
-    assert rows == [("clinic-parking", vote, 1)]
+    (counted,) = await rows(bot.journal, tables.votes)
+    assert (counted["entry"], counted["vote"], counted["count"]) == ("clinic-parking", vote, 1)
 
 
 @pytest.mark.parametrize(
@@ -238,8 +237,7 @@ async def test_a_button_of_what_no_longer_exists_is_answered_kindly(bot: Bot, da
     assert len(bot.telegram.answered(tap)) == 1
     if not data.startswith("up:"):
         assert bot.telegram.first_reply_after(tap) is not None
-    assert bot.store.connection
-    assert bot.store.connection.execute("SELECT * FROM votes").fetchall() == []
+    assert await rows(bot.journal, tables.votes) == []
 
 
 async def test_a_press_is_answered_though_its_message_is_gone_or_its_chat_unknown(bot: Bot) -> None:
@@ -328,7 +326,8 @@ async def test_an_edit_of_a_question_whose_reply_was_deleted_is_sent_anew(bot: B
 async def test_an_edit_the_bot_knows_no_reply_of_is_answered(bot: Bot) -> None:
     update = bot.telegram.say(CHAT, "is there parking?")
     await done(bot.telegram, update)
-    bot.channel.intake.handlers.replies.clear()
+    async with bot.journal.chat(f"telegram:{CHAT}") as chat:
+        chat.shown.clear()
     await done(bot.telegram, bot.telegram.edit(CHAT, bot.telegram.message_id(update), "when do you open on mondays?"))
     assert len(bot.telegram.replies(CHAT)) == 2
 
@@ -417,7 +416,7 @@ async def test_in_a_group_a_reply_to_the_bot_addresses_it_and_nothing_is_kept(bo
     assert "parking" in reply.text
     again = await asked(bot.telegram, "@test_clinic_bot repeat that", GROUP, chat_type="supergroup")
     assert "parking" not in again.text
-    assert not bot.assistant.contexts
+    assert all(row["context"] is None for row in await rows(bot.journal, tables.chats))
 
 
 async def test_in_a_group_a_mention_alone_gets_the_help_and_pictures_nothing(bot: Bot) -> None:
@@ -487,7 +486,7 @@ async def test_inline_every_query_is_answered(bot: Bot, text: str, lang: str | N
     names = [result["id"] for result in answered["results"]]
     assert names
     assert len(set(names)) == len(names)
-    assert not bot.assistant.contexts
+    assert await rows(bot.journal, tables.chats) == []
 
 
 # How it looks
@@ -533,20 +532,23 @@ async def test_a_long_reply_is_parted_between_paragraphs_with_the_buttons_below_
         assert [part.text for part in telegram.replies(CHAT)] == [part.text for part in parts]
 
 
-async def test_all_answers_are_shown_as_staff_wrote_them(bot: Bot, faq: Faq) -> None:
+async def test_all_answers_are_shown_as_staff_wrote_them(
+    telegram: FakeTelegram, plain_index: Index, tmp_path: Path
+) -> None:
     """Every entry, topic and command in both languages passes Telegram's rules: the fixture sees to it."""
-    taps = []
-    for number, lang in enumerate(faq.languages):
-        chat = CHAT + number
-        shown = await asked(bot.telegram, "/start", chat, lang=lang)
-        wanted = [f"faq:{lang}:{entry}" for entry in faq.entries] + [f"topic:{lang}:{topic.id}" for topic in faq.topics]
-        for batch in _batches(wanted, 19):
-            taps += [(bot.telegram.tap(chat, data, shown.message_id), data) for data in batch]
-            await done(bot.telegram, taps[-1][0])
-            bot.channel.intake.handlers.limiter.chats.clear()
+    faq, taps = plain_index.faq, []
+    async with serving(telegram, plain_index, tmp_path, messages_per_minute=6000):
+        for number, lang in enumerate(faq.languages):
+            chat = CHAT + number
+            shown = await asked(telegram, "/start", chat, lang=lang)
+            wanted = [f"faq:{lang}:{entry}" for entry in faq.entries]
+            wanted += [f"topic:{lang}:{topic.id}" for topic in faq.topics]
+            for batch in _batches(wanted, 19):
+                taps += [(telegram.tap(chat, data, shown.message_id), data) for data in batch]
+                await done(telegram, taps[-1][0])
     for tap, data in taps:
-        assert bot.telegram.first_reply_after(tap), data
-    assert all(reply.text for chat in (CHAT, CHAT + 1) for reply in bot.telegram.replies(chat) if reply.kind == "text")
+        assert telegram.first_reply_after(tap), data
+    assert all(reply.text for chat in (CHAT, CHAT + 1) for reply in telegram.replies(chat) if reply.kind == "text")
 
 
 def _batches(things: list[str], size: int) -> Iterator[list[str]]:
@@ -592,8 +594,7 @@ async def test_whoever_stopped_the_bot_is_forgotten_and_welcome_again(bot: Bot) 
     await asked(bot.telegram, "is there parking?")
     bot.telegram.block(CHAT)
     await done(bot.telegram, bot.telegram.push(_membership("kicked")))
-    assert not bot.assistant.contexts
-    assert not bot.channel.intake.handlers.replies
+    assert await rows(bot.journal, tables.chats) == []
     bot.telegram.unblock(CHAT)
     await done(bot.telegram, bot.telegram.push(_membership("member")))
     assert "up:en:clinic-parking" in payloads(await asked(bot.telegram, "is there parking?"))

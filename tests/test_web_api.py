@@ -93,13 +93,13 @@ async def test_votes_are_counted_for_entries_that_exist(http: httpx.AsyncClient,
     site.votes.clear()
     for press in ("up:en:clinic-parking", "down:es:clinic-hours", "up:en:no-such-entry", "sideways:en:clinic-hours"):
         await http.post("/api/messages", json={"press": press})
-    assert [(entry, vote) for entry, _, vote in site.votes] == [("clinic-parking", "up"), ("clinic-hours", "down")]
+    assert [(vote.entry, vote.vote) for vote in site.votes] == [("clinic-parking", "up"), ("clinic-hours", "down")]
 
 
 @pytest.mark.parametrize("way", ["forget", "press", "command"])
 async def test_a_chat_can_be_forgotten(http: httpx.AsyncClient, site: Site, way: str) -> None:
     chat = (await ask(http, "is there parking?"))["chat"]
-    assert f"web:{chat}" in site.assistant.contexts
+    assert site.journal.keys.key(f"web:{chat}") in site.journal.chats
     if way == "forget":
         response = await http.post("/api/forget", json={"chat": chat})
         assert response.status_code == 204
@@ -108,7 +108,7 @@ async def test_a_chat_can_be_forgotten(http: httpx.AsyncClient, site: Site, way:
         message = {"press": "forgetme:en"} if way == "press" else {"text": "/forgetme"}
         response = await http.post("/api/messages", json={**message, "chat": chat})
         assert response.json()["forget"] is True
-    assert f"web:{chat}" not in site.assistant.contexts
+    assert site.journal.keys.key(f"web:{chat}") not in site.journal.chats
 
 
 # Refusals
@@ -371,14 +371,27 @@ async def test_probes_tell_how_the_process_is(http: httpx.AsyncClient, site: Sit
     assert (await http.get("/healthz")).json() == {"alive": True}
     ready = await http.get("/readyz")
     assert ready.status_code == 200
-    assert ready.json() == {"ready": True, "faq": site.index.faq.version, "problems": {}}
-    site.health.report("store", "the disk is full")
+    assert ready.json() == {"ready": True, "faq": site.index.faq.version, "problems": {}, "warnings": {}}
+    site.health.report("telegram", "the token is refused")
     try:
         unready = await http.get("/readyz")
         assert unready.status_code == 503
-        assert unready.json()["problems"] == {"store": "the disk is full"}
-        assert 'bot_problem{part="store"} 1.0' in (await http.get("/metrics")).text
+        assert unready.json()["problems"] == {"telegram": "the token is refused"}
+        assert 'bot_problem{part="telegram"} 1.0' in (await http.get("/metrics")).text
         assert (await ask(http, "is there parking?"))["text"]
+    finally:
+        site.health.report("telegram", None)
+
+
+async def test_what_keeps_nobody_from_an_answer_is_told_and_leaves_the_process_in_service(
+    http: httpx.AsyncClient, site: Site
+) -> None:
+    site.health.report("store", "the disk is full", warning=True)
+    try:
+        ready = await http.get("/readyz")
+        assert ready.status_code == 200
+        assert ready.json()["warnings"] == {"store": "the disk is full"}
+        assert 'bot_problem{part="store"} 1.0' in (await http.get("/metrics")).text
     finally:
         site.health.report("store", None)
 

@@ -232,7 +232,7 @@ async def test_a_vote_is_counted_and_thanked_for(browser: Browser, site: Site, n
         await page.get_by_role("button", name=name).click()
         await expect(page.locator(".thanks")).to_be_focused()
         assert await page.locator(".votes").count() == 0
-        assert [(entry, told) for entry, _, told in site.votes] == [("clinic-parking", vote)]
+        assert [(told.entry, told.vote) for told in site.votes] == [("clinic-parking", vote)]
 
 
 async def test_a_forgotten_chat_leaves_nothing(browser: Browser, site: Site) -> None:
@@ -240,13 +240,13 @@ async def test_a_forgotten_chat_leaves_nothing(browser: Browser, site: Site) -> 
         page = await visit.go()
         await visit.ask("are you open on monday?")
         key = await page.evaluate("sessionStorage.getItem('chat')")
-        assert f"web:{key}" in site.assistant.contexts
+        assert site.journal.keys.key(f"web:{key}") in site.journal.chats
         await page.get_by_role("button", name="Forget this chat").click()
         await expect(page.locator(".turn").first).to_have_text("Done. This chat is forgotten.")
         assert await page.locator(".asked").count() == 0
         await expect(page.locator(".turn .answer").first).to_be_focused()
         await expect(page.get_by_role("button", name="About CRPS")).to_be_visible()
-        assert f"web:{key}" not in site.assistant.contexts
+        assert site.journal.keys.key(f"web:{key}") not in site.journal.chats
         assert await page.evaluate("sessionStorage.getItem('chat')") != key
         await visit.ask("and on saturday?")
 

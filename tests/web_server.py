@@ -9,13 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.assistant import Assistant
+from bot.assistant import Assistant, Vote
 from bot.health import Health
+from bot.journal.database import Database
+from bot.journal.journal import Journal
+from bot.journal.keys import Keys
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.web_channel.app import application
@@ -36,17 +40,16 @@ class Site:
     url: str = ""
     health: Health = field(default_factory=Health)
     metrics: Metrics = field(default_factory=Metrics)
-    votes: list[tuple[str, str, str]] = field(default_factory=list)
+    votes: list[Vote] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        def count_vote(*vote: str) -> None:
-            self.votes.append(vote)
-
-        self.assistant = Assistant(lambda: self.index, lambda: self.now, self.metrics.record, count_vote)
+        # Not started, so that it keeps everything in memory.
+        self.journal = Journal(Database(Path()), Keys(b"a secret of the tests, long enough"), self.health)
+        self.assistant = Assistant(lambda: self.index, lambda: self.now, self.metrics.record, self.votes.append)
 
     def app(self) -> ASGIApp:
         """The application."""
-        return application(self.settings, self.assistant, self.health, self.metrics)
+        return application(self.settings, self.assistant, self.journal, self.health, self.metrics)
 
     @contextmanager
     def with_clinic(self, **facts: object) -> Iterator[None]:

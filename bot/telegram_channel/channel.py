@@ -10,13 +10,14 @@ from telegram.error import TelegramError
 
 from bot.assistant import Assistant
 from bot.health import Health
+from bot.journal.journal import Journal
 from bot.limiter import Limiter
+from bot.reply import Reply
 from bot.settings import Settings
-from bot.store import Store
 from bot.telegram_channel import profile, updates
 from bot.telegram_channel.client import Client
-from bot.telegram_channel.delivery import Delivery, problem
-from bot.telegram_channel.handlers import Handlers
+from bot.telegram_channel.delivery import Delivery, Undelivered, problem
+from bot.telegram_channel.handlers import Handlers, StaffReply
 from bot.telegram_channel.intake import Intake
 from bot.telegram_channel.polling import Polling
 from bot.telegram_channel.webhook import Webhook
@@ -33,16 +34,25 @@ LONGEST_PAUSE = 15.0
 class TelegramChannel:
     """One bot of Telegram's, by webhook where the process can be reached from outside, otherwise by polling."""
 
-    def __init__(self, settings: Settings, assistant: Assistant, store: Store, health: Health) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        assistant: Assistant,
+        journal: Journal,
+        health: Health,
+        staff: StaffReply | None = None,
+    ) -> None:
+        """`staff` gives the replies to staff's commands."""
         self.assistant = assistant
         self.health = health
         self.client = Client(settings.telegram_bot_token, settings.telegram_api_url)
         delivery = Delivery(health)
         limiter = Limiter(settings.messages_per_minute)
+        self.handlers = Handlers(self.client, assistant, delivery, limiter, staff)
         # What stands before the colon is the bot's number, which everybody may know; without one it could be all of the secret.
         name, colon, _ = settings.telegram_bot_token.partition(":")
         name = name if colon else ""
-        self.intake = Intake(store, delivery, Handlers(self.client, assistant, delivery, limiter), name)
+        self.intake = Intake(journal, delivery, self.handlers, name)
         self.receiver: Webhook | Polling = (
             Webhook(self.client, self.intake, health, settings.public_url, updates.KINDS)
             if settings.public_url
@@ -52,6 +62,12 @@ class TelegramChannel:
     @property
     def webhook(self) -> Webhook | None:
         return self.receiver if isinstance(self.receiver, Webhook) else None
+
+    async def tell(self, chat: int, reply: Reply) -> None:
+        """Write to a chat that has not asked anything; nothing happens where it cannot be reached."""
+        with suppress(Undelivered):
+            await self.handlers.outbox.show(chat, reply)
+        self.intake.delivery.settle(chat)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Serve until `stopping` is set, then finish what is under way."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from asyncio import TimerHandle
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from statistics import median
 from time import monotonic
 from typing import TypeVar
@@ -96,26 +96,32 @@ class Wire:
         self.took = deque([self.MOST_PATIENCE] * 7, maxlen=15)
         """Seconds that the last replies were on their way; until some were, Telegram is taken to be slow."""
 
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """A place on the wire, for as long as the block runs but at most for what is usual."""
+    async def place(self) -> Place:
+        """A place on the wire, for at most what is usual."""
         await self.free.acquire()
-        begun, held = monotonic(), True
-
-        def give_on() -> None:
-            nonlocal held
-            if held:
-                held = False
-                self.free.release()
-
         patience = min(max(self.UNUSUAL * median(self.took), self.LEAST_PATIENCE), self.MOST_PATIENCE)
-        timer = asyncio.get_running_loop().call_later(patience, give_on)
-        try:
-            yield
-        finally:
-            timer.cancel()
-            give_on()
-            self.took.append(monotonic() - begun)
+        return Place(self, patience)
+
+
+class Place:
+    """A place on the wire: held from the first call of a reply until it is written down that the reply was sent."""
+
+    def __init__(self, wire: Wire, patience: float) -> None:
+        """It is given on after `patience` seconds."""
+        self.wire = wire
+        self.begun = monotonic()
+        self.timer: TimerHandle | None = asyncio.get_running_loop().call_later(patience, self._give_on)
+
+    def leave(self) -> None:
+        """Give the place free."""
+        if self.timer:
+            self.timer.cancel()
+            self._give_on()
+        self.wire.took.append(monotonic() - self.begun)
+
+    def _give_on(self) -> None:
+        self.timer = None
+        self.wire.free.release()
 
 
 class Delivery:
@@ -124,6 +130,8 @@ class Delivery:
     def __init__(self, health: Health) -> None:
         self.health = health
         self.wire = Wire()
+        self.places: dict[int, Place] = {}
+        """Chat -> its place on the wire."""
         self.newest = 0
         """The highest update id that has arrived."""
         self.blocked: OrderedDict[int, int] = OrderedDict()
@@ -133,6 +141,8 @@ class Delivery:
 
     async def message(self, chat: int, send: Callable[..., Awaitable[T]], **arguments: object) -> T | None:
         """Send something to a chat; None where it was there already. `plain` among the arguments is the text without its HTML.
+
+        `settle` must follow, once it is written down that it was sent.
 
         Raises:
             Undelivered: it will never arrive.
@@ -145,8 +155,7 @@ class Delivery:
         begun, pause = monotonic(), FIRST_PAUSE
         while True:
             try:
-                async with self.wire.place():
-                    sent = await send(**arguments)
+                sent = await self._on_wire(chat, send, arguments)
             except RetryAfter as error:
                 await asyncio.sleep(seconds(error))
             except ChatMigrated as error:
@@ -165,6 +174,20 @@ class Delivery:
             else:
                 self.went_through = monotonic()
                 return sent
+
+    async def _on_wire(self, chat: int, send: Callable[..., Awaitable[T]], arguments: dict[str, object]) -> T:
+        if chat not in self.places:
+            self.places[chat] = await self.wire.place()
+        try:
+            return await send(**arguments)
+        except TelegramError:
+            self.settle(chat)
+            raise
+
+    def settle(self, chat: int) -> None:
+        """What was sent to a chat is written down, or was not sent: its place on the wire is the next one's."""
+        if place := self.places.pop(chat, None):
+            place.leave()
 
     def _check_hope(self, error: TelegramError, begun: float) -> None:
         """Reports a refused token; gives up on a call that only ever failed since `begun` while others went through."""

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from heapq import heappop, heappush
 
 from bot import faults
-from bot.store import Store
+from bot.journal.journal import Journal
 from bot.telegram_channel import updates
 from bot.telegram_channel.delivery import Delivery, Undelivered
 from bot.telegram_channel.handlers import Handlers
@@ -59,9 +59,9 @@ class Turns:
 class Intake:
     """Answers each update once."""
 
-    def __init__(self, store: Store, delivery: Delivery, handlers: Handlers, name: str) -> None:
+    def __init__(self, journal: Journal, delivery: Delivery, handlers: Handlers, name: str) -> None:
         """`name` tells this bot's update ids from another's."""
-        self.store = store
+        self.journal = journal
         self.delivery = delivery
         self.handlers = handlers
         self.name = name
@@ -69,16 +69,16 @@ class Intake:
         self.under_way: dict[int, asyncio.Task[None]] = {}
 
     def take(self, raw: object) -> asyncio.Task[None] | None:
-        """Begin to answer an update, unless that is under way; None where it was answered before or is none.
+        """Begin to answer an update, unless that is under way or was done before; None where it is none.
 
-        The task ends once the reply was sent. If it is cancelled or fails, the update was not answered.
+        The task ends once it is written down that the reply was sent. If it is cancelled or fails, the update was not answered.
         """
         update_id = number(raw)
         if update_id is None or not isinstance(raw, dict):
             logger.error("passed over what is no update")
             return None
         task = self.under_way.get(update_id)
-        if task is None and not self.store.answered(self.name, update_id):
+        if task is None:
             self.delivery.newest = max(self.delivery.newest, update_id)
             task = self.under_way[update_id] = asyncio.create_task(self._answer(update_id, raw))
             task.add_done_callback(lambda done: self._done(update_id, done))
@@ -99,16 +99,24 @@ class Intake:
             task.exception()  # seen here: `_answer` has logged what it could
 
     async def _answer(self, update_id: int, raw: dict[str, object]) -> None:
+        update = None
         with _passing_over():
             update = updates.read(raw)
-            chat = update.turn
-            at_once = asyncio.create_task(self._at_once(update)) if update.callback_query else None
-            async with self.turns.turn(chat, update_id):
-                self.delivery.welcome(chat, update_id)
-                await self.handlers.handle(update)
-            if at_once:
-                await at_once
-        self.store.remember(self.name, update_id)
+        number = update.turn if update else 0
+        name = f"telegram:{number}"
+        self.journal.expect((self.name, update_id), name)
+        at_once = asyncio.create_task(self._at_once(update)) if update and update.callback_query else None
+        async with self.turns.turn(number, update_id):
+            try:
+                async with self.journal.update((self.name, update_id), name) as chat:
+                    if update and chat:
+                        self.delivery.welcome(number, update_id)
+                        with _passing_over():
+                            await self.handlers.handle(update, chat)
+            finally:
+                self.delivery.settle(number)
+        if at_once:
+            await at_once
 
     async def _at_once(self, update: updates.Update) -> None:
         with _passing_over():

@@ -38,6 +38,7 @@ class Webhook:
     def __init__(self, client: Client, intake: Intake, health: Health, public_url: str, kinds: list[str]) -> None:
         self.client = client
         self.intake = intake
+        self.journal = intake.journal
         self.health = health
         self.kinds = kinds
         self.path = f"/{_derived(client.token, 'webhook path')[:32]}"
@@ -61,14 +62,20 @@ class Webhook:
             self.accepting = False
 
     async def _keep_set(self) -> None:
+        if await self._is_set():
+            return
+        async with self.journal.alone("webhook"):
+            if not await self._is_set():  # another replica may have done it meanwhile
+                await self.client.set_webhook(
+                    self.url, max_connections=MOST_AT_ONCE, allowed_updates=self.kinds, secret_token=self.secret
+                )
+
+    async def _is_set(self) -> bool:
         told = await self.client.call("getWebhookInfo")
         info = told if isinstance(told, dict) else {}
         # What is not told is taken to be as it was asked for.
         connections, kinds = info.get("max_connections", MOST_AT_ONCE), info.get("allowed_updates", self.kinds)
-        if (info.get("url"), connections, set(kinds)) != (self.url, MOST_AT_ONCE, set(self.kinds)):
-            await self.client.set_webhook(
-                self.url, max_connections=MOST_AT_ONCE, allowed_updates=self.kinds, secret_token=self.secret
-            )
+        return (info.get("url"), connections, set(kinds)) == (self.url, MOST_AT_ONCE, set(self.kinds))
 
     def before(self, app: ASGIApp) -> ASGIApp:
         """The application with Telegram's requests taken out: what surrounds a browser's would be a third of what an update costs."""

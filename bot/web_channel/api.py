@@ -15,13 +15,16 @@ from starlette.routing import Route
 
 from bot.assistant import Assistant
 from bot.body import Refused, read_body
-from bot.limiter import Limiter
+from bot.chat import Chat
+from bot.journal.journal import Journal
+from bot.limiter import Limiter, Rates
 from bot.reply import DANGER, Button, Card, Incoming, Reply, ReplyKind
 from bot.web_channel.links import called, numbers
 from faq.facts import dialled, map_link, say, status
 from faq.model import Faq, Lang
 from faq.text import LONGEST_MESSAGE
 
+_CHANNEL = "web"
 LONGEST_BODY = 64_000
 """Bytes: a long story has five thousand."""
 ADDRESS_SHARE = 10
@@ -104,11 +107,13 @@ class Problem(msgspec.Struct):
 class Api:
     """The endpoints; also what the page without JavaScript asks."""
 
-    def __init__(self, assistant: Assistant, limiter: Limiter, addresses: Limiter) -> None:
-        """`limiter` judges chats, `addresses` judges addresses of the internet."""
+    def __init__(self, assistant: Assistant, journal: Journal, limiter: Limiter, crowd: Limiter) -> None:
+        """`limiter` judges chats, `crowd` judges addresses of the internet."""
         self.assistant = assistant
+        self.journal = journal
         self.limiter = limiter
-        self.addresses = addresses
+        self.crowd = crowd
+        self.addresses = Rates()
         self.messages = msgspec.json.Decoder(Message)
         self.forgets = msgspec.json.Decoder(Forget)
         self.encoder = msgspec.json.Encoder()
@@ -133,7 +138,7 @@ class Api:
     async def post_forget(self, request: Request) -> Response:
         """Drop what is kept of a chat."""
         wanted = await self._decoded(request, self.forgets)
-        self.forget(wanted.chat)
+        await self.forget(wanted.chat)
         return Response(status_code=204)
 
     async def ask(self, message: Message, request: Request) -> tuple[Reply, str]:
@@ -145,27 +150,27 @@ class Api:
         """
         if (message.text is None) == (message.press is None):
             raise Refused(422, "send either `text` or `press`")
-        chat = message.chat or new_chat()
-        key = f"web:{chat}"
+        key = message.chat or new_chat()
         if not self._may_ask(request, message.text or ""):
-            raise self._too_many(key, message.lang)
-        verdict = self.limiter.judge(key)
-        if message.press is not None:
-            if verdict == "answer":
-                self.assistant.vote(message.press)
-            reply = await self.assistant.press(message.press, key)
-        else:
-            reply = await self.assistant.respond(Incoming(message.text or "", key, message.lang))
-        if verdict != "answer" and reply.kind not in DANGER:
-            raise self._too_many(key, message.lang)
-        if reply.forget:
-            self.forget(chat)
-        return reply, chat
+            raise self._too_many(Chat(_CHANNEL), message.lang)
+        async with self.journal.chat(f"{_CHANNEL}:{key}") as chat:
+            verdict = self.limiter.judge(chat.rate)
+            if message.press is not None:
+                if verdict == "answer":
+                    self.assistant.vote(message.press, chat)
+                reply = await self.assistant.press(message.press, chat)
+            else:
+                reply = await self.assistant.respond(Incoming(message.text or "", message.lang), chat)
+            if reply.forget:
+                chat.forget()
+            elif verdict != "answer" and reply.kind not in DANGER:
+                raise self._too_many(chat, message.lang)
+        return reply, key
 
-    def forget(self, chat: str) -> None:
+    async def forget(self, key: str) -> None:
         """Drop what is kept of a chat."""
-        self.assistant.forget(f"web:{chat}")
-        self.limiter.forget(f"web:{chat}")
+        async with self.journal.chat(f"{_CHANNEL}:{key}") as chat:
+            chat.forget()
 
     def choices(self, buttons: tuple[Button, ...], faq: Faq) -> list[Choice]:
         """Buttons as a page shows them: a call and a map are links."""
@@ -183,8 +188,8 @@ class Api:
                 found.append(Call(number, say(faq, "page_text", reply.lang, now, number=number), "sms:988"))
         return found
 
-    def _too_many(self, key: str, lang: Lang | None) -> Refused:
-        return Refused(429, self.assistant.say("too_many", "unknown", key, lang).text, retry_after=60)
+    def _too_many(self, chat: Chat, lang: Lang | None) -> Refused:
+        return Refused(429, self.assistant.say("too_many", "unknown", chat, lang).text, retry_after=60)
 
     def _answer(self, reply: Reply, chat: str) -> Answer:
         faq = self.assistant.index().faq
@@ -221,7 +226,7 @@ class Api:
         """Whether an address may ask; one of this machine or of a private network is a proxy's, which stands for everybody."""
         outside = _outside(request.client.host) if request.client else None
         weight = 1 + min(len(text), LONGEST_MESSAGE) // _USUAL
-        return outside is None or self.addresses.judge(outside, weight) == "answer"
+        return outside is None or self.crowd.judge(self.addresses.of(outside), weight) == "answer"
 
 
 @lru_cache(1024)

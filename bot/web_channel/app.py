@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,6 +14,7 @@ from starlette.types import ASGIApp
 from bot.assistant import Assistant
 from bot.body import Refused
 from bot.health import Health
+from bot.journal.journal import Journal
 from bot.limiter import Limiter
 from bot.metrics import Metrics
 from bot.settings import Settings
@@ -21,13 +24,21 @@ from bot.web_channel.guard import Guard, refused
 from bot.web_channel.page import Page
 
 
-def application(settings: Settings, assistant: Assistant, health: Health, metrics: Metrics) -> ASGIApp:
-    """Everything a browser or a host asks by HTTP."""
+def application(
+    settings: Settings,
+    assistant: Assistant,
+    journal: Journal,
+    health: Health,
+    metrics: Metrics,
+    *,
+    staff: Sequence[Route] = (),
+) -> ASGIApp:
+    """Everything a browser or a host asks by HTTP; `staff` are the addresses of the staff page, where there is one."""
     limiter = Limiter(settings.messages_per_minute)
-    api = Api(assistant, limiter, Limiter(settings.messages_per_minute * ADDRESS_SHARE))
-    routes = [*api.routes(), *openapi.routes(), *Page(api).routes(), *_probes(assistant, health, metrics)]
+    api = Api(assistant, journal, limiter, Limiter(settings.messages_per_minute * ADDRESS_SHARE))
+    routes = [*api.routes(), *openapi.routes(), *Page(api).routes(), *_probes(assistant, journal, health, metrics)]
     starlette = Starlette(
-        routes=routes,
+        routes=[*routes, *staff],
         exception_handlers={Refused: refused, HTTPException: refused, Exception: refused},
     )
     starlette.router.redirect_slashes = False
@@ -35,17 +46,17 @@ def application(settings: Settings, assistant: Assistant, health: Health, metric
     return Guard(starlette, lambda: assistant.index().faq.clinic.websites, secure=secure)
 
 
-def _probes(assistant: Assistant, health: Health, metrics: Metrics) -> list[Route]:
+def _probes(assistant: Assistant, journal: Journal, health: Health, metrics: Metrics) -> list[Route]:
     async def healthz(_: Request) -> Response:
         return JSONResponse({"alive": True})
 
     async def readyz(_: Request) -> Response:
         version = assistant.index().faq.version
-        told = {"ready": health.ready, "faq": version, "problems": health.problems}
+        told = {"ready": health.ready, "faq": version, "problems": health.problems, "warnings": health.warnings}
         return JSONResponse(told, 200 if health.ready else 503)
 
     async def numbers(_: Request) -> Response:
-        text = metrics.text(health, assistant.index().faq.version)
+        text = metrics.text(health, assistant.index().faq.version, journal.lost)
         return Response(text, media_type="text/plain; version=0.0.4")
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", numbers)]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from itertools import count
 
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -30,14 +31,14 @@ _SLOW = 1.0
 """…unless they took this many seconds."""
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 _DEFAULTS = {
-    b"content-security-policy": b"default-src 'none'",
-    b"cache-control": b"no-store",
-    b"cross-origin-resource-policy": b"same-origin",
+    "content-security-policy": "default-src 'none'",
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
 }
 """Headers that a response may set for itself."""
 _STRICT = (b"strict-transport-security", b"max-age=31536000")
@@ -92,12 +93,15 @@ class Guard:
             logger.log(level, "request", extra=told)
 
     def _headers(self, own: Iterable[tuple[bytes, bytes]], scope: Scope, request_id: str) -> list[tuple[bytes, bytes]]:
-        headers = _DEFAULTS | dict(own)
-        ancestors = " ".join(("'self'", *self.websites())).encode()
-        headers[b"content-security-policy"] += b"; frame-ancestors " + ancestors
-        headers[b"x-request-id"] = request_id.encode()
+        headers = MutableHeaders(raw=list(own))  # which may set several cookies
+        for name, value in _DEFAULTS.items():
+            headers.setdefault(name, value)
+        policy = headers["content-security-policy"]
+        if "frame-ancestors" not in policy:
+            ancestors = " ".join(("'self'", *self.websites()))
+            headers["content-security-policy"] = f"{policy}; frame-ancestors {ancestors}"
         strict = [_STRICT] if self.secure or scope["scheme"] == "https" else []
-        return [*headers.items(), *_HEADERS, *strict]
+        return [*headers.raw, (b"x-request-id", request_id.encode()), *_HEADERS, *strict]
 
 
 def refused(request: Request, error: Exception) -> Response:

@@ -1,0 +1,62 @@
+"""What is kept of a chat between its messages. No message text, but for the last question, which never leaves the memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.limiter import Rate
+from bot.reply import Context
+from faq.model import Lang
+
+FORGET_AFTER = 30 * 60
+"""Seconds without a message after which a chat's thread is forgotten."""
+EDITABLE_FOR = 48 * 3600
+"""Seconds Telegram lets a message be edited."""
+MOST_SHOWN = 30
+"""A patient's messages whose replies are known, to be edited with them."""
+
+
+@dataclass(slots=True)
+class Chat:
+    """One patient's chat, or for once only one that nothing is kept of."""
+
+    channel: str
+    """Where it takes place: `web`, `telegram`, `terminal`…"""
+    seen: float = 0.0
+    """When it was last answered, in seconds since 1970."""
+    lang: Lang | None = None
+    """The language the patient has chosen."""
+    context: Context = field(default_factory=Context)
+    rate: Rate = field(default_factory=Rate)
+    shown: dict[int, list[int]] = field(default_factory=dict)
+    """A message of the patient's -> the messages that answer it."""
+    album: str | None = None
+    """The album last replied to, whose other pictures need no reply."""
+    question: str = ""
+    """What was asked last. In memory only: so that a 👎 can tell what it is about."""
+
+    def thread(self, now: float) -> Context:
+        """What the next message may lean on at a time in seconds since 1970."""
+        if now - self.seen < FORGET_AFTER:
+            return self.context
+        self.question = ""
+        return Context(lang=self.lang)
+
+    def show(self, message: int, replies: list[int]) -> None:
+        """Remember which messages answer one of the patient's; none where the list is empty."""
+        self.shown.pop(message, None)
+        if replies:
+            self.shown[message] = replies
+        while len(self.shown) > MOST_SHOWN:
+            del self.shown[next(iter(self.shown))]
+
+    def forget(self) -> None:
+        """Drop everything."""
+        blank = Chat(self.channel)
+        for name in self.__slots__:
+            setattr(self, name, getattr(blank, name))
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing to keep."""
+        return self == Chat(self.channel)

@@ -1,0 +1,235 @@
+"""The door of the staff page: nothing behind it answers whoever is not signed in, or whom another website sent."""
+
+from __future__ import annotations
+
+import logging
+import time
+import unicodedata
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.body import Refused, read_body
+from bot.staff.changes import ChangeRefused, Missing
+from bot.staff.lockout import Lockout, household
+from bot.staff.rendering import page, to
+from bot.staff.session import LONGEST_NAME, Session, Sessions
+
+logger = logging.getLogger(__name__)
+
+LONGEST_BODY = 1_000_000
+"""Bytes of a form: the longest file of content has 35,000 characters."""
+LONGEST_SIGN_IN = 10_000 + LONGEST_BODY * 3
+"""Bytes of the sign-in form, which may carry on a form that was sent too late."""
+MOST_FIELDS = 500
+TOKEN = "token"  # noqa: S105 -- the name of a field
+KEPT = "kept"
+HOME = "/staff"
+SIGN_IN = "/staff/sign-in"
+SIGN_OUT = "/staff/sign-out"
+_MARK_KEPT = 180 * 24 * 3600
+"""Seconds a browser is known that knew the password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request of somebody who is signed in, with what its form says."""
+
+    request: Request
+    session: Session
+    token: str
+    """What every form of the answer must carry."""
+    fields: Mapping[str, str]
+    """The form, as `read_form` gives it; nothing where the page is only asked for."""
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether a form was sent."""
+        return self.request.method == "POST"
+
+    @property
+    def doing(self) -> str:
+        """The button that sent it."""
+        return self.fields.get("do", "")
+
+
+Handler = Callable[[Visit], Awaitable[Response]]
+
+
+class Door:
+    """Sign-in, sign-out, and the guard around every other handler."""
+
+    def __init__(self, password: str, *, secure: bool, clock: Callable[[], float] = time.time) -> None:
+        """`secure`: staff reach the page by https; `clock` gives seconds since 1970."""
+        self.secure = secure
+        self.sessions = Sessions(password, clock)
+        self.lockout = Lockout(clock)
+        prefix = "__Host-" if secure else ""
+        self.cookie, self.mark = f"{prefix}staff", f"{prefix}staff-browser"
+
+    def routes(self) -> list[Route]:
+        return [
+            Route(SIGN_IN, self.get_sign_in, methods=["GET"]),
+            Route(SIGN_IN, self.post_sign_in, methods=["POST"]),
+            Route(SIGN_OUT, self.guarded(self.post_sign_out), methods=["POST"]),
+        ]
+
+    def guarded(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        """A handler that only who is signed in reaches, and only from a page of ours where the request may change something."""
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                return await self._let_in(request, handler)
+            except Refused as refused:
+                return _refused(refused.status, refused.message)
+            except ChangeRefused as refused:
+                return _refused(404 if isinstance(refused, Missing) else 422, str(refused))
+
+        endpoint.__name__ = getattr(handler, "__name__", "staff")
+        return endpoint
+
+    async def _let_in(self, request: Request, handler: Handler) -> Response:
+        sent = request.method == "POST"
+        if sent:
+            check_origin(request)
+        session = self.sessions.read(request.cookies.get(self.cookie, ""))
+        if session is None:
+            return await self._ask_to_sign_in(request)
+        fields = await read_form(request, LONGEST_BODY) if sent else {}
+        if sent and not self.sessions.is_token(session, fields.get(TOKEN, "")):
+            raise Refused(
+                403, "This form was made for another sign-in. Go back, load the page again, and send it anew."
+            )
+        response = await handler(Visit(request, session, self.sessions.token(session), fields))
+        signed_out = f"{self.cookie}=" in response.headers.get("set-cookie", "")
+        if not signed_out and (renewed := self.sessions.renewed(session)):
+            self._set(response, self.cookie, self.sessions.cookie(renewed))
+        return response
+
+    async def get_sign_in(self, request: Request) -> Response:
+        """The sign-in form."""
+        return page("sign_in.html", target=_target(request.query_params.get("to", "")))
+
+    async def post_sign_in(self, request: Request) -> Response:
+        """Sign in, and go on to where somebody wanted to."""
+        try:
+            check_origin(request)
+            fields = await read_form(request, LONGEST_SIGN_IN)
+        except Refused as refused:
+            return _refused(refused.status, refused.message)
+        name = " ".join(fields.get("name", "").split())[:LONGEST_NAME]
+        target, kept = _target(fields.get("to", "")), fields.get(KEPT, "")
+        known = self.sessions.read_mark(request.cookies.get(self.mark, ""))
+        who = known or household(request.client.host if request.client else "")
+
+        def again(status: int, problem: str, field: str, wait: int = 0) -> Response:
+            response = page("sign_in.html", status, target=target, kept=kept, name=name, problem=problem, field=field)
+            if wait:
+                response.headers["Retry-After"] = str(wait)
+            return response
+
+        if not name:
+            return again(422, "Write your name: it is noted beside each change you make.", "name")
+        if wait := self.lockout.wait(who, known=known is not None):
+            return again(429, f"Too many wrong passwords. Wait {duration(wait)}, then try again.", "password", wait)
+        if not self.sessions.is_password(fields.get("password", "")):
+            self.lockout.failed(who)
+            logger.warning("staff: a sign-in with a wrong password was refused")
+            return again(403, "That is not the password.", "password")
+        self.lockout.passed(who)
+        session = self.sessions.begin(name)
+        token = self.sessions.token(session)
+        response = page("go_on.html", target=target, kept=_pairs(kept), token=token) if kept else to(target)
+        self._set(response, self.cookie, self.sessions.cookie(session))
+        self._set(response, self.mark, self.sessions.mark(), _MARK_KEPT)
+        return response
+
+    async def post_sign_out(self, visit: Visit) -> Response:
+        """Sign out, and show the sign-in form."""
+        self.sessions.end(visit.session)
+        response = to(SIGN_IN)
+        response.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="strict")
+        return response
+
+    async def _ask_to_sign_in(self, request: Request) -> Response:
+        """The sign-in form; a form that was sent too late is carried on by it, so that nothing written is lost."""
+        if request.url.path == SIGN_OUT:
+            return to(SIGN_IN)
+        if request.method in {"GET", "HEAD"}:
+            query = f"?{request.url.query}" if request.url.query else ""
+            target = _target(request.url.path + query)
+            return to(SIGN_IN if target == HOME else f"{SIGN_IN}?to={quote(target)}")
+        body = await read_body(request, LONGEST_BODY)
+        problem = (
+            "You were signed out, because nothing was sent for half an hour. Sign in again: what you wrote is kept."
+        )
+        kept = body.decode("utf-8", "replace")
+        return page("sign_in.html", 403, target=_target(request.url.path), kept=kept, problem=problem)
+
+    def _set(self, response: Response, name: str, value: str, seconds: int | None = None) -> None:
+        response.set_cookie(name, value, max_age=seconds, secure=self.secure, httponly=True, samesite="strict")
+
+
+def _refused(status: int, message: str) -> Response:
+    return page("refused.html", status, title="Not found" if status == 404 else "This was refused", message=message)
+
+
+def check_origin(request: Request) -> None:
+    """Let only what a page of ours sends through.
+
+    Raises:
+        Refused: another website sent it, or a browser so old that it does not say.
+
+    """
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin", "")
+    ours = site == "same-origin" if site else bool(origin) and urlsplit(origin).netloc == request.headers.get("host")
+    if not ours:
+        raise Refused(403, "Another website sent this. Open the staff page itself, and do it there.")
+
+
+async def read_form(request: Request, longest: int) -> dict[str, str]:
+    """The fields of a form, without characters that nobody can see; of equal names, the values are lines of one text.
+
+    Raises:
+        Refused: it is too large, too slow, or no form.
+
+    """
+    body = await read_body(request, longest)
+    fields: dict[str, str] = {}
+    for name, value in _pairs(body.decode("utf-8", "replace")):
+        if name not in {TOKEN, KEPT} and name in fields:
+            fields[name] += f"\n{value}"
+        else:
+            fields[name] = value
+    return fields
+
+
+def _pairs(body: str) -> list[tuple[str, str]]:
+    try:
+        pairs = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except ValueError:  # of which UnicodeDecodeError is one
+        raise Refused(400, "The form cannot be read. Go back, load the page again, and send it anew.") from None
+    return [(name, _visible(value)) for name, value in pairs]
+
+
+def _visible(text: str) -> str:
+    """A text with plain line ends and without control characters, which YAML cannot hold."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(one for one in lines if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"})
+
+
+def _target(path: str) -> str:
+    """Where to go after signing in: a page of ours, whatever a link says."""
+    ours = path.startswith(f"{HOME}/") and not any(one in path for one in "\\\r\n") and not urlsplit(path).netloc
+    return path if ours and not path.startswith(SIGN_IN) else HOME
+
+
+def duration(seconds: int) -> str:
+    """A time to wait: "40 seconds", "2 minutes"."""
+    count, unit = (seconds, "second") if seconds < 100 else (-(-seconds // 60), "minute")
+    return f"{count} {unit}{'' if count == 1 else 's'}"

@@ -1,0 +1,121 @@
+"""Staff's commands in Telegram: what patients asked, what had no answer, how a question would be answered, how the content is."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, Collection
+from itertools import islice
+
+from bot import conversation
+from bot.journal import database
+from bot.journal.journal import Journal
+from bot.live import Outcome
+from bot.reply import Context, Incoming, Reply
+from bot.report.findings import Report
+from bot.report.period import USUAL, first_day
+from bot.report.summary import summary
+from bot.report.words import times
+from bot.staff.desk import Desk
+from bot.staff.trial import attempt
+from faq.model import Problem
+
+MOST_CLUSTERS = 12
+MOST_PROBLEMS = 10
+"""Shown in one message; the staff page has all."""
+_COMMAND = re.compile(r"/(report|unanswered|try|faq)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+
+
+class StaffChat:
+    """Answers staff, and tells them what becomes of a change of the content. To anybody else these commands do not exist."""
+
+    def __init__(self, desk: Desk, journal: Journal, chats: Collection[int]) -> None:
+        """`chats` are the numbers of staff's chats and groups."""
+        self.desk = desk
+        self.journal = journal
+        self.chats = chats
+
+    async def reply(self, chat: int, text: str) -> Reply | None:
+        """The reply to a command of staff's; None where it is none, or the chat is not theirs."""
+        command = _COMMAND.fullmatch(text.strip())
+        if chat not in self.chats or not command:
+            return None
+        rest = (command[2] or "").strip()
+        match command[1]:
+            case "report":
+                return _said(await self._told(rest or USUAL, summary))
+            case "unanswered":
+                return _said(await self._told(rest or USUAL, _unanswered))
+            case "try":
+                return _said(
+                    self._tried(rest) if rest else "Write a question behind it, such as: /try is there parking?"
+                )
+            case _:
+                return _said(self._content())
+
+    def notices(self, send: Callable[[int, Reply], Awaitable[object]]) -> Callable[[Outcome], Awaitable[None]]:
+        """What to do with each new outcome of the content: `send` it to staff's chats, once for all replicas."""
+        was_refused = False
+
+        async def tell(outcome: Outcome) -> None:
+            nonlocal was_refused
+            if outcome.in_force and not was_refused:
+                return
+            was_refused = not outcome.in_force
+            text = self._content()
+            for chat in self.chats:
+                told = int.from_bytes(hashlib.sha256(f"{chat} {text}".encode()).digest()[:6])
+                async with self.journal.update((f"notice {self.desk.today}", told), f"notice:{chat}") as new:
+                    if new:
+                        await send(chat, _said(text))
+
+        return tell
+
+    async def _told(self, since: str, tell: Callable[[Report], str]) -> str:
+        try:
+            return tell(await self.desk.report(first_day(since, self.desk.today)))
+        except ValueError as error:
+            return f"“{since}”: {error}"
+        except database.FAULTS as fault:
+            return f"The journal cannot be read: {database.told(fault)}."
+
+    def _tried(self, question: str) -> str:
+        index, now = self.desk.live.index(), self.desk.clock()
+        reply, _ = conversation.reply_to(index, Incoming(question), Context(), now)
+        trial = attempt(index, question, now)
+        ranking = [f"- {row.percent:.0f} %  {row.entry}, near “{row.near}” ({row.place})" for row in trial.rows[:4]]
+        buttons = [f"[{button.label}]" for button in reply.buttons]
+        return "\n\n".join(filter(None, [reply.text, "\n".join(buttons), f"{trial.outcome}\n" + "\n".join(ranking)]))
+
+    def _content(self) -> str:
+        """How the content is."""
+        outcome, faq = self.desk.live.outcome, self.desk.faq
+        errors = [problem for problem in outcome.problems if problem.level == "error"]
+        warnings = len(outcome.problems) - len(errors)
+        said = f"Patients are answered from version {faq.version}: {len(faq.entries)} entries."
+        if outcome.in_force:
+            return "\n\n".join(filter(None, [said, f"Warnings: {warnings}." if warnings else "No problems."]))
+        first = f"The last change is not in force: mend what is named below and save again. {said}"
+        return "\n\n".join([first, *map(self._line, islice(errors, MOST_PROBLEMS)), *_more(len(errors))])
+
+    def _line(self, problem: Problem) -> str:
+        message, place = self.desk.said(problem)
+        return f"{place}: {message}"
+
+
+def _unanswered(report: Report) -> str:
+    if not report.unanswered:
+        return "No question went without an answer."
+    lines = []
+    for one in report.unanswered[:MOST_CLUSTERS]:
+        nearest = f"; nearest: {one.nearest.id}" if one.nearest else "; no entry is near"
+        lines.append(f"- {times(one.cluster.count)}: “{one.cluster.questions[0].text}”{nearest}")
+    return "\n".join(["Questions without an answer, the same meaning together:", "", *lines])
+
+
+def _more(errors: int) -> list[str]:
+    return [f"And {errors - MOST_PROBLEMS} more."] if errors > MOST_PROBLEMS else []
+
+
+def _said(text: str) -> Reply:
+    return Reply("menu", "en", text)

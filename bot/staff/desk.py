@@ -1,0 +1,103 @@
+"""What the pages work with: the content on disk, the FAQ in force, and a FAQ that is only a draft."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import ParamSpec, TypeVar
+
+from bot import process
+from bot.live import Live
+from bot.report import findings, unanswered
+from bot.report.figures import Figures
+from bot.report.findings import Report
+from bot.staff.content import Content
+from bot.staff.trial import place, within
+from faq import hours, index
+from faq.facts import date_text, time_text
+from faq.index import Index
+from faq.model import Faq, Lang, Problem
+from faq.outcome import Outcome
+from faq.reader import language_name
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything a page reads or changes."""
+
+    content: Content
+    live: Live
+    figures: Callable[[date, date], Awaitable[Figures]]
+    """What the journal holds of the days from one to another, both included; raises `bot.journal.database.FAULTS`."""
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    busy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    """One piece of work at a time: patients are answered meanwhile."""
+
+    @property
+    def faq(self) -> Faq:
+        """The FAQ in force."""
+        return self.live.index().faq
+
+    @property
+    def languages(self) -> tuple[Lang, ...]:
+        return self.faq.languages
+
+    @property
+    def today(self) -> date:
+        """The day on the clinic's calendar."""
+        return hours.local(self.faq.clinic, self.clock()).date()
+
+    def when(self, moment: datetime) -> str:
+        """A moment on the clinic's clock: "Friday, November 27, 1:05 pm"."""
+        here = hours.local(self.faq.clinic, moment)
+        return f"{self.day(here.date().isoformat())}, {time_text(self.faq, here.time(), self.languages[0])}"
+
+    def day(self, written: str) -> str:
+        """A day such as 2026-11-27 as people say it: "Friday, November 27"; as it is written where it is no day."""
+        try:
+            day = date.fromisoformat(written)
+        except ValueError:
+            return written
+        said = date_text(self.faq, day, self.languages[0])
+        return said if day.year == self.today.year else f"{said}, {day.year}"
+
+    @staticmethod
+    def language(lang: Lang) -> str:
+        """A language's name."""
+        return language_name(lang)
+
+    @staticmethod
+    def said(problem: Problem) -> tuple[str, str]:
+        """A problem in words, and where it is."""
+        return within(problem.message), place(problem.place)
+
+    def came_to(self, outcome: Outcome) -> str:
+        """What a question comes to, in staff's words."""
+        entries, lang = self.faq.entries, self.languages[0]
+        questions = [
+            entries[name].versions[lang].question.value if name in entries else name for name in outcome.entries
+        ]
+        names = ", ".join(f"“{question}”" for question in questions)
+        said = {"danger": "911 or 988", "missed": "no answer", "offered": f"a choice of {names}", "answered": names}
+        return said[outcome.kind]
+
+    async def work(self, door: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """What a slow function gives, worked out in a thread."""
+        async with self.busy:
+            return await asyncio.to_thread(door, *given, **named)
+
+    async def report(self, since: date) -> Report:
+        """What patients asked since a day; raises `bot.journal.database.FAULTS`."""
+        figures, of = await self.figures(since, self.today), self.live.index()
+        return await self.work(lambda: findings.report(figures, of.faq, unanswered.clusters(of, figures.questions)))
+
+    def index(self, draft: Faq) -> Index:
+        """The index of a draft; takes from a moment to some seconds."""
+        in_force = self.live.index()
+        with process.indexing():
+            return index.build(draft, in_force.matcher.encode, in_force)

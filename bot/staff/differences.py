@@ -1,0 +1,114 @@
+"""What differs between two texts of a file, piece by piece: told in words, or carried over to a third text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+
+from ruamel.yaml.nodes import MappingNode
+
+from bot.staff.changes import Conflict
+from bot.staff.source import Value, fields, items, outline, plain, spans, value
+from faq.lexicon import LEXICONS
+
+Texts = Mapping[str, str | None]
+"""Name of a file -> its text, None where there is none."""
+
+MOST_TOLD = 20
+_WORDS = {"also": "ways of asking"}
+
+
+def summary(former: Texts, new: Texts) -> tuple[str, ...]:
+    """What differs, such as "side-effect-nausea: answer (en)"; of very much only the beginning."""
+    told = [said for name in new for said in _differences(name, former.get(name), new[name])]
+    return (*told[:MOST_TOLD], f"and {len(told) - MOST_TOLD} more") if len(told) > MOST_TOLD else tuple(told)
+
+
+def carried_over(name: str, before: str | None, after: str | None, current: str | None) -> str | None:
+    """`current` with what became of `before` in `after`; what else differs in it stays. Raises Conflict where both touch a piece."""
+    if before is None or after is None or current is None:
+        if current not in {before, after}:
+            raise Conflict(f"the file {name}", after or "", current or "")
+        return after
+    before, after, current = plain(before), plain(after), plain(current)
+    was, wanted, found = _pieces(before), _pieces(after), _pieces(current)
+    for key in {**was, **wanted}:
+        if was.get(key) != wanted.get(key) and found.get(key) not in {was.get(key), wanted.get(key)}:
+            raise Conflict(_called(name, key), wanted.get(key, ""), found.get(key, ""))
+    mine, theirs = _hunks(before, after), _hunks(before, current)
+    if any(_overlap(one, other) for one in mine for other in theirs if one != other):
+        raise Conflict(f"the file {name}", after, current)
+    lines, done = [], 0
+    old = before.splitlines(keepends=True)
+    for start, end, new in sorted({*mine, *theirs}):
+        lines += [*old[done:start], *new]
+        done = end
+    return "".join([*lines, *old[done:]])
+
+
+Hunk = tuple[int, int, tuple[str, ...]]
+"""Lines from the first up to the second number that give way to others."""
+
+
+def _hunks(old: str, new: str) -> list[Hunk]:
+    rows, fresh = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    found = SequenceMatcher(None, rows, fresh, autojunk=False).get_opcodes()
+    return [(start, end, tuple(fresh[i:j])) for kind, start, end, i, j in found if kind != "equal"]
+
+
+def _overlap(one: Hunk, other: Hunk) -> bool:
+    """Whether two hunks touch the same lines, or add at the same place; one may begin where the other ends."""
+    (start, end, _), (begin, until, _) = one, other
+    return (
+        max(start, begin) < min(end, until)
+        or (start, end) == (begin, until)
+        or start < begin == until < end
+        or begin < start == end < until
+    )
+
+
+def _pieces(text: str) -> dict[str, str]:
+    return {name: text[start:end] for name, (start, end) in spans(text).items()}
+
+
+def _called(name: str, key: str) -> str:
+    kind, _, entry = key.partition("/")
+    return f'the entry "{entry}"' if entry else f'"{kind}" in {name}' if kind else f"the file {name}"
+
+
+def _differences(name: str, former: str | None, new: str | None) -> Iterator[str]:
+    if former is None or new is None:
+        yield f"{name}: {'new file' if former is None else 'removed'}"
+        return
+    was, now = _pieces(plain(former)), _pieces(plain(new))
+    if was == now or not was or not now:
+        yield f"{name}: {'notes' if was == now and was else 'text'}"
+        return
+    old, fresh = _entries(former), _entries(new)
+    for key in {**was, **now}:
+        if was.get(key) == now.get(key):
+            continue
+        entry = key.partition("/")[2]
+        if not entry:
+            yield f"{name}: {key}"
+        elif key not in was or key not in now:
+            yield f"{entry}: {'removed' if key in was else 'new entry'}"
+        else:
+            yield f"{entry}: {', '.join(_fields(old[entry], fresh[entry])) or 'notes and layout'}"
+
+
+def _entries(text: str) -> dict[str, Mapping[str, Value]]:
+    """Every entry's values; the text must be sound YAML."""
+    found = [item for item in items(fields(outline("", plain(text))).get("entries")) if isinstance(item, MappingNode)]
+    return {str(values.get("id")): values for item in found if isinstance(values := value(item), Mapping)}
+
+
+def _fields(old: Mapping[str, Value], new: Mapping[str, Value]) -> Iterator[str]:
+    for name in {**old, **new}:
+        was, now = old.get(name), new.get(name)
+        if name in LEXICONS and isinstance(was, Mapping) and isinstance(now, Mapping):
+            yield from (
+                f"{_WORDS.get(part, part)} ({name})" for part in {**was, **now} if was.get(part) != now.get(part)
+            )
+        elif was != now:
+            yield name

@@ -1,0 +1,82 @@
+"""From the fields of a sent form to what `bot.staff.changes` makes of them, and from a line of a file back to its field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.staff.changes import EntryForm, Words
+from faq.model import Lang
+
+_KEY = re.compile(r"^ *(?:- )?(?P<key>[a-z_]+):")
+_SHARED = ("kind", "source", "reviewed", "expires", "related")
+_BY_LANGUAGE = ("question", "answer", "also", "examples")
+Fields = Mapping[str, str]
+"""Name -> value, as `bot.staff.access.read_form` gives them."""
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """The lines of a text that say something."""
+    return tuple(line for raw in text.split("\n") if (line := raw.strip()))
+
+
+def by_language(fields: Fields, name: str, languages: Iterable[Lang]) -> dict[Lang, str]:
+    """A text that a form holds once for each language, such as `en-reason`."""
+    return {lang: fields.get(f"{lang}-{name}", "").strip() for lang in languages}
+
+
+def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
+    """The entry that a form holds; `given` is what does not stand in the form, such as its id."""
+    values = {**{name: value.strip() for name, value in fields.items()}, **given}
+    versions = {
+        lang: Words(
+            values.get(f"{lang}-question", ""),
+            values.get(f"{lang}-answer", ""),
+            lines(values.get(f"{lang}-also", "")),
+            lines(values.get(f"{lang}-examples", "")),
+        )
+        for lang in languages
+    }
+    return EntryForm(
+        id=values.get("id", ""),
+        topic=values.get("topic", ""),
+        source=values.get("source", ""),
+        reviewed=values.get("reviewed", ""),
+        versions=versions,
+        kind=values.get("kind", "answer"),
+        expires=values.get("expires", ""),
+        related=tuple(re.findall(r"[^\s,]+", values.get("related", ""))),
+        base=values.get("base", ""),
+    )
+
+
+def field_of(text: str, line: int, entry_id: str, languages: Sequence[Lang]) -> str:
+    """The field of an entry's form, such as `en-answer`, that a line of its file is about; "" where it is about something else."""
+    path: list[str] = []
+    deepest = len(text)
+    for written in reversed(text.split("\n")[:line]):
+        found = _KEY.match(written)
+        depth = len(written) - len(written.lstrip(" "))
+        if not found or depth >= deepest:
+            continue
+        if written.lstrip().startswith("- id:"):
+            is_it = written.partition(":")[2].strip(" \"'") == entry_id
+            return _field(path, languages) if is_it else ""
+        deepest = depth
+        path.insert(0, found["key"])
+    return ""
+
+
+def _field(path: Sequence[str], languages: Sequence[Lang]) -> str:
+    """The field that the keys from the entry down to a line lead to, such as ["en", "also"]."""
+    match path:
+        case [lang, name, *_] if lang in languages and name in _BY_LANGUAGE:
+            return f"{lang}-{name}"
+        case [lang, *_] if lang in languages:
+            return f"{lang}-question"
+        case [name, *_] if name in _SHARED:
+            return name
+        case []:
+            return "id"
+        case _:
+            return ""

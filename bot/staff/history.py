@@ -1,0 +1,117 @@
+"""Former versions of the content: who changed what and when, with the texts before and after, so that each change can be undone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from bot.staff import disk
+from bot.staff.changes import ChangeRefused, Missing
+
+MOST_RECORDS = 500
+"""Changes kept: some 30 MB where every one touches a large file."""
+_PATIENCE = 10.0
+"""Seconds to wait for somebody else's save, which takes one."""
+_DONE, _BEGUN = ".json", ".begun"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One saved change."""
+
+    id: str
+    """Names it for `undo`; later ids sort after earlier ones."""
+    at: datetime
+    """When it was saved, in UTC."""
+    who: str
+    """The name that was given; empty for a change made outside the staff page and noticed at the next save."""
+    what: tuple[str, ...]
+    """In words, such as "side-effect-nausea: answer (en)"."""
+    undoes: str
+    """The id of the change that it put back; empty for any other."""
+    former: Mapping[str, str | None]
+    """The touched files before: name -> text, None where there was none."""
+    new: Mapping[str, str | None]
+    """The touched files after."""
+
+
+class History:
+    """A folder of records, a file each. One that is begun and not done is of a save that was cut off."""
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """`clock` gives the time in UTC."""
+        self.folder = folder
+        self.clock = clock
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else saves meanwhile, in no process that shares this folder. Raises ChangeRefused after a long wait, and OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / "lock", timeout=_PATIENCE):
+                yield
+        except Timeout:
+            raise ChangeRefused("somebody else is saving at this moment: try again in a few seconds") from None
+
+    def begin(
+        self,
+        who: str,
+        what: tuple[str, ...],
+        former: Mapping[str, str | None],
+        new: Mapping[str, str | None],
+        undoes: str = "",
+    ) -> Record:
+        """Write down a change before it is carried out. Raises OSError."""
+        now = self.clock()
+        last = max((path.stem for path in [*self._names(_DONE)[:1], *self._names(_BEGUN)]), default="0-")
+        record = Record(
+            f"{int(last.partition('-')[0]) + 1:06}-{now:%Y%m%d-%H%M%S}", now, who, what, undoes, former, new
+        )
+        text = json.dumps({**asdict(record), "at": now.isoformat()}, ensure_ascii=False, indent=1)
+        disk.write({self._file(record, _BEGUN): text.encode()})
+        return record
+
+    def finish(self, record: Record) -> None:
+        """It was carried out. Forgets the oldest changes beyond `MOST_RECORDS`."""
+        self._file(record, _BEGUN).replace(self._file(record, _DONE))
+        for old in self._names(_DONE)[MOST_RECORDS:]:
+            old.unlink(missing_ok=True)
+
+    def drop(self, record: Record) -> None:
+        """It was not carried out."""
+        self._file(record, _BEGUN).unlink(missing_ok=True)
+
+    def begun(self) -> list[Record]:
+        """Saves that were cut off."""
+        return [record for path in self._names(_BEGUN) if (record := _read(path))]
+
+    def records(self) -> Iterator[Record]:
+        """The changes, the newest first, read one by one; one whose file is damaged is left out."""
+        return (record for path in self._names(_DONE) if (record := _read(path)))
+
+    def record(self, record_id: str) -> Record:
+        """One change. Raises Missing."""
+        path = next((path for path in self._names(_DONE) if path.stem == record_id), None)
+        if path is None or (found := _read(path)) is None:
+            raise Missing("there is no such change: it may be too long ago")
+        return found
+
+    def _names(self, suffix: str) -> list[Path]:
+        return sorted(self.folder.glob(f"[0-9]*-*{suffix}"), reverse=True)
+
+    def _file(self, record: Record, suffix: str) -> Path:
+        return self.folder / f"{record.id}{suffix}"
+
+
+def _read(path: Path) -> Record | None:
+    try:
+        found = json.loads(path.read_bytes())
+        return Record(**{**found, "at": datetime.fromisoformat(found["at"]), "what": tuple(found["what"])})
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

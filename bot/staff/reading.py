@@ -1,0 +1,104 @@
+"""The pages that show: the start, the entries, the changes of late, trying a question, and the content to take away."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.staff.access import Door, Visit
+from bot.staff.changes import ChangeRefused
+from bot.staff.desk import Desk
+from bot.staff.rendering import HEADERS, page
+from bot.staff.trial import attempt
+from faq.model import Entry
+from faq.text import fold
+
+MOST_TRIED = 2000
+"""Characters of a question that is tried."""
+
+
+class Reading:
+    """The pages on which nothing is changed."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def routes(self, door: Door) -> list[Route]:
+        shown = {
+            "/staff": self.home,
+            "/staff/entries": self.entries,
+            "/staff/files": self.files,
+            "/staff/history": self.history,
+            "/staff/saved/{change}": self.saved,
+            "/staff/content.zip": self.archive,
+        }
+        return [
+            *(Route(path, door.guarded(handler), methods=["GET"]) for path, handler in shown.items()),
+            # A question is sent like a form, so that it stands in no address.
+            Route("/staff/try", door.guarded(self.trial), methods=["GET", "POST"]),
+        ]
+
+    async def home(self, visit: Visit) -> Response:
+        """What is in force, what is wrong, what changed lately, and the ways on."""
+        return self._page(
+            visit,
+            "home.html",
+            outcome=self.desk.live.outcome,
+            changes=await self.desk.work(self.desk.content.history, 5),
+        )
+
+    async def entries(self, visit: Visit) -> Response:
+        """The entries by topic, or those with some words in them."""
+        wanted = visit.request.query_params.get("q", "").strip()[:200]
+        found = [
+            (topic, [entry for entry in self.desk.faq.entries_of(topic.id) if _has(entry, wanted)])
+            for topic in self.desk.faq.topics
+        ]
+        return self._page(visit, "entries.html", wanted=wanted, found=found)
+
+    async def files(self, visit: Visit) -> Response:
+        """The files of the content."""
+        return self._page(visit, "files.html", files=await self.desk.work(self.desk.content.files))
+
+    async def history(self, visit: Visit) -> Response:
+        """What was changed, by whom and when."""
+        return self._page(visit, "history.html", changes=await self.desk.work(self.desk.content.history))
+
+    async def saved(self, visit: Visit) -> Response:
+        """That a change was saved, and whether it is in force."""
+        name = visit.request.path_params["change"]
+        changes = await self.desk.work(self.desk.content.history)
+        change = next((change for change in changes if change.id == name), None)
+        if change is None:
+            raise ChangeRefused("This change is not among the last ones. See “Changes”.")
+        return self._page(visit, "saved.html", change=change, outcome=self.desk.live.outcome)
+
+    async def archive(self, _: Visit) -> Response:
+        """The whole content, to keep or to put into the next release."""
+        name = f"content-{self.desk.today}.zip"
+        headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(await self.desk.work(self.desk.content.archive), media_type="application/zip", headers=headers)
+
+    async def trial(self, visit: Visit) -> Response:
+        """A question, answered as patients are, and why."""
+        text = visit.fields.get("question", "").strip()[:MOST_TRIED]
+        found = attempt(self.desk.live.index(), text, self.desk.clock()) if text else None
+        return self._page(visit, "try.html", trial=found, question=text)
+
+    def _page(self, visit: Visit, template: str, **values: object) -> Response:
+        return page(template, visit=visit, desk=self.desk, faq=self.desk.faq, **values)
+
+
+def _has(entry: Entry, wanted: str) -> bool:
+    """Whether an entry has all words of a search somewhere."""
+    words = fold(wanted).split()
+    texts = [
+        entry.id,
+        *(
+            text.value
+            for version in entry.versions.values()
+            for text in (version.question, version.answer, *version.also)
+        ),
+    ]
+    folded = fold(" ".join(texts)) if words else ""
+    return all(word in folded for word in words)

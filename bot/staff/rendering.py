@@ -1,0 +1,52 @@
+"""The staff page's documents: templates with everything escaped, and headers that keep a browser careful with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.report import page as report_page
+
+_HERE = Path(__file__).parent
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+_STATIC = {
+    "staff.css": ("text/css", (_HERE / "static" / "staff.css").read_text("utf-8")),
+    "staff.js": ("text/javascript", (_HERE / "static" / "staff.js").read_text("utf-8")),
+    "report.css": ("text/css", report_page.STYLE),
+}
+"""Name -> its kind and text."""
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    # So that a browser tells of a form which page it stood on; nobody else is told.
+    "Referrer-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def page(template: str, status: int = 200, /, **values: object) -> Response:
+    """One of the templates, filled in."""
+    return Response(_TEMPLATES.get_template(template).render(values), status, HEADERS, "text/html")
+
+
+def to(path: str) -> Response:
+    """Go on to another page."""
+    return RedirectResponse(path, 303, HEADERS)
+
+
+def static_routes() -> list[Route]:
+    """The style and the script, which hold no secret."""
+
+    async def static(request: Request) -> Response:
+        kind, text = _STATIC[request.url.path.rpartition("/")[2]]
+        return Response(text, media_type=kind, headers=HEADERS)
+
+    return [Route(f"/staff/{name}", static, methods=["GET"]) for name in _STATIC]

@@ -1,0 +1,376 @@
+"""A YAML file as text of which pieces are replaced while every other character stays: notes, order, quotes and blank lines.
+
+ruamel.yaml tells where each piece stands and writes the new ones. In here every line ends with a line feed, the last one too.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from itertools import takewhile
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, SingleQuotedScalarString
+
+from bot.staff.changes import ChangeRefused
+from faq import document
+
+Value = str | tuple["Value", ...] | Mapping[str, "Value"]
+"""What a piece of YAML holds, every scalar as it is written; an empty one is left out when written."""
+
+_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+"""What YAML takes for the end of a line."""
+_LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+$")
+_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_INVISIBLE = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_BLOCK_HEAD = re.compile(r"\|[+-]?[ \t]*(?:#[^\n]*)?\n")
+"""The head of a block that says nothing about its indentation."""
+_WIDEST = 2**20
+"""Characters: no line is ever folded."""
+_BLOCKS = frozenset({"answer"})
+"""New fields that are written as a block (`|`)."""
+_BARE = frozenset({"id", "kind", "source", "reviewed", "expires", "related", "order", "menu", "medical", "date", "to"})
+"""New fields that are written without quotes where YAML allows it."""
+_NO_MARK = "none"
+"""The style of a text without quotation marks."""
+_YES_NO = frozenset({"menu", "medical"})
+_BRACKETS = frozenset({"related"})
+"""New lists that are written on one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The characters from `start` up to `end` give way to `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+# Text
+
+
+def plain(text: str) -> str:
+    """A file's text as it is worked on here."""
+    text = document.decode(text.encode(errors="ignore"))  # what is half a character cannot be written to a file
+    return text if text.endswith("\n") or not text else text + "\n"
+
+
+def as_before(old: str, new: str) -> str:
+    """`new` as a file, with the ends of lines and the head and end of the file `old` that it was made from."""
+    mark = "\ufeff" if old.startswith("\ufeff") else ""
+    before, after = _LINE.findall(old.removeprefix(mark)), _LINE.findall(new)
+    ends = Counter(end[0] for line in before if (end := _END.search(line)))
+    newline = ends.most_common(1)[0][0] if ends else "\n"
+    is_open = bool(before) and not _END.search(before[-1])
+    if is_open:
+        before[-1] += newline
+    same = [_END.sub("\n", line) for line in before]
+    head = _alike(same, after)
+    tail = _alike(same[head:][::-1], after[head:][::-1])
+    between = [line.replace("\n", newline) for line in after[head : len(after) - tail]]
+    text = "".join([*before[:head], *between, *before[len(before) - tail :]])
+    return mark + (text.removesuffix(newline) if is_open else text)
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many lines at the beginning are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def tidy(typed: str) -> str:
+    """A text from a form: without invisible characters and without blanks around it or at the ends of its lines."""
+    text = _INVISIBLE.sub("", _BREAK.sub("\n", typed).replace("\t", " "))
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
+def line(typed: str) -> str:
+    """A text from a form that belongs on one line."""
+    return " ".join(tidy(typed).split())
+
+
+# Where the pieces are
+
+
+def outline(name: str, text: str) -> MappingNode:
+    """The pieces of a file and their places. Raises ChangeRefused where the file is not sound YAML of the shape it must have."""
+    _, problems = document.read(text.encode(), name)
+    if problems:
+        raise ChangeRefused(f"{min(problems)}. Edit this file as text and mend that first")
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except YAMLError:
+        node = None
+    if not isinstance(node, MappingNode):
+        raise ChangeRefused(
+            f"{name}: this file must be lines of the form `name: value`. Edit it as text and mend that first"
+        )
+    _place_empty(text, node)
+    return node
+
+
+def _place_empty(text: str, node: Node) -> None:
+    """Put each value that is missing right behind its colon; ruamel.yaml has it where the next piece begins."""
+    for key, part in node.value if isinstance(node, MappingNode) else ((None, item) for item in items(node)):
+        _place_empty(text, part)
+        if key is not None and part.start_mark.index == part.end_mark.index:
+            part.start_mark = part.end_mark = copy(key.end_mark)
+            part.start_mark.index = text.index(":", key.end_mark.index) + 1
+
+
+def fields(node: Node) -> dict[str, Node]:
+    """The fields of a mapping; none of anything else."""
+    return {key.value: value for key, value in node.value} if isinstance(node, MappingNode) else {}
+
+
+def items(node: Node | None) -> list[Node]:
+    """The items of a list; none of anything else."""
+    return list(node.value) if isinstance(node, SequenceNode) else []
+
+
+def value(node: Node) -> Value:
+    """What a piece holds."""
+    if isinstance(node, MappingNode):
+        return {name: value(part) for name, part in fields(node).items()}
+    return tuple(map(value, node.value)) if isinstance(node, SequenceNode) else str(node.value)
+
+
+def end_of(text: str, node: Node) -> int:
+    """Where a piece ends, without the notes and blank lines below it."""
+    start, end = node.start_mark.index, node.end_mark.index
+    if isinstance(node, ScalarNode):
+        return start + len(text[start:end].rstrip()) if node.style in {"|", ">"} else int(end)
+    last = (
+        node.value[-1] if isinstance(node, MappingNode | SequenceNode) and node.value and not node.flow_style else None
+    )
+    if last is None:
+        return int(end)
+    return max(end_of(text, part) for part in (last if isinstance(last, tuple) else (last,)))
+
+
+def line_at(text: str, index: int) -> int:
+    """Where the line begins that holds a character."""
+    return text.rfind("\n", 0, index) + 1
+
+
+def line_after(text: str, index: int) -> int:
+    """Where the line ends that holds a character, its line feed included."""
+    return text.find("\n", index) + 1 or len(text)
+
+
+def lines_of(text: str, node: Node) -> tuple[int, int]:
+    """From where to where the lines reach on which a piece stands."""
+    return line_at(text, node.start_mark.index), line_after(text, end_of(text, node))
+
+
+def spans(text: str) -> dict[str, tuple[int, int]]:
+    """Where a file's fields and entries stand, each with the notes right above it: "topic", "entries/cost"… -> begin and end.
+
+    Nothing where the text is not sound YAML, or holds an entry twice.
+    """
+    try:
+        root = outline("", text)
+    except ChangeRefused:
+        return {}
+    found: dict[str, tuple[int, int]] = {}
+    done = 0
+    for name, begin, end in _parts(text, root):
+        start = line_at(text, begin)
+        while start > done and text[line_at(text, start - 1) : start].lstrip(" ").startswith("#"):
+            start = line_at(text, start - 1)
+        if name in found or start < done:
+            return {}
+        done = line_after(text, end)
+        found[name] = (start, done)
+    return found
+
+
+def _parts(text: str, root: MappingNode) -> Iterator[tuple[str, int, int]]:
+    """Each piece's name, and where it begins and ends."""
+    for key, part in root.value:
+        entries = items(part) if key.value == "entries" else []
+        yield str(key.value), key.start_mark.index, key.end_mark.index if entries else end_of(text, part)
+        for entry in entries:
+            name = fields(entry).get("id")
+            yield f"entries/{value(name) if name else ''}", entry.start_mark.index, end_of(text, entry)
+
+
+# Changing them
+
+
+def splice(text: str, edits: Iterable[Edit]) -> str:
+    """The text after all edits, whose places are those before any of them."""
+    parts, done = [], 0
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        parts += [text[done : edit.start], edit.text]
+        done = edit.end
+    return "".join([*parts, text[done:]])
+
+
+def change(text: str, node: MappingNode, wanted: Mapping[str, Value]) -> Iterator[Edit]:
+    """The edits that give a mapping the wanted values: an empty one is taken out, and fields not named stay.
+
+    New fields come in the order of `wanted`. What holds its value already is not touched.
+    """
+    if node.flow_style:
+        yield from _whole(text, node, _merged(value(node), wanted), "")
+        return
+    place, indent = line_at(text, node.start_mark.index), int(node.start_mark.column)
+    parts = {str(key.value): (key, part) for key, part in node.value}
+    for name, new in wanted.items():
+        if name in parts:
+            key, part = parts[name]
+            place = line_after(text, max(key.end_mark.index, end_of(text, part)))
+            yield from _replace(text, key, part, new) if new else [Edit(lines_of(text, key)[0], place, "")]
+        elif new:
+            yield Edit(place, place, f"{' ' * indent}{name}:{written(new, name, indent)}\n")
+
+
+def add_item(text: str, node: SequenceNode, new: Mapping[str, Value]) -> Edit:
+    """The edit that puts a mapping at the end of a list of mappings."""
+    place, indent = line_after(text, end_of(text, node)), int(node.start_mark.column)
+    return Edit(place, place, block(new, indent))
+
+
+def _replace(text: str, key: ScalarNode, part: Node, new: Value) -> Iterator[Edit]:
+    """The edits that give a field its new value, in the manner of the old one."""
+    match part, new:
+        case MappingNode(), Mapping():
+            yield from change(text, part, new)
+        case SequenceNode(flow_style=False), tuple():
+            yield from _replace_items(text, part, [str(item) for item in new], key.value)
+        case ScalarNode(), str():
+            if new not in {tidy(part.value), line(part.value)}:
+                yield _replace_scalar(text, key, part, new)
+        case _:
+            yield from _whole(text, part, new, key.value, key.start_mark.column)
+
+
+def _replace_scalar(text: str, key: ScalarNode, part: ScalarNode, new: str) -> Edit:
+    start, end, indent = int(part.start_mark.index), end_of(text, part), int(key.start_mark.column)
+    if part.style == "|" and (head := _BLOCK_HEAD.match(text, start)):
+        first = next((line for line in text[head.end() : end].split("\n") if line.strip()), "")
+        width = len(first) - len(first.lstrip(" ")) if first else indent + 2
+        is_empty = end < head.end()
+        return Edit(head.end(), max(end, head.end()), _indented(new, width) + "\n" * is_empty)
+    fresh = written(new, key.value, indent, part.style or _NO_MARK)
+    return Edit(start, end, fresh if start == end else fresh.lstrip(" "))
+
+
+def _replace_items(text: str, part: SequenceNode, new: Sequence[str], name: str) -> Iterator[Edit]:
+    """The edits that give a list its new items; the lines of those that stay are not touched."""
+    old, indent = [line(str(value(item))) for item in part.value], " " * part.start_mark.column
+    starts = [*(lines_of(text, item)[0] for item in part.value), line_after(text, end_of(text, part))]
+    for kind, first, last, begin, until in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            added = "".join(f"{indent}-{written(item, name)}\n" for item in new[begin:until])
+            yield Edit(starts[first], starts[first], added)
+            yield from (Edit(*lines_of(text, item), "") for item in part.value[first:last])
+
+
+def _whole(text: str, part: Node, new: Value, name: str, indent: int = 0) -> Iterator[Edit]:
+    """Write a piece anew that stands in brackets, and stays in them, or that has another shape."""
+    if _merged({}, value(part)) == _merged({}, new):
+        return
+    start, end = int(part.start_mark.index), end_of(text, part)
+    if isinstance(part, MappingNode | SequenceNode) and part.flow_style and part.value:
+        yield Edit(start, end, _dumped(_styled(new, name, in_brackets=True)).rstrip("\n"))
+    else:
+        yield Edit(len(text[:start].rstrip(" ")), end, written(new, name, indent))
+
+
+def _merged(old: Value, new: Value) -> Value:
+    """`new` with what only `old` has, and without what is empty."""
+    match new:
+        case str():
+            return tidy(new)
+        case tuple():
+            return tuple(_merged("", item) for item in new)
+    parts = old if isinstance(old, Mapping) else {}
+    merged = {name: _merged(parts.get(name, ""), new.get(name, parts.get(name, ""))) for name in {**parts, **new}}
+    return {name: part for name, part in merged.items() if part}
+
+
+# Writing
+
+
+def written(new: Value, name: str, indent: int = 0, style: str = "") -> str:
+    """What stands behind `name:`, whose column is `indent`, from the blank or line feed on; `style` is the former quotation mark."""
+    first, *more = _dumped({"_": _styled(new, name, style)})[2:].rstrip("\n").split("\n")
+    return "\n".join([first, *(_indented(line, indent) for line in more)])
+
+
+def without(text: str, span: tuple[int, int]) -> str:
+    """The text without some of its lines, and without the blank lines that parted them from the next ones."""
+    before, after = text[: span[0]], text[span[1] :].lstrip("\n")
+    return before + after if after else before.rstrip("\n") + "\n" * bool(before)
+
+
+def block(new: Mapping[str, Value], indent: int) -> str:
+    """A mapping as an item of a list whose dashes stand in the column `indent`, with its last line feed."""
+    return f"{' ' * indent}- {_indented(_dumped(_styled(new, '')), indent + 2)[indent + 2 :]}"
+
+
+def _indented(text: str, width: int) -> str:
+    return "\n".join(" " * width + line if line else line for line in text.split("\n"))
+
+
+def _dumped(new: object) -> str:
+    yaml, out = YAML(), io.StringIO()
+    yaml.width, yaml.allow_unicode = _WIDEST, True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.dump(new, out)
+    return out.getvalue()
+
+
+def _styled(new: Value, name: str, style: str = "", *, in_brackets: bool = False) -> object:
+    """The same for ruamel.yaml, which learns from the types how each piece is written."""
+    match new:
+        case str():
+            return _styled_text(new, name, style, in_brackets=in_brackets)
+        case tuple():
+            found: CommentedSeq | CommentedMap = CommentedSeq(
+                _styled(item, name, in_brackets=in_brackets) for item in new
+            )
+        case _:
+            found = CommentedMap(
+                (key, _styled(part, key, in_brackets=in_brackets)) for key, part in new.items() if part
+            )
+    if in_brackets or name in _BRACKETS:
+        found.fa.set_flow_style()
+    return found
+
+
+def _styled_text(new: str, name: str, style: str, *, in_brackets: bool) -> object:
+    if not in_brackets and ("\n" in new or style in {"|", ">"} or (name in _BLOCKS and not style)):
+        return LiteralScalarString(new + "\n")
+    if style == "'":
+        return SingleQuotedScalarString(new)
+    bare = _bare(new, name) if style == _NO_MARK or (name in _BARE and not style) else None
+    return DoubleQuotedScalarString(new) if bare is None else bare
+
+
+def _bare(text: str, name: str) -> str | int | date | None:
+    """The value that is written as this text without quotes; None where YAML would not read it as this text."""
+    node, problems = document.read(f"_: {text}\n".encode(), "")
+    found = node.fields.get("_") if node and not problems else None
+    if found is None or found.text != text or "\n" in text:
+        return None
+    match found.tag:
+        case "timestamp" if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        case "int" if text.isdecimal() and str(int(text)) == text:
+            return int(text)
+        case "bool" if name in _YES_NO:
+            return text
+    return text if found.tag == "str" and not found.quoted else None

@@ -1,0 +1,241 @@
+"""Two real processes behind a load balancer, with one PostgreSQL, behave as one; and nobody goes without an answer when it stops."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import small_faq
+import sqlalchemy as sa
+from balancer import balancing
+from fake_telegram.server import FakeTelegram
+from postgres import Postgres, server
+from sqlalchemy.ext.asyncio import create_async_engine
+from telegram_fixtures import Process, free_port, process
+from test_telegram_process import content, data  # noqa: F401 -- fixtures
+
+from bot.journal import tables
+
+SECRET = "the same in both replicas, and long"  # noqa: S105
+ANSWERS = {
+    "where can I park?": "Park behind",
+    "how much does it cost?": "one price",
+    "do you take insurance?": "bill plans",
+}
+QUESTIONS = tuple(ANSWERS)
+CHATS = range(1, 101)
+_numbers = itertools.count()
+
+
+@dataclass
+class Replicas:
+    """Two processes, and where they are reached together."""
+
+    url: str
+    processes: list[Process]
+    database: str
+
+
+@asynccontextmanager
+async def replicas(
+    telegram: FakeTelegram, folder: Path, faq: Path, database: str, **environment: str
+) -> AsyncIterator[Replicas]:
+    """Two of them, ready."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    given = {"DATABASE_URL": database, "CHAT_SECRET": SECRET, "PUBLIC_URL": url, **environment}
+    async with AsyncExitStack() as opened:
+        processes = [
+            await opened.enter_async_context(process(telegram, folder, faq, **given)) for folder in (folder, folder)
+        ]
+        for started in processes:
+            await started.started()
+        await opened.enter_async_context(balancing(port, [started.url for started in processes]))
+        await telegram.until(lambda: telegram.called("setWebhook"), 20)
+        yield Replicas(url, processes, database)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    """A Telegram that posts a chat's updates one after the other, as the real one does."""
+    async with FakeTelegram(webhook_retry=0.05, webhook_in_order=True) as fake:
+        yield fake
+    assert fake.violations == []
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> str:
+    """The address of an empty database."""
+    return postgres.create(f"replicas{next(_numbers)}")
+
+
+async def test_one_of_two_is_killed_and_every_update_is_answered_in_order(
+    telegram: FakeTelegram,
+    data: Path,  # noqa: F811
+    content: Path,  # noqa: F811
+    database: str,
+) -> None:
+    """2,000 updates of 100 chats, SIGKILL half-way: all are answered, at most two twice, a chat's in its order."""
+    async with replicas(telegram, data, content, database, MESSAGES_PER_MINUTE="6000") as running:
+        updates = asked(telegram, 20)
+        await telegram.until(lambda: len(telegram.acknowledged & updates) >= len(updates) / 2, 120)
+        await running.processes[0].kill()
+        await telegram.until(lambda: telegram.acknowledged >= updates, 120)
+    assert twice_in_order(telegram, 20) <= 2
+    assert len(telegram.called("setWebhook")) == 1
+
+
+async def test_updates_that_reach_both_at_once_are_answered_once_and_in_order(
+    data: Path,  # noqa: F811
+    content: Path,  # noqa: F811
+    database: str,
+) -> None:
+    """Also where a chat's updates are not posted one after the other."""
+    async with FakeTelegram() as telegram:
+        async with replicas(telegram, data, content, database, MESSAGES_PER_MINUTE="6000"):
+            updates = asked(telegram, 5)
+            await telegram.until(lambda: telegram.acknowledged >= updates, 120)
+        assert twice_in_order(telegram, 5) == 0
+
+
+def asked(telegram: FakeTelegram, each: int) -> set[int]:
+    """Have every chat ask so many questions, one after the other."""
+    return {telegram.say(chat, QUESTIONS[number % len(QUESTIONS)]) for number in range(each) for chat in CHATS}
+
+
+def twice_in_order(telegram: FakeTelegram, each: int) -> int:
+    """How many questions were answered twice; all were answered, in the order of their chat."""
+    expected = [ANSWERS[QUESTIONS[number % len(QUESTIONS)]] for number in range(each)]
+    twice = 0
+    for chat in CHATS:
+        texts = [reply.text for reply in telegram.replies(chat)]
+        found = [next(answer for answer in ANSWERS.values() if answer in text) for text in texts]
+        assert [answer for answer, before in zip(found, [None, *found], strict=False) if answer != before] == expected
+        twice += len(found) - each
+    return twice
+
+
+async def test_a_conversation_goes_on_at_another_replica(
+    telegram: FakeTelegram,
+    data: Path,  # noqa: F811
+    content: Path,  # noqa: F811
+    database: str,
+) -> None:
+    """The thread, the language chosen, the rate, and which message answers which are the same in both."""
+    async with replicas(telegram, data, content, database, MESSAGES_PER_MINUTE="8") as running:
+        first, second = (started.url for started in running.processes)
+        async with aiohttp.ClientSession() as browser:
+
+            async def ask(url: str, **message: str) -> dict[str, Any]:
+                async with browser.post(f"{url}/api/messages", json={"chat": "a" * 22, **message}) as answer:
+                    return {**await answer.json(), "code": answer.status}
+
+            await ask(first, text="where can I park?")
+            assert "Park behind" in (await ask(second, text="repeat that"))["text"]
+            await ask(second, press="lang:es")
+            assert (await ask(first, text="ok"))["lang"] == "es"
+            statuses = [(await ask(url, text="ok"))["code"] for url in (first, second) * 4]
+            assert statuses == [200] * 4 + [429] * 4
+            async with browser.post(f"{first}/api/forget", json={"chat": "a" * 22}) as answer:
+                assert answer.status == 204
+            assert (await ask(second, text="repeat that"))["lang"] == "en"
+        question = telegram.say(42, "where can I park?")
+        await telegram.until(lambda: question in telegram.acknowledged)
+        for text in ("do you take insurance?", "how much does it cost?"):  # each replica has one of them
+            edit = telegram.edit(42, telegram.message_id(question), text)
+            await telegram.until(lambda edit=edit: edit in telegram.acknowledged)
+            assert len(telegram.replies(42)) == 1
+            assert ANSWERS[text] in telegram.replies(42)[0].text
+
+
+async def test_contents_and_secrets_that_differ_are_told(
+    telegram: FakeTelegram,
+    data: Path,  # noqa: F811
+    content: Path,  # noqa: F811
+    database: str,
+    tmp_path: Path,
+) -> None:
+    """And do not take anybody out of service."""
+    other = small_faq.write(tmp_path / "other")
+    (other / "topics/cost.yaml").write_text(small_faq.COST.replace("one price", "its price"))
+    given = {"DATABASE_URL": database, "CHAT_SECRET": SECRET, "PUBLIC_URL": "http://127.0.0.1:1"}
+    async with (
+        process(telegram, data, content, **given) as first,
+        process(telegram, data, other, **given) as second,
+        process(telegram, data, content, **given | {"CHAT_SECRET": SECRET + "!"}) as third,
+    ):
+        for started in (first, second, third):
+            await started.started()
+        status, _ = await _until_told(first, "different secrets")
+        assert status == 200
+        await third.terminate()
+        status, _ = await _until_told(first, "this replica answers from content")
+        assert status == 200
+        await _until_told(second, "bring the same content to all")
+    # Those that are gone no longer count.
+    async with process(telegram, data, other, **given) as alone:
+        await alone.started()
+        async with asyncio.timeout(40):
+            while "replicas" in (await alone.ready())[1]["warnings"]:  # noqa: ASYNC110
+                await asyncio.sleep(0.5)
+
+
+async def _until_told(started: Process, words: str) -> tuple[int, dict[str, dict[str, str]]]:
+    """What /readyz says once it holds some words."""
+    async with asyncio.timeout(40):
+        while words not in str(told := await started.ready()):  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
+    return told
+
+
+async def test_the_database_stops_for_twenty_seconds_under_load(
+    data: Path,  # noqa: F811
+    content: Path,  # noqa: F811
+) -> None:
+    """Every patient is answered all the while, on Telegram and on the web, and what was recorded is there afterwards."""
+    stopped, answered, failed = asyncio.Event(), 0, 0
+    async with FakeTelegram(webhook_retry=0.05, webhook_in_order=True) as telegram:
+        with server() as own:
+            async with replicas(telegram, data, content, own.url, MESSAGES_PER_MINUTE="6000") as running:
+
+                async def patient(number: int) -> None:
+                    nonlocal answered, failed
+                    async with aiohttp.ClientSession() as browser:
+                        while not stopped.is_set():
+                            url = running.processes[number % 2].url
+                            message = {"text": "where can I park?", "chat": f"{number:022d}"}
+                            async with browser.post(f"{url}/api/messages", json=message) as answer:
+                                good = answer.status == 200 and "Park behind" in await answer.text()
+                            answered, failed = answered + good, failed + (not good)
+                            update = telegram.say(number + 1, "where can I park?")
+                            await telegram.until(lambda update=update: update in telegram.acknowledged, 20)
+                            await asyncio.sleep(0.1)
+
+                patients = [asyncio.create_task(patient(number)) for number in range(20)]
+                await asyncio.sleep(2)
+                own.stop()
+                await asyncio.sleep(20)
+                told = [await started.ready() for started in running.processes]
+                own.start()
+                await asyncio.sleep(3)
+                stopped.set()
+                await asyncio.gather(*patients)
+                for started in running.processes:
+                    await _until_told(started, "'warnings': {}")
+                    await started.terminate()
+            engine = create_async_engine(own.url.replace("postgresql", "postgresql+asyncpg"))
+            async with engine.connect() as connection:
+                recorded = (await connection.execute(sa.select(sa.func.count(tables.replies.c.id)))).scalar_one()
+            await engine.dispose()
+        replied = sum(len(telegram.replies(chat)) for chat in range(1, 21))
+    assert failed == 0
+    assert answered > 500
+    assert all(status == 200 and "store" in said["warnings"] for status, said in told)
+    assert recorded == answered + replied

@@ -1,0 +1,100 @@
+"""Staff's chats in Telegram, with the real process: their commands, who may give them, and being told of a change that is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from fake_telegram.server import FakeTelegram
+from telegram_fixtures import Process, process
+from test_telegram_process import content, data  # noqa: F401 -- fixtures
+
+STAFF, GROUP, PATIENT = 77, -100_000_000_077, 42
+
+
+@pytest.fixture
+def folder(content: Path, tmp_path: Path) -> Path:  # noqa: F811
+    """Content of this test's own, to be changed."""
+    return Path(shutil.copytree(content, tmp_path / "mine"))
+
+
+@pytest.fixture
+async def serves(telegram: FakeTelegram, data: Path, folder: Path) -> AsyncIterator[Process]:  # noqa: F811
+    """A process that knows two chats of staff's."""
+    async with process(telegram, data, folder, STAFF_CHAT_ID=f"{STAFF},{GROUP}") as started:
+        await started.started()
+        yield started
+        assert await started.terminate() == 0
+        assert "Traceback" not in started.log
+
+
+async def asked(telegram: FakeTelegram, text: str, chat: int = STAFF, **fields: str) -> str:
+    """The bot's reply."""
+    update = telegram.say(chat, text, **fields)
+    await telegram.until(lambda: update in telegram.acknowledged, 20)
+    reply = telegram.first_reply_after(update)
+    assert reply is not None
+    return reply.text
+
+
+@pytest.mark.usefixtures("serves")
+async def test_staff_see_how_the_content_is(telegram: FakeTelegram) -> None:
+    assert "5 entries" in await asked(telegram, "/faq")
+    assert "5 entries" in await asked(telegram, "/faq@test_clinic_bot", GROUP, chat_type="supergroup")
+
+
+@pytest.mark.usefixtures("serves")
+async def test_staff_try_a_question(telegram: FakeTelegram) -> None:
+    tried = await asked(telegram, "/try where can I park?")
+    assert "Park behind the house." in tried
+    assert "parking, near “Where can I park?” (topics/visit.yaml:" in tried
+    assert "/try is there parking?" in await asked(telegram, "/try")
+    assert "911" in await asked(telegram, "/try I can not breathe")
+
+
+@pytest.mark.usefixtures("serves")
+async def test_staff_read_what_patients_asked(telegram: FakeTelegram) -> None:
+    await asked(telegram, "where can I park?", PATIENT)
+    await asked(telegram, "gobbledegook snark 602-555-0188", PATIENT)
+    report = await asked(telegram, "/report 7d")
+    assert "2 questions" in report
+    assert "Where can I park?" in report
+    unanswered = await asked(telegram, "/unanswered")
+    assert "gobbledegook snark [phone]" in unanswered
+    assert "soon" in await asked(telegram, "/report soon")
+
+
+@pytest.mark.usefixtures("serves")
+@pytest.mark.parametrize("command", ["/report", "/unanswered", "/try where can I park?", "/faq"])
+async def test_others_get_a_patients_reply(telegram: FakeTelegram, command: str) -> None:
+    reply = await asked(telegram, command, PATIENT)
+    for word in ("version", "entries", "near “", "questions", "%"):
+        assert word not in reply
+
+
+async def test_a_change_that_is_refused_is_told_once_and_so_is_its_end(
+    telegram: FakeTelegram,
+    serves: Process,
+    folder: Path,
+) -> None:
+    file = folder / "topics/visit.yaml"
+    good = file.read_text("utf-8")
+    await asked(telegram, "/faq")
+    await asked(telegram, "/faq", GROUP, chat_type="supergroup")
+    await asyncio.to_thread(file.write_text, good.replace("Park behind the house.", "Park {nowhere}."), "utf-8")
+    await telegram.until(lambda: len(telegram.replies(STAFF)) == len(telegram.replies(GROUP)) == 2, 20)
+    _, notice = telegram.replies(STAFF)
+    assert "The last change is not in force" in notice.text
+    assert "topics/visit.yaml:" in notice.text
+    assert "nowhere" in notice.text
+    assert "Park behind the house." in await asked(telegram, "where can I park?", PATIENT)
+    status, told = await serves.ready()
+    assert status == 200
+    assert "content" in told["warnings"]
+    await asyncio.to_thread(file.write_text, good.replace("behind the house", "in front of it"), "utf-8")
+    await telegram.until(lambda: len(telegram.replies(STAFF)) == 3, 20)
+    assert "No problems" in telegram.replies(STAFF)[2].text or "Warnings" in telegram.replies(STAFF)[2].text
+    assert "in front of it" in await asked(telegram, "where can I park?", PATIENT)

@@ -1,0 +1,505 @@
+"""The staff page at work: what is saved is what was written, what is wrong is said where it is, and nothing is lost or smuggled in."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from string import ascii_lowercase
+
+import httpx
+import numpy as np
+import pytest
+from small_faq import change
+from staff_site import NAME, StaffSite, form, words
+
+from bot.encoder import Encoder
+from bot.report.figures import Question
+from faq import loader
+from faq.features import Vectors
+from faq.model import Faq
+
+NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"quoted\" 'too' {phone}"
+
+
+@pytest.fixture
+def staff(small: Path, tmp_path: Path) -> StaffSite:
+    """The staff page on the small content."""
+    return StaffSite(small, tmp_path / "data")
+
+
+def letters() -> Encoder:
+    """An encoder that knows texts by their letters alone, and has learnt every content."""
+
+    class Letters(Encoder):
+        has_learnt = True
+
+        def __init__(self) -> None:
+            """Needs nothing."""
+
+        def __call__(self, texts: Sequence[str]) -> Vectors:
+            rows = np.array([[text.count(letter) + 0.01 for letter in ascii_lowercase] for text in texts], np.float32)
+            return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+    return Letters()
+
+
+def in_force(staff: StaffSite) -> Faq:
+    """What patients are answered from."""
+    return staff.live.index().faq
+
+
+async def send(client: httpx.AsyncClient, path: str, doing: str, **fields: str) -> httpx.Response:
+    """Fill in the form of a page and press a button."""
+    sent = form((await client.get(path)).text) | {name.replace("_", "-"): value for name, value in fields.items()}
+    return await client.post(path, data=sent | {"do": doing})
+
+
+async def press(client: httpx.AsyncClient, page: httpx.Response, doing: str, **fields: str) -> httpx.Response:
+    """Press a button of a page that was answered to a form."""
+    sent = form(page.text) | {name.replace("_", "-"): value for name, value in fields.items()}
+    return await client.post(page.url.path, data=sent | {"do": doing})
+
+
+async def act(client: httpx.AsyncClient, path: str, **fields: str) -> httpx.Response:
+    """Send a form that stands on some page."""
+    token = form((await client.get("/staff")).text, "/staff/sign-out")["token"]
+    return await client.post(
+        path, data={"token": token} | {name.replace("_", "-"): value for name, value in fields.items()}
+    )
+
+
+# The five tasks
+
+
+async def test_an_answer_is_changed_in_force_and_undone(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        before = (staff.folder / "topics/cost.yaml").read_text("utf-8")
+        saved = await send(
+            client, "/staff/entries/price", "save", en_answer="It costs the same each time.\n\nCall {phone}."
+        )
+        assert saved.status_code == 303
+        assert (
+            in_force(staff).entries["price"].versions["en"].answer.value
+            == "It costs the same each time.\n\nCall {phone}."
+        )
+        told = await client.get(saved.headers["location"])
+        assert "Saved and in force" in words(told.text)
+        assert NAME in words(told.text)
+        assert "price: answer (en)" in words((await client.get("/staff")).text)
+        undone = await act(client, "/staff/undo", change=saved.headers["location"].rpartition("/")[2])
+        assert undone.status_code == 303
+        assert (staff.folder / "topics/cost.yaml").read_text("utf-8") == before
+        assert in_force(staff).entries["price"].versions["en"].answer.value == "Each visit has one price. Call {phone}."
+
+
+async def test_a_question_nobody_could_answer_becomes_a_way_of_asking(staff: StaffSite) -> None:
+    staff.questions = (
+        Question("en", "unknown", None, "is [name] allowed to drop me at the curb", 3, date(2026, 11, 24)),
+    )
+    async with staff.signed_in() as client:
+        page = await client.get("/staff/unanswered")
+        assert "is [name] allowed to drop me at the curb" in words(page.text)
+        begun = await client.post(
+            "/staff/add-way", data=form(page.text, "/staff/add-way") | {"entry": "parking", "do": "begin"}
+        )
+        assert form(begun.text)["way"] == "is allowed to drop me at the curb"
+        saved = await press(client, begun, "save")
+        saved = saved if saved.status_code == 303 else await press(client, saved, "save")  # it moves a question: itself
+        assert saved.status_code == 303
+    also = [text.value for text in in_force(staff).entries["parking"].versions["en"].also]
+    assert also[-1] == "is allowed to drop me at the curb"
+
+
+async def test_a_question_nobody_could_answer_becomes_a_new_entry(staff: StaffSite) -> None:
+    staff.questions = (
+        Question("en", "unknown", None, "do you validate bus tickets", 3, date(2026, 11, 24)),
+        Question("es", "unknown", None, "validan boletos", 1, date(2026, 11, 24)),
+    )
+    async with staff.signed_in() as client:
+        page = await client.get("/staff/unanswered")
+        begun = await client.post("/staff/new-entry", data=form(page.text, "/staff/new-entry") | {"do": "begin"})
+        fields = form(begun.text)
+        assert "do you validate bus tickets" in fields.values()
+        assert fields["reviewed"] == "2026-11-24"
+        assert "To mend" not in words(begun.text)
+
+
+async def test_the_clinic_is_closed_and_opened_again(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        closed = await act(
+            client,
+            "/staff/days",
+            about="close",
+            do="save",
+            first="2026-12-24",
+            last="2026-12-26",
+            en_reason="Christmas",
+            es_reason="Navidad",
+        )
+        assert closed.status_code == 303
+        [closure] = in_force(staff).clinic.closures
+        assert (closure.first, closure.last, closure.reason["es"]) == (
+            date(2026, 12, 24),
+            date(2026, 12, 26),
+            "Navidad",
+        )
+        assert "Thursday, December 24 to Saturday, December 26" in words((await client.get("/staff/days")).text)
+        reopened = await act(client, "/staff/days", about="reopen", do="save", first="2026-12-24")
+        assert reopened.status_code == 303
+    assert in_force(staff).clinic.closures == ()
+
+
+async def test_a_notice_is_shown_and_taken_away(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        await act(
+            client, "/staff/days", about="notice", do="save", en_notice="We move: see below.", es_notice="Nos mudamos."
+        )
+        assert in_force(staff).clinic.notice == {"en": "We move: see below.", "es": "Nos mudamos."}
+        await act(client, "/staff/days", about="notice", do="save", en_notice="", es_notice="")
+    assert in_force(staff).clinic.notice == {}
+
+
+async def test_a_topic_is_added_with_its_first_entry(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        page = await send(client, "/staff/new-topic", "save", **TOPIC)
+        saved = page if page.status_code == 303 else await press(client, page, "save")
+        assert saved.status_code == 303, words(page.text)
+        topic = in_force(staff).topic("aftercare")
+        assert topic is not None
+        assert (topic.title["es"], in_force(staff).topics[-1]) == ("Después", topic)
+        assert in_force(staff).entries["aftercare-rest"].versions["en"].answer.value == "Rest for a day."
+        more = await send(client, "/staff/new-entry?topic=aftercare", "save", **{**TOPIC, "id": "aftercare-dog", **DOG})
+        saved = more if more.status_code == 303 else await press(client, more, "save")
+        assert saved.status_code == 303, words(more.text)
+    assert [entry.id for entry in in_force(staff).entries_of("aftercare")] == ["aftercare-rest", "aftercare-dog"]
+
+
+TOPIC = {
+    "en_title": "Afterwards",
+    "es_title": "Después",
+    "topic": "aftercare",
+    "id": "aftercare-rest",
+    "source": "Leaflet",
+    "en_question": "Do I rest afterwards?",
+    "en_answer": "Rest for a day.",
+    "en_also": "nap\nlie on the sofa\n\n sleep all day ",
+    "es_question": "¿Descanso después?",
+    "es_answer": "Descanse un día.",
+    "es_also": "siesta\nsofá",
+}
+DOG = {
+    "en_question": "May I walk my dog?",
+    "en_answer": "Yes, tomorrow.",
+    "en_also": "puppy\nleash",
+    "es_question": "¿Puedo pasear a mi perro?",
+    "es_answer": "Sí, mañana.",
+    "es_also": "cachorro\ncorrea",
+}
+
+
+# What is wrong is said, and is not saved
+
+
+async def test_a_mistake_stands_beside_its_field_and_is_not_saved(staff: StaffSite) -> None:
+    before = (staff.folder / "topics/cost.yaml").read_bytes()
+    async with staff.signed_in() as client:
+        for doing, status in (("look", 422), ("check", 422), ("save", 422)):
+            page = await send(client, "/staff/entries/price", doing, en_answer="Call {fone}.", es_question="")
+            assert page.status_code == status
+            assert 'id="en-answer-mistake"' in page.text
+            assert 'id="es-question-mistake"' in page.text
+            assert 'href="#en-answer"' in page.text
+            assert "To mend before it can be saved" in words(page.text)
+            assert form(page.text)["en-answer"] == "Call {fone}."
+    assert (staff.folder / "topics/cost.yaml").read_bytes() == before
+
+
+async def test_a_broken_file_is_told_with_its_line_and_not_saved(staff: StaffSite) -> None:
+    before = (staff.folder / "topics/cost.yaml").read_bytes()
+    async with staff.signed_in() as client:
+        text = form((await client.get("/staff/files/topics/cost.yaml")).text)["text"]
+        page = await send(
+            client, "/staff/files/topics/cost.yaml", "save", text=text.replace("related: [insurance]", "\trelated: x")
+        )
+        assert page.status_code == 422
+        assert "topics/cost.yaml:10" in words(page.text)
+    assert (staff.folder / "topics/cost.yaml").read_bytes() == before
+
+
+async def test_an_example_that_would_go_elsewhere_keeps_a_change_out(small: Path, tmp_path: Path) -> None:
+    staff = StaffSite(small, tmp_path / "data", encoder=letters())
+    async with staff.signed_in() as client:
+        page = await send(client, "/staff/entries/parking", "save", en_examples="what does it cost?")
+        assert page.status_code == 422
+        assert 'id="en-examples-mistake"' in page.text
+    assert in_force(staff).entries["parking"].versions["en"].examples == ()
+
+
+async def test_questions_that_would_get_another_answer_are_shown_before_they_do(staff: StaffSite) -> None:
+    ways = "breakfast\ndo I have to fast\nmay I drink water"
+    async with staff.signed_in() as client:
+        page = await send(client, "/staff/entries/eating", "save", en_also="snack\nlunch\nmeal\nfood\nhungry")
+        assert page.status_code == 200
+        assert "would get another answer" in words(page.text)
+        assert "breakfast" in words(page.text)
+        assert in_force(staff).entries["eating"].versions["en"].also[0].value == "breakfast"
+        assert "Save all the same" in words(page.text)
+        saved = await press(client, page, "save")
+        assert saved.status_code == 303
+        # Another list than the one that was read is shown as well.
+        page = await send(client, "/staff/entries/eating", "check", en_also=ways)
+        other = await press(client, page, "save", en_also="car\ngarage\nvan")
+        assert other.status_code == 200
+    assert in_force(staff).entries["eating"].versions["en"].also[0].value == "snack"
+
+
+async def test_what_patients_will_read_is_shown_in_each_language(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        page = await send(
+            client,
+            "/staff/entries/price",
+            "look",
+            en_answer="Call {phone}.\n\n- one\n- two",
+            es_answer="Marque {phone}.",
+        )
+        shown = page.text[page.text.index("As patients will read it") :]
+        assert '<a href="tel:+16025550100">(602) 555-0100</a>' in shown
+        assert "<li>one</li>" in shown
+        assert "Marque" in shown
+
+
+async def test_a_draft_can_be_tried_before_it_is_saved(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        page = await send(client, "/staff/entries/parking", "try", en_also="helicopter pad", question="helicopter pad")
+        assert "Park behind the house." in words(page.text)
+        live = await act(client, "/staff/try", question="helicopter pad")
+        assert "Park behind the house." not in words(live.text)
+
+
+# Trying a question
+
+
+async def test_a_tried_question_shows_the_reply_the_ranking_and_the_gates(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        said = words((await act(client, "/staff/try", question="where can I park")).text)
+    for part in (
+        "Park behind the house.",
+        "sure enough",
+        "likely enough",
+        "needs 38%",
+        "topics/visit.yaml:",
+        "nearest:",
+    ):
+        assert part in said
+
+
+async def test_danger_comes_first_when_tried_as_well(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        page = await act(client, "/staff/try", question="I can not breathe")
+    assert "Call 911" in words(page.text)
+    assert 'class="answer danger"' in page.text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\x00\x01", "?", "😀" * 500, "a" * 5000, "\u202e\u200b", "{phone} %s %(x)s"]
+)
+async def test_whatever_is_tried_gets_a_page(staff: StaffSite, text: str) -> None:
+    async with staff.signed_in() as client:
+        assert (await act(client, "/staff/try", question=text)).status_code == 200
+
+
+# Two people at once
+
+
+async def test_two_people_saving_at_once_lose_nothing(staff: StaffSite) -> None:
+    async with staff.signed_in("Ann") as ann, staff.signed_in("Ben") as ben:
+        hers = form((await ann.get("/staff/entries/price")).text) | {"en-answer": "Hers.", "do": "save"}
+        his = form((await ben.get("/staff/entries/price")).text) | {"en-answer": "His.", "do": "save"}
+        assert (await ann.post("/staff/entries/price", data=hers)).status_code == 303
+        page = await ben.post("/staff/entries/price", data=his)
+        assert page.status_code == 409
+        assert "Somebody else changed" in words(page.text)
+        assert "Hers." in words(page.text)
+        assert form(page.text)["en-answer"] == "His."
+        assert in_force(staff).entries["price"].versions["en"].answer.value == "Hers."
+        assert (await press(ben, page, "save")).status_code == 303  # having read hers
+        assert in_force(staff).entries["price"].versions["en"].answer.value == "His."
+        changes = words((await ann.get("/staff/history")).text)
+        assert changes.index("Ben") < changes.rindex("Ann")
+
+
+async def test_two_people_saving_different_entries_of_a_file_both_succeed(staff: StaffSite) -> None:
+    async with staff.signed_in("Ann") as ann, staff.signed_in("Ben") as ben:
+        hers = form((await ann.get("/staff/entries/price")).text) | {"en-answer": "Hers.", "do": "save"}
+        his = form((await ben.get("/staff/entries/insurance")).text) | {"en-answer": "His.", "do": "save"}
+        assert (await ann.post("/staff/entries/price", data=hers)).status_code == 303
+        assert (await ben.post("/staff/entries/insurance", data=his)).status_code == 303
+    answers = {name: entry.versions["en"].answer.value for name, entry in in_force(staff).entries.items()}
+    assert (answers["price"], answers["insurance"]) == ("Hers.", "His.")
+
+
+async def test_the_same_yaml_changed_by_two_is_shown_side_by_side(staff: StaffSite) -> None:
+    async with staff.signed_in("Ann") as ann, staff.signed_in("Ben") as ben:
+        hers = form((await ann.get("/staff/entries/price/yaml")).text)
+        his = form((await ben.get("/staff/entries/price/yaml")).text)
+        old = "Each visit has one price."
+        first = await ann.post(
+            "/staff/entries/price/yaml", data=hers | {"text": hers["text"].replace(old, "Hers."), "do": "save"}
+        )
+        assert first.status_code == 303
+        page = await ben.post(
+            "/staff/entries/price/yaml", data=his | {"text": his["text"].replace(old, "His."), "do": "save"}
+        )
+        assert page.status_code == 409
+        assert "Hers." in words(page.text)
+        assert "His." in form(page.text)["text"]
+
+
+# Nothing is smuggled in
+
+
+async def test_markup_in_content_is_shown_as_text_everywhere(staff: StaffSite) -> None:
+    change(staff.folder, "topics/cost.yaml", "How much does it cost?", "How much <b>does</b> it cost?")
+    change(staff.folder, "topics/cost.yaml", "    en: Cost", '    en: "<u>Cost</u>"')
+    await staff.live.refresh()
+    staff.questions = (Question("en", "unknown", None, NASTY, 2, date(2026, 11, 24)),)
+    async with staff.signed_in(NASTY[:50]) as client:
+        saved = await send(client, "/staff/entries/price", "save", en_answer=NASTY)
+        assert saved.status_code == 303, words(saved.text)
+        checked = await send(client, "/staff/entries/price", "check", en_question=NASTY, question=NASTY)
+        paths = (
+            "/staff",
+            "/staff/entries",
+            f"/staff/entries?q={NASTY}",
+            "/staff/entries/price",
+            "/staff/entries/price/yaml",
+            "/staff/new-entry?topic=%22%3E%3Cb%3E",
+            "/staff/unanswered",
+            "/staff/unanswered?since=%22%3E%3Cb%3E",
+            "/staff/report",
+            "/staff/history",
+            saved.headers["location"],
+            "/staff/files/%3Cb%3E.yaml",
+            "/staff/entries/%3Cb%3E",
+        )
+        pages = [checked.text, (await act(client, "/staff/try", question=NASTY)).text]
+        pages += [(await client.get(path)).text for path in paths]
+    for page in pages:
+        for smuggled in ("<script>alert", "<img src=x", "<b>", "<u>", 'value=""><'):
+            assert smuggled not in page
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../secret.yaml",
+        "..%2fsecret.yaml",
+        "%2e%2e%2fsecret.yaml",
+        "topics/../../secret.yaml",
+        "topics/..%2f..%2fsecret.yaml",
+        "/etc/passwd",
+        "%2fetc%2fpasswd",
+        "topics/cost.yaml%00.txt",
+        "topics\\cost.yaml",
+        "utterances/en/all.yaml",
+        "topics/new.yaml",
+        "",
+        "clinic.yaml/",
+    ],
+)
+async def test_no_name_leads_out_of_the_folder(staff: StaffSite, name: str) -> None:
+    (staff.folder.parent / "secret.yaml").write_text("a secret: of the machine", "utf-8")
+    async with staff.signed_in() as client:
+        token = form((await client.get("/staff/files/clinic.yaml")).text)["token"]
+        for answer in (
+            await client.get(f"/staff/files/{name}"),
+            await client.post(f"/staff/files/{name}", data={"token": token, "text": "x: 1", "base": "", "do": "save"}),
+        ):
+            assert answer.status_code in {404, 405}
+            assert "secret" not in answer.text.replace("secret.yaml", "")
+    assert (staff.folder.parent / "secret.yaml").read_text("utf-8") == "a secret: of the machine"
+    assert not (staff.folder / "topics/new.yaml").exists()
+
+
+@pytest.mark.parametrize("name", ["../../../etc/passwd", "../cost", "a/b", "", "CON", "x" * 300, "é", "price"])
+async def test_no_id_or_topic_leads_out_of_the_folder_or_over_another(staff: StaffSite, name: str) -> None:
+    before = {str(path): path.read_bytes() for path in staff.folder.parent.rglob("*.yaml")}
+    async with staff.signed_in() as client:
+        topic = await send(
+            client, "/staff/new-topic", "save", **{**TOPIC, "topic": "cost" if name == "price" else name}
+        )
+        entry = await send(client, "/staff/new-entry", "save", **{**TOPIC, "topic": "cost", "id": name})
+        assert topic.status_code == entry.status_code == 422
+    assert {str(path): path.read_bytes() for path in staff.folder.parent.rglob("*.yaml")} == before
+
+
+@pytest.mark.parametrize("record", ["../../etc/passwd", "..", "", "x" * 5000, "20260101-000000-000000-abcd", "\x00"])
+async def test_no_change_is_undone_that_never_was(staff: StaffSite, record: str) -> None:
+    async with staff.signed_in() as client:
+        answer = await act(client, "/staff/undo", change=record)
+    assert answer.status_code == 422
+    assert "could not be undone" in words(answer.text)
+
+
+async def test_characters_nobody_can_see_are_left_out(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        saved = await send(
+            client, "/staff/entries/price", "save", en_answer="One\x00 price.\x07\r\n\r\nCall us.\x1b[31m"
+        )
+        assert saved.status_code == 303, words(saved.text)
+    assert in_force(staff).entries["price"].versions["en"].answer.value == "One price.\n\nCall us.[31m"
+
+
+# What is in force, and what is not
+
+
+async def test_problems_of_the_files_are_told_while_the_last_good_content_goes_on(staff: StaffSite) -> None:
+    change(staff.folder, "topics/cost.yaml", "    related: [insurance]", "    related: [nowhere]")
+    await staff.live.refresh()
+    async with staff.signed_in() as client:
+        said = words((await client.get("/staff")).text)
+        assert "The files have a problem" in said
+        assert "topics/cost.yaml:10" in said
+        assert "Where can I park?" in words((await client.get("/staff/entries")).text)
+        saved = await send(client, "/staff/entries/parking", "save", en_answer="In front.")
+        assert saved.status_code == 303
+        assert "Saved, but not in force" in words((await client.get(saved.headers["location"])).text)
+
+
+async def test_a_host_that_forgets_says_so_and_gives_the_content_away(small: Path, tmp_path: Path) -> None:
+    staff = StaffSite(small, tmp_path / "data", lasts=False)
+    async with staff.signed_in() as client:
+        assert "until the next release" in words((await client.get("/staff")).text)
+        await send(client, "/staff/entries/price", "save", en_answer="New.")
+        packed = await client.get("/staff/content.zip")
+        assert packed.headers["content-disposition"] == 'attachment; filename="content-2026-11-24.zip"'
+        with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
+            archive.extractall(tmp_path / "unpacked")
+    faq = loader.load(tmp_path / "unpacked" / "content")
+    assert faq.version == in_force(staff).version
+
+
+async def test_a_journal_that_cannot_be_read_costs_only_its_pages(staff: StaffSite) -> None:
+    staff.broken = OSError("the disk is gone")
+    async with staff.signed_in() as client:
+        for path in ("/staff/unanswered", "/staff/report"):
+            page = await client.get(path)
+            assert page.status_code == 200
+            assert "cannot be read at the moment" in words(page.text)
+            assert "the disk is gone" not in page.text
+        assert (await client.get("/staff")).status_code == 200
+
+
+async def test_entries_are_found_by_any_of_their_words(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        for wanted, found in (
+            ("PARK house", "Where can I park?"),
+            ("fasting", ""),
+            ("cochera", "Where can I park?"),
+            ("eating", "Can I eat before?"),
+        ):
+            said = words((await client.get("/staff/entries", params={"q": wanted})).text)
+            assert (found in said) if found else "Nothing has" in said
