@@ -34,7 +34,7 @@ from faq.loader import BUILT_IN  # noqa: E402
 ROUNDS = 5
 EVERY = 0.02
 """Seconds between two patients' questions."""
-REST = 1.0
+REST = 3.0
 """Seconds between two saves."""
 
 NEW_ENTRY = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import threading
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class LastGood:
     def __init__(self, data_dir: Path, folder: Path) -> None:
         """`folder` names the copy: the content of one clinic must never stand in for another's."""
         self.folder = folder
+        self._one_at_a_time = threading.Lock()
         self.room = data_dir / "last-good" / sha256(str(folder.absolute()).encode()).hexdigest()[:12]
 
     def holds(self, version: str) -> bool:
@@ -29,8 +31,11 @@ class LastGood:
 
     def keep(self, version: str) -> None:
         """Copy the folder, if it still is of that version; not being able to costs only this safety."""
-        if self.holds(version):
-            return
+        with self._one_at_a_time:
+            if not self.holds(version):
+                self._copy(version)
+
+    def _copy(self, version: str) -> None:
         partial = self.room / f"{version}.{os.getpid()}.partial"
         try:
             for name in watch.files(self.folder):

@@ -271,6 +271,8 @@ class Live:
         if of.faq.version != self._index.faq.version or not self._running:
             raise _ChangedAgain
         time.sleep(PAUSE)
+        while self._one_at_a_time.locked():  # a change goes first
+            time.sleep(PAUSE)
         return self._ask(of, text, lang)
 
     def _today(self, faq: Faq) -> date:

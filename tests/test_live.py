@@ -510,7 +510,7 @@ async def test_only_the_newest_is_kept_and_never_one_that_was_refused(small: Pat
     broken_text = (small / PARKING).read_text("utf-8").replace("lake", "{barn}")
     (small / PARKING).write_text(broken_text, "utf-8")
     await live.refresh()
-    assert [path.name for path in kept.room.iterdir()] == [live.index().faq.version]
+    await until(lambda: [path.name for path in kept.room.iterdir()] == [live.index().faq.version])
     assert "lake" in reply(made(small, kept))
 
 

@@ -79,6 +79,13 @@ entries:
   # Another note, of the next one.
 
   - {id: music, source: V, reviewed: 2026-11-01, en: {question: Is there music?, answer: "Yes."}, es: {question: ¿Música?, answer: Sí.}}
+  - id: towel
+    source: Visit # as told by phone
+    reviewed: 2026-11-01
+    en: {question: "Are there towels?", answer: "Yes."} # all in one
+    es:
+      question: ¿Hay toallas? # with marks
+      answer: Sí. # short
   -   id: blanket
       kind: unknown
       source: Visit
@@ -157,7 +164,7 @@ def said_by(faq: Faq | None) -> dict[str, dict[str, object]]:
 # Forms
 
 
-@pytest.mark.parametrize("entry", ["price", "parking", "clinic-hours", "rides", "music", "blanket"])
+@pytest.mark.parametrize("entry", ["price", "parking", "clinic-hours", "rides", "music", "towel", "blanket"])
 def test_a_form_that_is_saved_as_it_was_changes_nothing(content: Content, entry: str) -> None:
     assert content.draft(EditEntry(content.entry(entry))).files == {}
 
@@ -292,7 +299,7 @@ LINES = LINE.filter(lambda text: any(map(str.isalpha, text)))
 ANSWERS = st.lists(LINES | st.just(""), min_size=1, max_size=5).map(lambda rows: "\n".join(rows).strip()).filter(bool)
 WAYS = st.lists(LINES, max_size=5).map(tuple)
 WORDS = st.builds(Words, LINES, ANSWERS, WAYS.filter(bool), WAYS)  # a list that is emptied takes its notes along
-ENTRIES = ("price", "insurance", "parking", "rides", "music", "blanket")
+ENTRIES = ("price", "insurance", "parking", "rides", "music", "towel", "blanket")
 
 
 @pytest.fixture(scope="module")
@@ -348,6 +355,32 @@ def test_edits_on_edits_are_read_back_exactly(edits: list[tuple[str, str, Words]
             if draft.files:
                 content.save(draft, "Ana")
         assert {key: content.entry(key[0]).versions[key[1]] for key in wanted} == wanted
+
+
+def test_what_was_left_empty_is_filled_in_its_place(content: Content) -> None:
+    """As in an entry that somebody began in an editor: a form mends it."""
+    small_faq.change(content.folder, "topics/visit.yaml", '"Where can I park?"', "  # still to write\n")
+    small_faq.change(content.folder, "topics/visit.yaml", '"Atrás de la casa."', "")
+    form = content.entry("parking")
+    assert (form.versions["en"].question, form.versions["es"].answer) == ("", "")
+    words = {
+        "en": replace(form.versions["en"], question="Where?"),
+        "es": replace(form.versions["es"], answer="Aquí: no."),
+    }
+    draft = content.draft(EditEntry(replace(form, versions=words)))
+    assert draft.problems == ()
+    text = draft.files["topics/visit.yaml"] or ""
+    assert '      question: "Where?"   # still to write\n\n      also:' in text
+    assert "      answer: |\n        Aquí: no.\n  - id: eating\n" in text
+
+
+def test_a_note_behind_a_text_does_not_become_text(content: Content) -> None:
+    form = content.entry("towel")
+    words = replace(form.versions["es"], answer="Sí.\n\nMuchas.")
+    assert only_change(content, EditEntry(replace(form, versions={**form.versions, "es": words}))) == (
+        ["      answer: Sí. # short"],
+        ["      answer: | # short", "        Sí.", "", "        Muchas."],
+    )
 
 
 # Files as they are

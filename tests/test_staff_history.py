@@ -138,6 +138,24 @@ def test_undoing_what_somebody_changed_again_is_a_conflict(content: Content) -> 
     assert len(content.history()) == 2
 
 
+def test_undoing_is_a_conflict_where_the_same_entry_was_changed_elsewhere(content: Content) -> None:
+    """Its two languages belong together: what one says may rest on the other."""
+    first = save(content, edit(content, "price", answer="One."))
+    save(content, edit(content, "price", source="Costs"), "Ben")
+    with pytest.raises(Conflict, match='the entry "price"'):
+        content.undo(first.id, "Ana")
+
+
+def test_undoing_is_a_conflict_where_the_same_note_was_changed(content: Content) -> None:
+    """Notes belong to no entry, and are not lost either."""
+    small_faq.change(content.folder, "topics/cost.yaml", "topic:\n", "# One.\n\ntopic:\n")
+    first = save(content, edit_file(content, "topics/cost.yaml", "# One.", "# Two."))
+    save(content, edit_file(content, "topics/cost.yaml", "# Two.", "# Three."), "Ben")
+    with pytest.raises(Conflict, match=r"the file topics/cost.yaml"):
+        content.undo(first.id, "Ana")
+    assert content.history()[0].what == ("topics/cost.yaml: notes",)
+
+
 def test_an_undo_that_would_break_the_content_is_refused(content: Content) -> None:
     record = save(content, NewEntry(new_entry()))
     save(content, EditEntry(replace(content.entry("price"), related=("pets",))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import zipfile
 from collections.abc import Sequence
@@ -339,6 +340,33 @@ async def test_two_people_saving_different_entries_of_a_file_both_succeed(staff:
         assert (await ben.post("/staff/entries/insurance", data=his)).status_code == 303
     answers = {name: entry.versions["en"].answer.value for name, entry in in_force(staff).entries.items()}
     assert (answers["price"], answers["insurance"]) == ("Hers.", "His.")
+
+
+async def test_saves_at_the_same_moment_all_count(staff: StaffSite) -> None:
+    names = ["price", "insurance", "parking", "eating"]
+    async with staff.signed_in() as client:
+        sent = {name: form((await client.get(f"/staff/entries/{name}")).text) for name in names}
+        answers = await asyncio.gather(
+            *(
+                client.post(f"/staff/entries/{name}", data=sent[name] | {"es-answer": f"Nuevo: {name}.", "do": "save"})
+                for name in names
+            )
+        )
+    assert [answer.status_code for answer in answers] == [303] * len(names)
+    assert [in_force(staff).entries[name].versions["es"].answer.value for name in names] == [
+        f"Nuevo: {name}." for name in names
+    ]
+    assert len(staff.content.history()) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("expires", "2020-13-01"), ("expires", "soon"), ("reviewed", "0000-00-00"), ("kind", "{}")]
+)
+async def test_a_value_that_is_none_is_told_at_its_field(staff: StaffSite, field: str, value: str) -> None:
+    async with staff.signed_in() as client:
+        page = await send(client, "/staff/entries/price", "save", **{field: value})
+        assert page.status_code == 422
+        assert f'id="{field}-mistake"' in page.text
 
 
 async def test_the_same_yaml_changed_by_two_is_shown_side_by_side(staff: StaffSite) -> None:

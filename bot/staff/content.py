@@ -224,13 +224,12 @@ class Content:
             raise ChangeRefused("this cannot be saved:\n" + "\n".join(map(str, blocking)))
         self._note_edits(former)
         record = self._history.begin(line(who)[:_LONGEST_NAME], summary(former, files), former, files, undoes)
-        try:
-            disk.write({self._place(name): None if text is None else text.encode() for name, text in files.items()})
-        except OSError:
-            self._history.drop(record)
-            raise
+        self._write(files)
         self._history.finish(record)
         return record
+
+    def _write(self, files: Texts) -> None:
+        disk.write({self._place(name): None if text is None else text.encode() for name, text in files.items()})
 
     def _note_edits(self, former: Texts) -> None:
         """Record what was changed outside the staff page since its last save of the same files."""
@@ -245,13 +244,13 @@ class Content:
             self._history.finish(self._history.begin("", summary(was, now), was, now))
 
     def _resume(self) -> None:
-        """Carry through a save that was cut off between two files; leave alone what was changed since."""
+        """Carry through a save that was cut off between two files, and forget one of which nothing was written."""
         for record in self._history.begun():
             texts = self._texts()
             now = {name: texts.get(name) for name in record.new}
             if any(now[name] == text for name, text in record.new.items()):
                 rest = {name: text for name, text in record.new.items() if now[name] == record.former[name]}
-                disk.write({self._place(name): None if text is None else text.encode() for name, text in rest.items()})
+                self._write(rest)
                 self._history.finish(record)
             else:
                 self._history.drop(record)

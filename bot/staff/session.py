@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer
 
 IDLE = 30 * 60
 """Seconds without a request after which somebody is signed out…"""
@@ -63,7 +63,7 @@ class Sessions:
         """The session of a cookie; None where it is not one of ours, is too old, or was signed out."""
         try:
             session = Session(**self.signer.loads(cookie))
-        except (BadSignature, TypeError):
+        except (BadData, TypeError):
             return None
         now = self.clock()
         fresh = now - session.seen <= IDLE and now - session.began <= LONGEST
@@ -77,7 +77,7 @@ class Sessions:
         """What tells that browser from others; None where the mark is not one of ours."""
         try:
             return f"browser {self.marker.loads(mark)}"
-        except BadSignature:
+        except BadData:
             return None
 
     def renewed(self, session: Session) -> Session | None:

@@ -263,8 +263,8 @@ def _replace_scalar(text: str, key: ScalarNode, part: ScalarNode, new: str) -> E
         width = len(first) - len(first.lstrip(" ")) if first else indent + 2
         is_empty = end < head.end()
         return Edit(head.end(), max(end, head.end()), _indented(new, width) + "\n" * is_empty)
-    fresh = written(new, key.value, indent, part.style or _NO_MARK)
-    return Edit(start, end, fresh if start == end else fresh.lstrip(" "))
+    fresh = written(new, key.value, indent, "" if start == end else part.style or _NO_MARK)
+    return _beside_note(text, start, end, fresh if start == end else fresh.lstrip(" "))
 
 
 def _replace_items(text: str, part: SequenceNode, new: Sequence[str], name: str) -> Iterator[Edit]:
@@ -286,7 +286,14 @@ def _whole(text: str, part: Node, new: Value, name: str, indent: int = 0) -> Ite
     if isinstance(part, MappingNode | SequenceNode) and part.flow_style and part.value:
         yield Edit(start, end, _dumped(_styled(new, name, in_brackets=True)).rstrip("\n"))
     else:
-        yield Edit(len(text[:start].rstrip(" ")), end, written(new, name, indent))
+        yield _beside_note(text, len(text[:start].rstrip(" ")), end, written(new, name, indent))
+
+
+def _beside_note(text: str, start: int, end: int, fresh: str) -> Edit:
+    """The edit that keeps the note behind a piece on its first line, for within a block it would be text."""
+    rest = text[end : line_after(text, end)]
+    first, *more = fresh.split("\n")
+    return Edit(start, end + len(rest), "\n".join([first + rest.rstrip(), *more]) + "\n")
 
 
 def _merged(old: Value, new: Value) -> Value:

@@ -73,8 +73,8 @@
     for (const link of found.querySelectorAll("a[href^='#']")) goTo(link);
     for (const field of form.querySelectorAll("input[id], select[id], textarea[id]")) mark(field, page.getElementById(field.id));
     for (const name of ["seen", "base"]) {
-      const new_ = page.querySelector(`form[data-live] input[name=${name}]`);
-      if (new_ && form.elements[name]) form.elements[name].value = new_.value;
+      const fresh = page.querySelector(`form[data-live] input[name=${name}]`);
+      if (fresh && form.elements[name]) form.elements[name].value = fresh.value;
     }
     const save = page.querySelector("button[value=save]");
     form.querySelector("button[value=save]").textContent = save.textContent;
