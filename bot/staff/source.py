@@ -9,6 +9,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -375,7 +376,9 @@ def _bare(text: str, name: str) -> str | int | date | None:
         return None
     match found.tag:
         case "timestamp" if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
+            with suppress(ValueError):  # a month 13
+                return date.fromisoformat(text)
+            return None
         case "int" if text.isdecimal() and str(int(text)) == text:
             return int(text)
         case "bool" if name in _YES_NO:
