@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -34,6 +35,10 @@ from faq.reader import Reader, did_you_mean, language_name
 from faq.text import has_letters
 from faq.wording import FACTS, SENTENCES
 
+Listed = tuple[Place, Place, tuple[Text, ...]]
+"""Where an id stands, where its list does, and the utterances in it."""
+_LISTED: dict[str, tuple[bytes, Mapping[str, Listed]]] = {}
+"""File of utterances -> a digest of it, and what it lists; the texts are those of the FAQ that was loaded last."""
 BUILT_IN = Path(__file__).parent / "content"
 """The content of this clinic; another folder can be named."""
 
@@ -224,7 +229,9 @@ class _Content(Reader):
             place=node.place,
         )
 
-    def entries(self, topic: str, node: Node | None, corpus: Mapping[Lang, Mapping[str, Node]]) -> Iterator[Entry]:
+    def entries(
+        self, topic: str, node: Node | None, corpus: Mapping[Lang, Mapping[str, tuple[Text, ...]]]
+    ) -> Iterator[Entry]:
         if node is None:
             return
         if node.shape != "list":
@@ -251,7 +258,7 @@ class _Content(Reader):
                     {
                         lang: version
                         for lang in self.languages
-                        if (version := self.version(fields.get(lang), lang, corpus[lang].get(entry_id)))
+                        if (version := self.version(fields.get(lang), lang, corpus[lang].get(entry_id, ())))
                     }
                 ),
                 place=fields["id"].place if "id" in fields else item.place,
@@ -277,7 +284,7 @@ class _Content(Reader):
                 self.references.append((word, item.place))
                 yield word
 
-    def version(self, node: Node | None, lang: Lang, corpus: Node | None) -> Version | None:
+    def version(self, node: Node | None, lang: Lang, corpus: tuple[Text, ...]) -> Version | None:
         what = f"the {language_name(lang)} of this entry"
         fields = self.fields(node, what, pieces.VERSION.required, pieces.VERSION.optional)
         question = self.text(fields.get("question"), "the question")
@@ -288,7 +295,7 @@ class _Content(Reader):
             self.check_placeholders(node, FACTS)
         if question is None or answer is None:
             return None
-        return Version(question, also, answer, examples, self.texts(corpus, "the utterances"))
+        return Version(question, also, answer, examples, corpus)
 
     def add_entry(self, entries: dict[str, Entry], entry: Entry) -> None:
         first = entries.setdefault(entry.id, entry)
@@ -301,23 +308,41 @@ class _Content(Reader):
 
     # utterances/<lang>/*.yaml and emergency.yaml
 
-    def corpus(self, lang: Lang) -> dict[str, Node]:
-        """Id -> its list of utterances, over all files of that language."""
-        found: dict[str, Node] = {}
+    def corpus(self, lang: Lang) -> dict[str, tuple[Text, ...]]:
+        """Id -> its utterances, over all files of that language."""
+        found: dict[str, tuple[Text, ...]] = {}
+        places: dict[str, Place] = {}
         for path in self.paths(f"utterances/{lang}"):
-            node = self.file(path)
-            if node is not None and node.shape != "mapping":
-                self.problem(node.place, "this file must be lists of utterances, each under the id of its entry")
-            for name, value in (node.fields if node else {}).items():
-                if name in found and node:
-                    self.problem(
-                        node.keys[name], f'"{name}" has utterances at {found[name].place} already: keep one list'
-                    )
-                found[name] = value
-                self.corpus_keys.append((name, node.keys[name] if node else value.place))
+            for name, (key, place, texts) in self.utterances(path).items():
+                if name in found:
+                    self.problem(key, f'"{name}" has utterances at {places[name]} already: keep one list')
+                found[name], places[name] = texts, place
+                self.corpus_keys.append((name, key))
         return found
 
-    def emergencies(self, node: Node | None, corpus: Mapping[Lang, Mapping[str, Node]]) -> Emergencies:
+    def utterances(self, path: Path) -> Mapping[str, Listed]:
+        """What a file lists. Nine tenths of the content are such lists, and hardly ever change: they are read once."""
+        data = self.data(path)
+        if data is None:
+            return {}
+        digest, place = hashlib.blake2b(data, digest_size=16).digest(), self.shown(path)
+        known, listed = _LISTED.get(place, (b"", {}))
+        if known == digest:
+            return listed
+        problems = len(self.problems)
+        node = self.read(path, data)
+        if node is not None and node.shape != "mapping":
+            self.problem(node.place, "this file must be lists of utterances, each under the id of its entry")
+        listed = {
+            name: (node.keys[name], value.place, self.texts(value, "the utterances"))
+            for name, value in (node.fields if node else {}).items()
+            if node
+        }
+        if problems == len(self.problems):
+            _LISTED[place] = (digest, listed)
+        return listed
+
+    def emergencies(self, node: Node | None, corpus: Mapping[Lang, Mapping[str, tuple[Text, ...]]]) -> Emergencies:
         fields = self.fields(node, "this file", pieces.EMERGENCY.required)
         replies = self.fields(fields.get("replies"), "the replies", pieces.REPLIES.required)
         lists = {
@@ -332,9 +357,7 @@ class _Content(Reader):
             lists["history"],
             lists["present"],
             lists["information"],
-            MappingProxyType(
-                {lang: self.texts(corpus[lang].get("harmless"), "the utterances") for lang in self.languages}
-            ),
+            MappingProxyType({lang: corpus[lang].get("harmless", ()) for lang in self.languages}),
             MappingProxyType(
                 {
                     kind: MappingProxyType(self.sentences(replies.get(kind), "this reply", FACTS))
@@ -343,7 +366,7 @@ class _Content(Reader):
             ),
         )
 
-    def dangers(self, node: Node | None, corpus: Mapping[Lang, Mapping[str, Node]]) -> Iterator[Danger]:
+    def dangers(self, node: Node | None, corpus: Mapping[Lang, Mapping[str, tuple[Text, ...]]]) -> Iterator[Danger]:
         if node is None:
             return
         if node.shape != "list":
@@ -362,9 +385,7 @@ class _Content(Reader):
                 danger_id,
                 self.choice(fields.get("kind"), {kind: kind for kind in DANGER_KINDS}, "emergency"),
                 MappingProxyType({lang: self.phrases(fields.get(lang)) for lang in self.languages}),
-                MappingProxyType(
-                    {lang: self.texts(corpus[lang].get(danger_id), "the utterances") for lang in self.languages}
-                ),
+                MappingProxyType({lang: corpus[lang].get(danger_id, ()) for lang in self.languages}),
             )
 
     def phrases(self, node: Node | None) -> tuple[Text, ...]:

@@ -41,6 +41,11 @@ class Reader:
         return str(self.folder / path)
 
     def file(self, path: str | Path) -> Node | None:
+        """What stands in a file of the folder."""
+        data = self.data(path)
+        return None if data is None else self.read(path, data)
+
+    def data(self, path: str | Path) -> bytes | None:
         try:
             data = self.bytes(path)
         except FileNotFoundError:
@@ -50,6 +55,9 @@ class Reader:
             self.problem(Place(self.shown(path)), f"this file cannot be read ({error.strerror})")
             return None
         self.hash.update(f"{path}\0{len(data)}\0".encode() + data)
+        return data
+
+    def read(self, path: str | Path, data: bytes) -> Node | None:
         node, problems = document.read(data, self.shown(path))
         self.problems += problems
         return node
