@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run chat test lint bench lock
+.PHONY: install run chat test lint bench screenshots lock
 
 install: .venv/installed
 
@@ -33,6 +33,9 @@ bench: install ## speed and memory, beside rivals measured in the same run
 	$(BIN)/python -m bench.report
 	$(BIN)/python -m bench.telegram
 	$(BIN)/python -m bench.web
+
+screenshots: install ## the pictures of docs/staff-guide.md, after a change of the staff page
+	PYTHONPATH=. $(BIN)/python tests/screenshots.py
 
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options

@@ -11,21 +11,16 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from bot import asking, console, encoder, logs, process, revision, server, settings
+from bot import asking, console, encoder, process, revision, settings
 from bot.assistant import Assistant
 from bot.chat import Chat
-from bot.journal import backup, database
-from bot.journal.database import Database
-from bot.last_good import LastGood
-from bot.live import Live
 from bot.reply import Incoming, Reply
-from bot.report import figures, findings, page, period, sheets, summary, unanswered
+from bot.report import period
 from faq import checks, hours, index, loader, schema
 from faq.changes import changes
 from faq.lexicon import LEXICONS
@@ -117,15 +112,18 @@ def _built(faq: Faq, encode: Encode | None, before: index.Index | None = None) -
         return index.build(faq, encode, before)
 
 
+# Servers and databases take a second to import: only commands that need them wait for it.
+
+
 def _serve(_: argparse.Namespace, chosen: settings.Settings) -> int:
-    server.leave_on_signal()
-    logs.set_up(chosen.log_level)
-    live = Live(chosen.faq_dir, encoder.load(chosen.data_dir), LastGood(chosen.data_dir, chosen.faq_dir))
-    with asyncio.Runner(loop_factory=process.event_loop) as runner:
-        process.end(runner.run(server.serve(chosen, live)))
+    from bot import server  # noqa: PLC0415
+
+    server.run(chosen)
 
 
 def _backup(options: argparse.Namespace, chosen: settings.Settings) -> int:
+    from bot.journal import backup  # noqa: PLC0415
+
     if chosen.database_url:
         console.complain('the journal is in PostgreSQL: pg_dump --format=custom --file=journal.dump "$DATABASE_URL"')
         return 2
@@ -135,6 +133,19 @@ def _backup(options: argparse.Namespace, chosen: settings.Settings) -> int:
         console.complain(str(error))
         return 1
     console.say(f"copied to {options.file}")
+    return 0
+
+
+def _report(options: argparse.Namespace, chosen: settings.Settings) -> int:
+    from bot import reporting  # noqa: PLC0415
+
+    try:
+        told = reporting.report(chosen, options.since)
+        console.say(reporting.summary(told))
+        reporting.write(told, options.html, options.csv)
+    except reporting.NoReport as reason:
+        console.complain(str(reason))
+        return 2 if reason.is_mistake else 1
     return 0
 
 
@@ -235,51 +246,6 @@ def _compare(options: argparse.Namespace, chosen: settings.Settings) -> int:
         found = changes(before, after, ask, thorough=True)
     console.show_changes(found, options.format)
     return 0
-
-
-def _report(options: argparse.Namespace, chosen: settings.Settings) -> int:
-    faq = loader.load(chosen.faq_dir)
-    today = hours.local(faq.clinic, datetime.now(UTC)).date()
-    try:
-        since = period.first_day(options.since, today)
-    except ValueError as error:
-        console.complain(f"--since: {error}")
-        return 2
-    with ThreadPoolExecutor() as aside:
-        indexed = aside.submit(_woken, faq, chosen)  # while the database counts
-        try:
-            found = asyncio.run(_figures(Database(chosen.data_dir, chosen.database_url), since, today))
-        except database.FAULTS as fault:
-            console.complain(f"the journal cannot be read: {database.told(fault)}")
-            return 1
-        built = indexed.result()
-    told = findings.report(found, faq, unanswered.clusters(built, found.questions))
-    console.say(summary.summary(told))
-    try:
-        if options.html:
-            options.html.write_text(page.page(told), "utf-8")
-        if options.csv:
-            sheets.write(told, options.csv)
-    except OSError as error:
-        console.complain(f"{error.filename} cannot be written: {error.strerror}")
-        return 1
-    return 0
-
-
-def _woken(faq: Faq, chosen: settings.Settings) -> index.Index:
-    """An index whose encoder has unpacked itself, which takes a second."""
-    built = _built(faq, encoder.load(chosen.data_dir))
-    if built.matcher.encode:
-        built.matcher.encode(["hello"])
-    return built
-
-
-async def _figures(journal: Database, since: date, until: date) -> figures.Figures:
-    try:
-        await (await journal.connect()).end()  # the tables are there and up to date
-        return await figures.read(journal.engine, since, until)
-    finally:
-        await journal.engine.dispose()
 
 
 def _schema(options: argparse.Namespace, _: settings.Settings) -> int:

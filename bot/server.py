@@ -10,17 +10,19 @@ import socket
 import sys
 from datetime import date
 from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot import process
+from bot import encoder, logs, process
 from bot.assistant import Assistant, Replied
 from bot.health import Health
 from bot.journal import keys
 from bot.journal.database import Database
 from bot.journal.journal import Journal
 from bot.journal.keys import Keys
+from bot.last_good import LastGood
 from bot.live import Live, Outcome
 from bot.metrics import Metrics
 from bot.report.figures import Figures, read
@@ -40,6 +42,21 @@ FINISH_WITHIN = 7
 BACKLOG = 2048
 """Connections that may wait to be accepted."""
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def run(settings: Settings) -> NoReturn:
+    """Serve until a signal asks to stop, and end the process.
+
+    Raises:
+        InvalidFaq: the content has problems, and none is kept that was in force before.
+        InvalidSettings: the address cannot be listened on.
+
+    """
+    leave_on_signal()
+    logs.set_up(settings.log_level)
+    live = Live(settings.faq_dir, encoder.load(settings.data_dir), LastGood(settings.data_dir, settings.faq_dir))
+    with asyncio.Runner(loop_factory=process.event_loop) as runner:
+        process.end(runner.run(serve(settings, live)))
 
 
 async def serve(settings: Settings, live: Live) -> int:

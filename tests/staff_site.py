@@ -57,7 +57,7 @@ class StaffSite:
 
     def __post_init__(self) -> None:
         self.live = Live(self.folder, self.encoder, clock=self.clock)
-        self.content = Content(self.folder, self.data_dir, lasts=self.lasts)
+        self.content = Content(self.folder, self.data_dir, lasts=self.lasts, clock=self.clock)
         journal = Journal(Database(Path()), Keys(b"a secret of the tests, long enough"), self.health)
         desk = Desk(self.content, self.live, self.figures, self.clock)
         self.routes = routes(desk, PASSWORD, secure=self.secure, clock=lambda: self.now)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -283,6 +284,27 @@ async def test_the_migrations_make_the_tables_that_the_code_names(journals: Jour
             return compare_metadata(MigrationContext.configure(sync), tables.schema)
 
         assert await connection.run_sync(differences) == []
+
+
+async def test_the_file_of_the_release_before_is_taken_over(tmp_path: Path, clock: Clock) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE)) as before:
+        before.executescript(
+            """
+            CREATE TABLE answered (bot TEXT, update_id INTEGER, at INTEGER NOT NULL, PRIMARY KEY (bot, update_id)) WITHOUT ROWID;
+            CREATE TABLE votes (entry TEXT, faq TEXT, vote TEXT, day TEXT, count INTEGER NOT NULL,
+              PRIMARY KEY (entry, faq, vote, day)) WITHOUT ROWID;
+            INSERT INTO answered VALUES ('bot', 1, 1764000000);
+            INSERT INTO votes VALUES ('clinic-parking', 'abc123', 'up', '2026-11-24', 3);
+            """
+        )
+    journal = Journal(Database(tmp_path), Keys(SECRET), Health(), clock=clock)
+    await journal.start()
+    journal.voted(vote("up"))
+    (counted,) = await rows(journal, tables.votes)
+    assert (counted["day"], counted["count"]) == (date(2026, 11, 24), 4)
+    async with journal.update(("bot", 1), "telegram:1") as chat:
+        assert chat is None
+    await journal.stop()
 
 
 async def test_several_may_start_at_once_on_an_empty_database(journals: Journals) -> None:

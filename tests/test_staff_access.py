@@ -308,6 +308,8 @@ async def test_a_mark_of_a_known_browser_is_no_session(staff: StaffSite) -> None
         {"Sec-Fetch-Site": "", "Origin": "https://evil.example"},
         {"Sec-Fetch-Site": "", "Origin": "null"},
         {"Sec-Fetch-Site": "", "Origin": "http://127.0.0.1.evil.example"},
+        {"Sec-Fetch-Site": "", "Origin": "http://["},
+        {"Sec-Fetch-Site": "", "Origin": "", "Host": ""},
         {"Sec-Fetch-Site": ""},
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://127.0.0.1"},
     ],
@@ -402,6 +404,20 @@ async def test_a_form_that_was_sent_too_late_is_carried_on(staff: StaffSite) -> 
         assert form(goes_on.text)["en-answer"] == 'Long "thought" <about>.'
         saved = await client.post("/staff/entries/price", data=form(goes_on.text) | {"do": "save"})
         assert saved.status_code == 303
+
+
+async def test_no_large_form_of_a_stranger_is_read(staff: StaffSite) -> None:
+    """Taking three megabytes apart held every patient up for half a second, and anybody could send them."""
+    large = "x" * 70_000
+    async with staff.client() as stranger, staff.signed_in() as client:
+        assert (await sign_in(stranger, kept=large)).status_code == 413
+        assert (await stranger.get("/staff")).status_code == 303
+        late = await stranger.post("/staff/entries/price", data={"en-answer": large})
+        assert late.status_code == 403
+        assert large not in late.text
+        assert "send it anew" in words(late.text)
+        client.cookies.delete("staff")
+        assert (await sign_in(client, kept=f"en-answer={large}")).status_code == 200
 
 
 async def test_neither_secrets_nor_what_was_written_is_logged(

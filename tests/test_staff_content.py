@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import small_faq
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.staff.changes import (
@@ -312,6 +312,10 @@ def shared() -> Iterator[Content]:
 
 
 @settings(max_examples=80, deadline=None)
+@example(
+    "music", {"en": Words("a", "a"), "es": Words("a", "a")}, "?no", DAY, "answer", ()
+)  # a text that only brackets mind
+@example("towel", {"en": Words("a", "a"), "es": Words("a", "a\n\nb")}, "a, b", "2026-12-31", "unknown", ("price",))
 @given(
     entry=st.sampled_from(ENTRIES),
     versions=st.fixed_dictionaries({"en": WORDS, "es": WORDS}),
@@ -483,7 +487,7 @@ def test_the_folder_can_be_downloaded(content: Content) -> None:
     ],
 )
 def test_a_host_that_replaces_the_disk_is_known(
-    messy: Path,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     environment: dict[str, str],
     lasts: bool | None,  # noqa: FBT001
@@ -491,22 +495,16 @@ def test_a_host_that_replaces_the_disk_is_known(
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    if messy.stat().st_dev != Path("/").stat().st_dev and lasts is None:
-        lasting = True
-    assert Content(messy, messy.parent / "var", lasts=lasts).is_lasting() is lasting
+    root = Path("/")  # on no volume, whatever the machine
+    assert Content(root, tmp_path, lasts=lasts).is_lasting() is lasting
 
 
 # The other changes
 
 
 def test_a_way_of_asking_is_added_once(content: Content) -> None:
-    assert only_change(content, AddWays("rides", "en", ("Taxi!", "who  takes: me", "Who takes me"))) == (
-        [],
-        ['        - "Who takes me"'],
-    ) or only_change(content, AddWays("rides", "en", ("Taxi!", "who  takes: me"))) == (
-        [],
-        ['        - "who takes: me"'],
-    )
+    new = AddWays("rides", "en", ("Taxi!", "who  takes: me", "Who takes me?"))
+    assert only_change(content, new) == ([], ['        - "Who takes me?"'])
     assert content.draft(AddWays("rides", "es", ("TAXI",))).files == {}
     assert only_change(content, AddWays("blanket", "es", ("cobija",)))[1][0].strip().startswith("es: {question")
     with pytest.raises(ChangeRefused):
@@ -535,7 +533,6 @@ def test_a_new_entry_stands_at_the_end_of_its_topic(content: Content) -> None:
         "        No.",
     ]
     content.save(content.draft(NewEntry(replace(form, topic="messy"))), "Ana")
-    assert content.text("topics/messy.yaml").text.endswith("            No.\n# The end.\n") is False
     assert content.entry("pets").versions == form.versions
     with pytest.raises(ChangeRefused, match="no topic"):
         content.draft(NewEntry(replace(form, topic="nowhere")))

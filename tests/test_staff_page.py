@@ -531,3 +531,15 @@ async def test_entries_are_found_by_any_of_their_words(staff: StaffSite) -> None
         ):
             said = words((await client.get("/staff/entries", params={"q": wanted})).text)
             assert (found in said) if found else "Nothing has" in said
+
+
+async def test_of_very_many_problems_and_lines_the_first_are_told(staff: StaffSite) -> None:
+    """Who pastes another file by mistake gets a page that can be read, and nobody waits minutes for it."""
+    async with staff.signed_in() as client:
+        sent = form((await client.get("/staff/files/topics/cost.yaml")).text)
+        wrong = "".join(f"name{number}: x\n" for number in range(2000))
+        answer = await client.post("/staff/files/topics/cost.yaml", data=sent | {"text": wrong, "do": "look"})
+    assert answer.status_code == 422
+    assert re.search(r"… and \d{4} more", words(answer.text))
+    assert re.search(r"… and \d{4} lines more", words(answer.text))
+    assert answer.text.count("cost.yaml:") < 100

@@ -29,6 +29,8 @@ CONNECT_WITHIN = 3.0
 """Seconds until PostgreSQL must have taken a connection."""
 BUSY = 0.4
 """Seconds SQLite waits for another process's lock."""
+MIGRATING = 3
+"""Seconds SQLite waits for another process that brings the tables up to date."""
 FAULTS = (SQLAlchemyError, OSError, TimeoutError)
 """What goes wrong with a database."""
 MIGRATION_LOCK = 0x41746C6173
@@ -174,6 +176,7 @@ async def migrated(engine: AsyncEngine) -> None:
     if engine.dialect.name == "sqlite":
         async with engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await connection.exec_driver_sql(f"PRAGMA busy_timeout = {MIGRATING * 1000}")
             await connection.exec_driver_sql("BEGIN IMMEDIATE")
             await connection.run_sync(_upgrade)
             await connection.exec_driver_sql("COMMIT")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
-import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -23,8 +23,10 @@ logger = logging.getLogger(__name__)
 
 LONGEST_BODY = 1_000_000
 """Bytes of a form: the longest file of content has 35,000 characters."""
-LONGEST_SIGN_IN = 10_000 + LONGEST_BODY * 3
-"""Bytes of the sign-in form, which may carry on a form that was sent too late."""
+LONGEST_SIGN_IN = 64_000
+"""Bytes of the sign-in form: reading what a stranger sends must not keep patients waiting…"""
+LONGEST_CARRIED_ON = LONGEST_SIGN_IN + LONGEST_BODY * 3
+"""…and bytes of one that carries on a form that was sent too late, from a browser that knew the password."""
 MOST_FIELDS = 500
 TOKEN = "token"  # noqa: S105 -- the name of a field
 KEPT = "kept"
@@ -33,6 +35,8 @@ SIGN_IN = "/staff/sign-in"
 SIGN_OUT = "/staff/sign-out"
 _MARK_KEPT = 180 * 24 * 3600
 """Seconds a browser is known that knew the password."""
+_INVISIBLE = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]")
+"""Control characters, which YAML cannot hold, and halves of characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +120,14 @@ class Door:
 
     async def post_sign_in(self, request: Request) -> Response:
         """Sign in, and go on to where somebody wanted to."""
+        known = self._known(request)
         try:
             check_origin(request)
-            fields = await read_form(request, LONGEST_SIGN_IN)
+            fields = await read_form(request, LONGEST_CARRIED_ON if known else LONGEST_SIGN_IN)
         except Refused as refused:
             return _refused(refused.status, refused.message)
         name = " ".join(fields.get("name", "").split())[:LONGEST_NAME]
         target, kept = _target(fields.get("to", "")), fields.get(KEPT, "")
-        known = self.sessions.read_mark(request.cookies.get(self.mark, ""))
         who = known or household(request.client.host if request.client else "")
 
         def again(status: int, problem: str, field: str, wait: int = 0) -> Response:
@@ -163,12 +167,17 @@ class Door:
             query = f"?{request.url.query}" if request.url.query else ""
             target = _target(request.url.path + query)
             return to(SIGN_IN if target == HOME else f"{SIGN_IN}?to={quote(target)}")
-        body = await read_body(request, LONGEST_BODY)
-        problem = (
-            "You were signed out, because nothing was sent for half an hour. Sign in again: what you wrote is kept."
-        )
-        kept = body.decode("utf-8", "replace")
+        problem, kept = "Sign in first. What you sent was not taken: go back to it afterwards and send it anew.", ""
+        if self._known(request):
+            kept = (await read_body(request, LONGEST_BODY)).decode("utf-8", "replace")
+            problem = (
+                "You were signed out, because nothing was sent for half an hour. Sign in again: what you wrote is kept."
+            )
         return page("sign_in.html", 403, target=_target(request.url.path), kept=kept, problem=problem)
+
+    def _known(self, request: Request) -> str | None:
+        """What tells a browser from others that knew the password before; None for any other."""
+        return self.sessions.read_mark(request.cookies.get(self.mark, ""))
 
     def _set(self, response: Response, name: str, value: str, seconds: int | None = None) -> None:
         response.set_cookie(name, value, max_age=seconds, secure=self.secure, httponly=True, samesite="strict")
@@ -185,9 +194,10 @@ def check_origin(request: Request) -> None:
         Refused: another website sent it, or a browser so old that it does not say.
 
     """
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin", "")
-    ours = site == "same-origin" if site else bool(origin) and urlsplit(origin).netloc == request.headers.get("host")
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "")
+    host = request.headers.get("host", "")
+    # The address of ours, whether we are reached by http or, behind a proxy, by https.
+    ours = site == "same-origin" if site else bool(host) and origin in {f"http://{host}", f"https://{host}"}
     if not ours:
         raise Refused(403, "Another website sent this. Open the staff page itself, and do it there.")
 
@@ -219,8 +229,7 @@ def _pairs(body: str) -> list[tuple[str, str]]:
 
 def _visible(text: str) -> str:
     """A text with plain line ends and without control characters, which YAML cannot hold."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(one for one in lines if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"})
+    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _target(path: str) -> str:

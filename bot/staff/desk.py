@@ -79,10 +79,10 @@ class Desk:
     def came_to(self, outcome: Outcome) -> str:
         """What a question comes to, in staff's words."""
         entries, lang = self.faq.entries, self.languages[0]
-        questions = [
-            entries[name].versions[lang].question.value if name in entries else name for name in outcome.entries
-        ]
-        names = ", ".join(f"“{question}”" for question in questions)
+        names = ", ".join(
+            f"“{entries[name].versions[lang].question.value}”" if name in entries else "this new entry"
+            for name in outcome.entries
+        )
         said = {"danger": "911 or 988", "missed": "no answer", "offered": f"a choice of {names}", "answered": names}
         return said[outcome.kind]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -17,6 +17,10 @@ from bot.staff.trial import Shown, Trial, place, shown, within
 from faq.changes import Turned
 from faq.model import Faq, Lang, Problem
 
+MOST_PROBLEMS = 50
+"""Problems told of a draft…"""
+MOST_LINES = 1000
+"""…and lines of its files: a page of all that is wrong with another file, pasted by mistake, would hold everybody up."""
 _MISSING = re.compile(r'has no "(\w+)"$')
 
 
@@ -76,12 +80,21 @@ class Findings:
 
 def of(draft: Draft, entry: str, languages: Sequence[Lang], now: datetime) -> Findings:
     """What a draft shows without an index; `entry` is "" where no single entry is changed."""
-    problems = tuple(told(problem, draft, entry, languages) for problem in draft.problems)
     preview = _preview(draft.faq, entry, now) if draft.faq else ()
+    problems = tuple(_problems(draft, entry, languages))
     return Findings(problems=problems, preview=preview, summary=draft.summary, diff=tuple(_lines(draft.diff)))
 
 
-def told(problem: Problem, draft: Draft, entry: str, languages: Sequence[Lang], *, blocking: bool = False) -> Told:
+def _problems(draft: Draft, entry: str, languages: Sequence[Lang]) -> Iterator[Told]:
+    """Those that keep it from being saved come first."""
+    blocking = set(draft.blocking)
+    for problem in sorted(draft.problems, key=lambda problem: problem not in blocking)[:MOST_PROBLEMS]:
+        yield told(problem, draft, entry, languages, blocking=problem in blocking)
+    if len(draft.problems) > MOST_PROBLEMS:
+        yield Told(f"… and {len(draft.problems) - MOST_PROBLEMS} more", "", "", blocking=bool(blocking))
+
+
+def told(problem: Problem, draft: Draft, entry: str, languages: Sequence[Lang], *, blocking: bool) -> Told:
     """A problem of a draft, beside the field it is about."""
     where = place(problem.place)
     text = draft.files.get(where.rpartition(":")[0])
@@ -90,7 +103,7 @@ def told(problem: Problem, draft: Draft, entry: str, languages: Sequence[Lang], 
         # Its place is the first line of what it is missing from.
         lang, dash, _ = about.partition("-")
         about = f"{lang}-{missing[1]}" if dash else missing[1]
-    return Told(within(problem.message), where, about, blocking or problem in draft.blocking)
+    return Told(within(problem.message), where, about, blocking)
 
 
 def _preview(faq: Faq, entry: str, now: datetime) -> tuple[Shown, ...]:
@@ -100,10 +113,12 @@ def _preview(faq: Faq, entry: str, now: datetime) -> tuple[Shown, ...]:
 
 
 def _lines(diff: str) -> list[tuple[str, str]]:
-    """A unified diff without its heads."""
+    """A unified diff without its heads, and of very much only the beginning."""
     marks = {"+": "ins", "-": "del"}
-    return [
+    lines = [
         (marks.get(line[:1], "span"), line[1:])
         for line in diff.splitlines()
         if not line.startswith(("+++", "---", "@@"))
     ]
+    more = [("span", f"… and {len(lines) - MOST_LINES} lines more")] if len(lines) > MOST_LINES else []
+    return lines[:MOST_LINES] + more

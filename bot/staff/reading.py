@@ -90,7 +90,7 @@ class Reading:
 
 
 def _has(entry: Entry, wanted: str) -> bool:
-    """Whether an entry has all words of a search somewhere."""
+    """Whether all words of a search begin a word of an entry."""
     words = fold(wanted).split()
     texts = [
         entry.id,
@@ -100,5 +100,5 @@ def _has(entry: Entry, wanted: str) -> bool:
             for text in (version.question, version.answer, *version.also)
         ),
     ]
-    folded = fold(" ".join(texts)) if words else ""
-    return all(word in folded for word in words)
+    folded = f" {fold(' '.join(texts))}" if words else ""
+    return all(f" {word}" in folded for word in words)

@@ -343,6 +343,7 @@ def _dumped(new: object) -> str:
 
 def _styled(new: Value, name: str, style: str = "", *, in_brackets: bool = False) -> object:
     """The same for ruamel.yaml, which learns from the types how each piece is written."""
+    in_brackets = in_brackets or name in _BRACKETS
     match new:
         case str():
             return _styled_text(new, name, style, in_brackets=in_brackets)
@@ -354,7 +355,7 @@ def _styled(new: Value, name: str, style: str = "", *, in_brackets: bool = False
             found = CommentedMap(
                 (key, _styled(part, key, in_brackets=in_brackets)) for key, part in new.items() if part
             )
-    if in_brackets or name in _BRACKETS:
+    if in_brackets:
         found.fa.set_flow_style()
     return found
 
@@ -364,13 +365,17 @@ def _styled_text(new: str, name: str, style: str, *, in_brackets: bool) -> objec
         return LiteralScalarString(new + "\n")
     if style == "'":
         return SingleQuotedScalarString(new)
-    bare = _bare(new, name) if style == _NO_MARK or (name in _BARE and not style) else None
+    bare = (
+        _bare(new, name, "{_: %s}\n" if in_brackets else "_: %s\n")
+        if style == _NO_MARK or (name in _BARE and not style)
+        else None
+    )
     return DoubleQuotedScalarString(new) if bare is None else bare
 
 
-def _bare(text: str, name: str) -> str | int | date | None:
-    """The value that is written as this text without quotes; None where YAML would not read it as this text."""
-    node, problems = document.read(f"_: {text}\n".encode(), "")
+def _bare(text: str, name: str, line: str) -> str | int | date | None:
+    """The value that is written as this text without quotes; None where YAML would not read it as this text in such a line."""
+    node, problems = document.read((line % text).encode(), "")
     found = node.fields.get("_") if node and not problems else None
     if found is None or found.text != text or "\n" in text:
         return None

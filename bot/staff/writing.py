@@ -167,7 +167,7 @@ class Writing:
         content = self.desk.content
         try:
             draft = await self.desk.work(content.draft, change)
-            findings = examining.of(draft, entry, self.desk.languages, self.desk.clock())
+            findings = await self.desk.work(examining.of, draft, entry, self.desk.languages, self.desk.clock())
             if visit.doing == "look" or findings.blocked:
                 return findings
             if draft.faq:

@@ -1,0 +1,86 @@
+"""The report from the command line: from the journal and the content to the terminal and to files."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from bot import encoder, process
+from bot.journal import database
+from bot.journal.database import Database
+from bot.report import figures, findings, page, period, sheets, unanswered
+from bot.report.findings import Report
+from bot.report.summary import summary
+from bot.settings import Settings
+from faq import hours, index, loader
+from faq.index import Index
+from faq.model import Faq
+
+__all__ = ["NoReport", "report", "summary", "write"]
+
+
+class NoReport(Exception):  # noqa: N818 -- what happened, in words for whoever asked
+    """There is no report to be had; says why."""
+
+    def __init__(self, reason: str, *, is_mistake: bool = False) -> None:
+        """`is_mistake`: the command was wrong."""
+        super().__init__(reason)
+        self.is_mistake = is_mistake
+
+
+def report(settings: Settings, since: str) -> Report:
+    """What patients asked since a day, such as 30d or 2026-11-01.
+
+    Raises:
+        InvalidFaq: the content has problems.
+        NoReport: `since` is no day, or the journal cannot be read.
+
+    """
+    faq = loader.load(settings.faq_dir)
+    today = hours.local(faq.clinic, datetime.now(UTC)).date()
+    try:
+        first = period.first_day(since, today)
+    except ValueError as error:
+        raise NoReport(f"--since: {error}", is_mistake=True) from None
+    with ThreadPoolExecutor() as aside:
+        indexed = aside.submit(_woken, faq, settings)  # while the database counts
+        try:
+            found = asyncio.run(_figures(Database(settings.data_dir, settings.database_url), first, today))
+        except database.FAULTS as fault:
+            raise NoReport(f"the journal cannot be read: {database.told(fault)}") from None
+        return findings.report(found, faq, unanswered.clusters(indexed.result(), found.questions))
+
+
+def write(told: Report, html: Path | None, folder: Path | None) -> None:
+    """Write the report as a page, and its tables into a folder, as far as they are wanted.
+
+    Raises:
+        NoReport: one of them cannot be written.
+
+    """
+    try:
+        if html:
+            html.write_text(page.page(told), "utf-8")
+        if folder:
+            sheets.write(told, folder)
+    except OSError as error:
+        raise NoReport(f"{error.filename} cannot be written: {error.strerror}") from None
+
+
+def _woken(faq: Faq, settings: Settings) -> Index:
+    """An index whose encoder has unpacked itself, which takes a second."""
+    with process.indexing():
+        built = index.build(faq, encoder.load(settings.data_dir))
+    if built.matcher.encode:
+        built.matcher.encode(["hello"])
+    return built
+
+
+async def _figures(journal: Database, since: date, until: date) -> figures.Figures:
+    try:
+        await (await journal.connect()).end()  # the tables are there and up to date
+        return await figures.read(journal.engine, since, until)
+    finally:
+        await journal.engine.dispose()

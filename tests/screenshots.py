@@ -1,0 +1,83 @@
+"""The pictures of the staff guide, taken on the real page while its steps are followed.
+
+    make screenshots
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from bot import process
+
+process.prepare()
+
+from playwright.async_api import Locator, Page, async_playwright  # noqa: E402 -- not before prepare()
+from staff_guide import GUIDE, Newcomer, tasks  # noqa: E402
+from staff_site import PASSWORD, StaffSite, listening  # noqa: E402
+from web_browser import CHROMIUM  # noqa: E402
+from web_server import NOON  # noqa: E402
+
+from bot.report.figures import Question  # noqa: E402
+from faq.loader import BUILT_IN  # noqa: E402
+
+SCREEN = {"width": 1000, "height": 720}
+ABOVE, BELOW = 240, 28
+"""Pixels kept in sight above and below what a picture is about."""
+BUTTONS = 70
+"""Pixels at the foot of the screen where the buttons of a form stay in sight."""
+YESTERDAY = NOON.date() - timedelta(days=1)
+UNANSWERED = (Question("en", "unknown", None, "do you validate train tickets", 3, YESTERDAY),)
+"""What patients asked in vain, at the clinic of the pictures."""
+
+
+async def take(page: Page, name: str, about: Sequence[Locator]) -> None:
+    """Picture the page from the top of the screen to the last thing it is about, each in a frame; with none, all that is there."""
+    for one in about:
+        await one.evaluate("one => { one.style.outline = '4px solid #d9480f'; one.style.outlineOffset = '3px' }")
+    if about:
+        await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+        if max([await _end(one) for one in about]) > SCREEN["height"] - BUTTONS:
+            await page.evaluate("by => scrollBy(0, by)", (await _box(about[0]))["y"] - ABOVE)
+    ends = [await _end(one) for one in about or [page.locator("main > :last-child")]]
+    bottom = min(max(ends), SCREEN["height"])
+    clip = {"x": 0, "y": 0, "width": SCREEN["width"], "height": bottom}
+    await page.screenshot(path=GUIDE.parent / name, clip=clip, animations="disabled")  # type: ignore[arg-type]
+
+
+async def _end(one: Locator) -> float:
+    """Where something ends, with some room below it."""
+    box = await _box(one)
+    return box["y"] + box["height"] + BELOW
+
+
+async def _box(one: Locator) -> dict[str, float]:
+    box = await one.bounding_box()
+    assert box
+    return dict(box)
+
+
+async def walk(staff: StaffSite) -> None:
+    """Follow the whole guide."""
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-lcd-text"])
+        context = await chromium.new_context(
+            viewport=SCREEN, locale="en-US", color_scheme="light", reduced_motion="reduce"
+        )
+        page = await context.new_page()
+        await page.goto(f"{staff.url}/staff")
+        given = {"your name": "Ana Ruiz", "the password": PASSWORD, "today’s date": f"{staff.clock():%B %d, %Y}"}
+        for steps in tasks(GUIDE.read_text("utf-8")).values():
+            await Newcomer(page, given, take).follow(steps)
+        await chromium.close()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        content = shutil.copytree(BUILT_IN, Path(folder) / "content")
+        with listening(StaffSite(content, Path(folder) / "data", questions=UNANSWERED)) as site:
+            asyncio.run(walk(site))

@@ -1,0 +1,107 @@
+"""The staff guide is enough: what its steps say is done in a real browser, on the clinic's content, and patients read what was meant."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Browser
+from staff_guide import GUIDE, Newcomer, tasks
+from staff_site import NAME, PASSWORD, StaffSite, listening
+from web_browser import IN_BROWSER, visiting
+
+from faq.loader import BUILT_IN
+from faq.readability import grade
+
+TEXT = GUIDE.read_text("utf-8")
+HARDEST = 8
+"""US school years that the guide may ask for."""
+LARGEST = 600_000
+"""Bytes of all pictures."""
+PAGE = Path(__file__).parent.parent / "bot" / "staff"
+
+
+@pytest.fixture
+def staff(tmp_path: Path) -> Iterator[StaffSite]:
+    """The staff page on a copy of the clinic's content."""
+    site = StaffSite(shutil.copytree(BUILT_IN, tmp_path / "content"), tmp_path / "data")
+    with listening(site) as serves:
+        yield serves
+
+
+async def asked(staff: StaffSite, text: str) -> str:
+    """What a patient reads who asks this first."""
+    return await sent(staff, text=text)
+
+
+async def sent(staff: StaffSite, **message: str) -> str:
+    """The answer to a message or a press, with the words on its buttons."""
+    async with httpx.AsyncClient(base_url=staff.url) as patient:
+        answer = (await patient.post("/api/messages", json=message)).json()
+    return "\n".join([answer["text"], *(button["label"] for button in answer["buttons"])])
+
+
+@IN_BROWSER[0]
+@IN_BROWSER[1]
+@pytest.mark.parametrize("width", [1000, 360])
+async def test_the_tasks_are_done_by_the_guide_alone(browser: Browser, staff: StaffSite, width: int) -> None:
+    topic = staff.folder / "topics/clinic.yaml"
+    before, steps = topic.read_text("utf-8"), tasks(TEXT)
+    async with visiting(browser, staff, viewport={"width": width, "height": 720}) as visit:  # type: ignore[arg-type]
+        today = f"{staff.clock():%B %d, %Y}"
+        newcomer = Newcomer(visit.page, {"your name": NAME, "the password": PASSWORD, "today’s date": today})
+        await visit.go("staff")
+        await newcomer.follow(steps["Sign in"])
+
+        assert "behind the building" not in await asked(staff, "where do I park")
+        await newcomer.follow(steps["Change an answer"])
+        assert "Park behind the building. It is free." in await asked(staff, "where do I park")
+        assert "Es gratis." in await asked(staff, "dónde me estaciono")
+
+        assert "wheelchair" not in await asked(staff, "do the doors open by themselves")
+        await newcomer.follow(steps["Add a way of asking"])
+        assert "wheelchair" in await asked(staff, "do the doors open by themselves")
+
+        assert "Christmas" not in await asked(staff, "are you open on December 26?")
+        await newcomer.follow(steps["Close for a holiday"])
+        assert "Christmas" in await asked(staff, "are you open on December 24?")
+        assert "Navidad" in await asked(staff, "¿abren el 24 de diciembre?")
+
+        await newcomer.follow(steps["Add a topic"])
+        assert "Service animals" in await sent(staff, press="topics:en")
+        assert "Your service dog can come in with you." in await asked(staff, "can my guide dog come in?")
+
+        await newcomer.follow(steps["Undo"])
+        added = '        - "do the doors open by themselves"\n'
+        assert topic.read_text("utf-8").replace(added, "", 1) == before
+        assert "behind the building" not in await asked(staff, "where do I park")
+        assert "Your service dog can come in with you." in await asked(staff, "can my guide dog come in?")
+
+        await newcomer.follow(steps["Try a question"])
+        assert await visit.page.get_by_text("does not say anything about parking").first.is_visible()
+    assert {record.who for record in staff.content.history()} == {NAME}
+
+
+def test_bold_words_outside_the_steps_stand_on_the_page_as_well() -> None:
+    templates = " ".join(path.read_text("utf-8") for path in (PAGE / "templates").glob("*.html"))
+    for words in re.findall(r"\*\*([^*]+)\*\*", re.sub(r"^\d+\. .*", "", TEXT, flags=re.MULTILINE)):
+        assert words in templates
+
+
+def test_the_guide_is_easy_to_read() -> None:
+    prose = re.sub(r"!\[.*?\]\(.*?\)|^\|.*|^#.*|^ *(?:\d+\.|-) ", "", TEXT, flags=re.MULTILINE)
+    for paragraph in re.split(r"\n\s*\n", prose):
+        joined = " ".join(re.sub(r"[*`]", "", paragraph).split())
+        assert grade(joined, "en") <= HARDEST, joined
+
+
+def test_every_picture_is_there_is_told_in_words_and_is_small() -> None:
+    told = re.findall(r"!\[(.*?)\]\((.*?)\)", TEXT)
+    files = [GUIDE.parent / name for _, name in told]
+    assert all(words for words, _ in told)
+    assert sorted(files) == sorted((GUIDE.parent / "images").glob("*.png"))
+    assert sum(file.stat().st_size for file in files) < LARGEST
