@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -37,8 +38,10 @@ from faq.wording import FACTS, SENTENCES
 
 Listed = tuple[Place, Place, tuple[Text, ...]]
 """Where an id stands, where its list does, and the utterances in it."""
-_LISTED: dict[str, tuple[bytes, Mapping[str, Listed]]] = {}
-"""File of utterances -> a digest of it, and what it lists; the texts are those of the FAQ that was loaded last."""
+_LISTED: OrderedDict[str, tuple[bytes, Mapping[str, Listed]]] = OrderedDict()
+"""File of utterances -> a digest of it, and what it lists; the texts are those of the FAQ that was loaded from it."""
+_MOST_LISTED = 64
+"""Files whose lists are kept: those of the content, and of a copy of it."""
 BUILT_IN = Path(__file__).parent / "content"
 """The content of this clinic; another folder can be named."""
 
@@ -326,8 +329,9 @@ class _Content(Reader):
         if data is None:
             return {}
         digest, place = hashlib.blake2b(data, digest_size=16).digest(), self.shown(path)
-        known, listed = _LISTED.get(place, (b"", {}))
+        known, listed = _LISTED.pop(place, (b"", {}))
         if known == digest:
+            _LISTED[place] = (known, listed)  # the newest again
             return listed
         problems = len(self.problems)
         node = self.read(path, data)
@@ -340,6 +344,8 @@ class _Content(Reader):
         }
         if problems == len(self.problems):
             _LISTED[place] = (digest, listed)
+            if len(_LISTED) > _MOST_LISTED:
+                _LISTED.popitem(last=False)
         return listed
 
     def emergencies(self, node: Node | None, corpus: Mapping[Lang, Mapping[str, tuple[Text, ...]]]) -> Emergencies:
