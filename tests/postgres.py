@@ -52,6 +52,11 @@ class Postgres:
         for number in (parent, *map(int, children.stdout.split())):
             os.kill(number, signal.SIGCONT if thaw else signal.SIGSTOP)
 
+    def sql(self, statement: str) -> str:
+        """What a statement gives, as one whom a database that only reads lets write."""
+        address = f"{self.url}?options=-c%20default_transaction_read_only%3Doff"
+        return self.run("psql", address, "--quiet", "--no-align", "--tuples-only", "--command", statement).stdout
+
     def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one of PostgreSQL's programs."""
         found = _program(program)

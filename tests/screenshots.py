@@ -1,7 +1,4 @@
-"""The pictures of the staff guide, taken on the real page while its steps are followed.
-
-    make screenshots
-"""
+"""`make screenshots`: the pictures of the staff guide, taken on the real page while its steps are followed."""
 
 from __future__ import annotations
 
@@ -33,7 +30,7 @@ ABOVE, BELOW = 240, 28
 BUTTONS = 70
 """Pixels at the foot of the screen where the buttons of a form stay in sight."""
 YESTERDAY = NOON.date() - timedelta(days=1)
-UNANSWERED = (Question("en", "unknown", None, "do you validate train tickets", 3, YESTERDAY),)
+UNANSWERED = (Question("en", "unknown", None, "do you rent tens units", 3, YESTERDAY),)
 """What patients asked in vain, at the clinic of the pictures."""
 
 
@@ -66,7 +63,7 @@ async def _box(one: Locator) -> dict[str, float]:
 async def walk(staff: StaffSite) -> None:
     """Follow the whole guide."""
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-lcd-text"])
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = await chromium.new_context(
             viewport=SCREEN, device_scale_factor=SCALE, locale="en-US", color_scheme="light", reduced_motion="reduce"
         )

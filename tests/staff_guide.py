@@ -17,11 +17,12 @@ PATIENCE = 20_000
 _WHAT = r"\*\*(?P<what>[^*]+)\*\*"
 _TEXT = r"“(?P<text>[^”]+)”"
 _UNDER = r"(?:Under \*\*(?P<under>[^*]+)\*\*, )?"
+_NEXT = "”, “"
 _GIVEN = r"(?P<given>your name|the password|today’s date)"
 _PHRASES = {
     "press": rf"press {_WHAT}(?: beside {_TEXT})?",
     "write": rf"{_UNDER}write (?:{_TEXT}|{_GIVEN}) into {_WHAT}",
-    "add": rf"{_UNDER}add the line {_TEXT} to {_WHAT}",
+    "add": rf"{_UNDER}add the lines “(?P<text>[^”]+(?:{_NEXT}[^”]+)*)” to {_WHAT}",
     "choose": rf"choose {_TEXT} in {_WHAT}",
     "see": rf"the page says {_TEXT}",
     "press again": rf"if the button now says {_WHAT}.*?, press it",
@@ -133,7 +134,7 @@ class Newcomer:
         await expect(target, f"the page has no field “{step.what}”").to_be_visible(timeout=PATIENCE)
         text = self.given[step.given] if step.given else step.text
         if step.does == "add":
-            text = f"{await target.input_value()}\n{text}".strip()
+            text = "\n".join(filter(None, [await target.input_value(), *text.split(_NEXT)]))
         if await target.get_attribute("type") == "date":
             await target.fill(_day(text))
         elif step.does == "choose":

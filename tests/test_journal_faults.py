@@ -22,6 +22,9 @@ from bot.journal.database import FILE, Database
 from bot.journal.journal import Journal
 from bot.journal.keys import Keys
 
+END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'atlas-faq-bot'"
+"""Ends the journal's connections, as whoever administers the server may."""
+
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,6 +148,18 @@ async def test_a_file_that_somebody_deletes(tmp_path: Path) -> None:
             assert chat is None  # memory knows it still
 
 
+async def test_tables_of_a_newer_release(tmp_path: Path) -> None:
+    """After a release is taken back: the way out is named."""
+    async with running(tmp_path) as journal:
+        await answered(journal, 0)
+    with sqlite3.connect(tmp_path / FILE) as other:
+        other.execute("UPDATE alembic_version SET version_num = '9999'")
+    other.close()
+    async with running(tmp_path) as journal:
+        await told(journal, "made by a newer release of this program: start that one again")
+        await answered(journal, 5)
+
+
 async def test_a_folder_that_cannot_be_had(tmp_path: Path) -> None:
     blocked = tmp_path / "var"
     blocked.write_text("a file where a folder should be")
@@ -195,6 +210,35 @@ async def test_a_server_that_hangs(own_postgres: Postgres, tmp_path: Path) -> No
         await answered(journal, 10)
         own_postgres.freeze(thaw=True)
         await caught_up(journal, 15)
+
+
+async def test_a_server_that_only_reads_is_not_left_without_connections(own_postgres: Postgres, tmp_path: Path) -> None:
+    """Each attempt once kept two connections: after some seconds there were none left for anybody."""
+    held = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'atlas-faq-bot'"
+    only_read = "ALTER DATABASE postgres SET default_transaction_read_only = {}"
+    async with running(tmp_path, own_postgres.url) as journal:
+        await answered(journal, 0)
+        own_postgres.sql(only_read.format("on"))
+        own_postgres.sql(END)
+        await answered(journal, 5)
+        await told(journal, "the database cannot be written")
+        await asyncio.sleep(2)
+        assert int(own_postgres.sql(held)) <= 4
+        own_postgres.sql(only_read.format("off"))
+        own_postgres.sql(END)
+        await caught_up(journal, 10)
+
+
+async def test_a_server_without_a_connection_left(own_postgres: Postgres, tmp_path: Path) -> None:
+    own_postgres.sql("CREATE ROLE bot LOGIN; GRANT ALL ON SCHEMA public TO bot")
+    async with running(tmp_path, own_postgres.url.replace("postgres@", "bot@")) as journal:
+        await answered(journal, 0)
+        own_postgres.sql("ALTER ROLE bot CONNECTION LIMIT 0")
+        own_postgres.sql(END)
+        await answered(journal, 5)
+        await told(journal, "no connection left: allow it more")
+        own_postgres.sql("ALTER ROLE bot CONNECTION LIMIT -1")
+        await caught_up(journal, 10)
 
 
 async def test_a_server_that_is_not_there_at_the_start(own_postgres: Postgres, tmp_path: Path) -> None:

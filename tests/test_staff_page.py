@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date
@@ -17,7 +18,8 @@ from small_faq import change
 from staff_site import NAME, StaffSite, form, words
 
 from bot.encoder import Encoder
-from bot.report.figures import Question
+from bot.report.figures import Figures, Question
+from bot.staff import desk
 from faq import loader
 from faq.features import Vectors
 from faq.model import Faq
@@ -543,3 +545,16 @@ async def test_of_very_many_problems_and_lines_the_first_are_told(staff: StaffSi
     assert re.search(r"… and \d{4} more", words(answer.text))
     assert re.search(r"… and \d{4} lines more", words(answer.text))
     assert answer.text.count("cost.yaml:") < 100
+
+
+async def test_a_journal_that_does_not_answer_is_not_waited_for_for_ever(
+    staff: StaffSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "REPORT_WITHIN", 0.01)
+
+    async def hangs(since: date, until: date) -> Figures:
+        await asyncio.Event().wait()
+        raise AssertionError((since, until))
+
+    with pytest.raises(TimeoutError):
+        await desk.Desk(staff.content, staff.live, hangs).report(date(2026, 11, 1))

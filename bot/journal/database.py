@@ -117,11 +117,14 @@ class Database:
 
     async def _connect(self) -> Link:
         await migrated(self.engine)
-        reader = await self.engine.connect()
-        await reader.execution_options(isolation_level="AUTOCOMMIT")
-        if not self.shared:
-            self.inode = self.file.stat().st_ino
-        return Link(reader, await self.engine.connect())
+        async with AsyncExitStack() as opened:
+            reader = await opened.enter_async_context(self.engine.connect())
+            await reader.execution_options(isolation_level="AUTOCOMMIT")
+            if not self.shared:
+                self.inode = self.file.stat().st_ino
+            link = Link(reader, await self.engine.connect())
+            opened.pop_all()
+        return link
 
     async def lock_alone(self, until: AsyncExitStack, key: bytes) -> None:
         """Wait for PostgreSQL's advisory lock of a key, and hold it `until` the end of a block."""
@@ -207,6 +210,10 @@ def told(error: BaseException) -> str:
     words = str(cause).lower()
     if "full" in words or "no space" in words:
         return "the disk is full: make room"
+    if "too many" in words or "connection slots" in words:
+        return "the database has no connection left: allow it more, or end what holds them"
+    if "can't locate revision" in words:
+        return "the tables were made by a newer release of this program: start that one again"
     if "locked" in words or "busy" in words:
         return "another program holds the database's lock: end it"
     if "readonly" in words or "read-only" in words or isinstance(cause, PermissionError):

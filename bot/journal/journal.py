@@ -91,6 +91,7 @@ class Journal:
 
     async def start(self) -> None:
         """Connect; where the database is out of order, `run` does later."""
+        link = None
         try:
             async with asyncio.timeout(START_WITHIN):
                 link = await self.database.connect()
@@ -100,6 +101,8 @@ class Journal:
                 await self._catch_up(link)
         except Exception as error:  # noqa: BLE001 -- whatever it is, patients are answered, and `run` tries again
             self._tell(error)
+            if link:  # which would hold two connections, until PostgreSQL has none left for anybody
+                await link.end()
             return
         self.link = link
         self.health.report("store", None)

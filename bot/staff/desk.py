@@ -22,6 +22,9 @@ from faq.model import Faq, Lang, Problem
 from faq.outcome import Outcome
 from faq.reader import language_name
 
+REPORT_WITHIN = 20.0
+"""Seconds the journal may take to count: a million replies take under five."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -93,7 +96,9 @@ class Desk:
 
     async def report(self, since: date) -> Report:
         """What patients asked since a day; raises `bot.journal.database.FAULTS`."""
-        figures, of = await self.figures(since, self.today), self.live.index()
+        async with asyncio.timeout(REPORT_WITHIN):
+            figures = await self.figures(since, self.today)
+        of = self.live.index()
         return await self.work(lambda: findings.report(figures, of.faq, unanswered.clusters(of, figures.questions)))
 
     def index(self, draft: Faq) -> Index:

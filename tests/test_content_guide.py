@@ -1,0 +1,122 @@
+"""With a text editor alone: what the README of the content says is pasted where it says, the check passes, and patients read it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from staff_site import StaffSite
+
+from faq.loader import BUILT_IN
+
+ROOT = Path(__file__).parent.parent
+README = (BUILT_IN / "README.md").read_text("utf-8")
+
+
+def blocks(heading: str) -> list[str]:
+    """The YAML of a section, block by block."""
+    section = README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return re.findall(r"^```yaml\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
+
+
+def entry(text: str, name: str) -> str:
+    """The lines of an entry."""
+    found = re.search(rf"^  - id: {name}\n.*?(?=^  - id: |\Z)", text, re.DOTALL | re.MULTILINE)
+    assert found, f"the content has no entry {name}"
+    return found[0]
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A copy of the clinic's content."""
+    return shutil.copytree(BUILT_IN, tmp_path / "content")
+
+
+def change_an_answer(content: Path) -> None:
+    """Put the new answers in place of the old ones; what was unknown is a fact now."""
+    example, *answers = blocks("Change an answer")
+    [name] = re.findall(r"- id: (\S+)", example)
+    path = content / "topics/clinic.yaml"
+    text = path.read_text("utf-8")
+    old = new = entry(text, name)
+    for lang, answer in zip(("en", "es"), answers, strict=True):
+        before, found, rest = new.partition(f"    {lang}:\n")
+        assert found
+        former = r"^      answer: \|\n(?:(?:        .*)?\n)+"
+        new = before + found + re.sub(former, lambda _, said=answer: f"{said}\n", rest, count=1, flags=re.MULTILINE)
+    new = new.replace("    kind: unknown\n", "    kind: answer\n")
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def add_a_way_of_asking(content: Path) -> None:
+    """Put the line below `also:` of the entry that is named."""
+    [line] = blocks("Add a way of asking")
+    path = content / "topics/clinic.yaml"
+    text = path.read_text("utf-8")
+    old = entry(text, "clinic-access")
+    path.write_text(text.replace(old, old.replace("      also:\n", f"      also:\n{line}", 1)), "utf-8")
+
+
+def close_for_a_holiday(content: Path) -> None:
+    """Put the lines at the end."""
+    [lines] = blocks("Close for a holiday")
+    path = content / "clinic.yaml"
+    path.write_text(f"{path.read_text('utf-8')}\n{lines}", "utf-8")
+
+
+def add_a_topic(content: Path) -> None:
+    """Make the new file."""
+    [text] = blocks("Add an entry, or a topic")
+    (content / "topics/animals.yaml").write_text(text, "utf-8")
+
+
+async def asked(site: StaffSite, **message: str) -> str:
+    """What a patient reads, with the words on the buttons."""
+    async with site.client() as patient:
+        answer = (await patient.post("/api/messages", json=message)).json()
+    return "\n".join([answer["text"], *(button["label"] for button in answer["buttons"])])
+
+
+async def test_the_tasks_are_done_by_the_readme_alone(content: Path, tmp_path: Path) -> None:
+    site = StaffSite(content, tmp_path / "data")
+    copy = shutil.copy(content / "topics/clinic.yaml", tmp_path / "clinic.yaml")
+    for task in (change_an_answer, add_a_way_of_asking, close_for_a_holiday, add_a_topic):
+        task(content)
+    await site.live.refresh()
+    assert site.live.outcome.in_force, site.live.problems
+
+    assert "Park behind the building. It is free." in await asked(site, text="where do I park")
+    assert "To ask the clinic" not in await asked(site, text="where do I park")
+    assert "Es gratis." in await asked(site, text="dónde me estaciono")
+    assert "get in with a wheelchair" in await asked(site, text="do the doors open by themselves")
+    assert "Christmas" in await asked(site, text="are you open on December 26?")
+    assert "Navidad" in await asked(site, text="¿abren el 24 de diciembre?")
+    assert "Service animals" in await asked(site, press="topics:en")
+    assert "Your service dog can come in with you." in await asked(site, text="can my guide dog come in?")
+
+    shutil.copy(copy, content / "topics/clinic.yaml")
+    await site.live.refresh()
+    assert "behind the building" not in await asked(site, text="where do I park")
+    assert "Your service dog can come in with you." in await asked(site, text="can my guide dog come in?")
+
+
+def test_the_check_passes_after_all_of_them(content: Path) -> None:
+    for task in (change_an_answer, add_a_way_of_asking, close_for_a_holiday, add_a_topic):
+        task(content)
+    checked = subprocess.run(  # noqa: S603 -- this very interpreter
+        [sys.executable, "-m", "bot", "check", "--faq", str(content)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env={**os.environ, "DATA_DIR": str(ROOT / "var")},
+        timeout=300,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout
+    assert "0 problems" in checked.stdout
