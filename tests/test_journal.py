@@ -208,6 +208,26 @@ async def test_what_is_forgotten_is_deleted(journals: Journals, clock: Clock) ->
         assert not journal.chats
 
 
+async def test_of_what_is_forgotten_nothing_is_left_on_the_disk(tmp_path: Path, clock: Clock) -> None:
+    """Neither in the database's file nor in the one beside it, as soon as it was looked after."""
+
+    def on_disk() -> bool:
+        return any(b"31415926535" in file.read_bytes() for file in tmp_path.iterdir())
+
+    journal = Journal(Database(tmp_path), Keys(SECRET), Health(), clock=clock)
+    await journal.start()
+    async with journal.chat("telegram:4711") as chat:
+        chat.show(31415926535, [1])
+    await journal.written()
+    assert on_disk()
+    async with journal.chat("telegram:4711") as chat:
+        chat.forget()
+    await journal.written()
+    await looked_after(journal)
+    assert not on_disk()
+    await journal.stop()
+
+
 async def test_of_nobodys_chat_nothing_is_kept(journals: Journals, clock: Clock) -> None:
     async with journals() as journal:
         async with journal.chat("web:") as chat:

@@ -256,7 +256,14 @@ async def test_what_is_told_names_no_password_and_no_place(
     caplog.set_level(logging.DEBUG, logger="bot")
     address = own_postgres.url.replace("postgres@", "nobody:tellnoone@").replace("/postgres", "/secretdb")
     async with running(tmp_path, address) as journal:
-        await told(journal, "the database cannot be used")
+        await told(journal, "mend DATABASE_URL")
         shown = caplog.text + str(journal.health.warnings)
     for secret in ("tellnoone", "nobody", "secretdb", str(tmp_path)):
         assert secret not in shown
+
+
+async def test_a_database_that_nobody_made(own_postgres: Postgres, tmp_path: Path) -> None:
+    async with running(tmp_path, f"{own_postgres.url}x") as journal:
+        await told(journal, "no such database: make it, or mend DATABASE_URL")
+        own_postgres.create("postgresx")
+        await until(lambda: not journal.health.warnings)

@@ -5,12 +5,26 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fake_telegram.server import FakeTelegram
 from telegram_fixtures import Process, process
 from test_telegram_process import content, data  # noqa: F401 -- fixtures
+
+from bot.health import Health
+from bot.journal.database import Database
+from bot.journal.journal import Journal
+from bot.journal.keys import Keys
+from bot.live import Live
+from bot.reply import Reply
+from bot.report.figures import Figures
+from bot.staff.chat import StaffChat
+from bot.staff.content import Content
+from bot.staff.desk import Desk
+from faq.model import Place, Problem
 
 STAFF, GROUP, PATIENT = 77, -100_000_000_077, 42
 
@@ -98,3 +112,29 @@ async def test_a_change_that_is_refused_is_told_once_and_so_is_its_end(
     await telegram.until(lambda: len(telegram.replies(STAFF)) == 3, 20)
     assert "No problems" in telegram.replies(STAFF)[2].text or "Warnings" in telegram.replies(STAFF)[2].text
     assert "in front of it" in await asked(telegram, "where can I park?", PATIENT)
+
+
+async def test_a_mistake_that_is_made_again_is_told_again(small: Path, tmp_path: Path) -> None:
+    """Once for all replicas that see it, and once more when somebody makes it later on the same day."""
+    now, sent = datetime(2026, 11, 24, 12, tzinfo=UTC), list[str]()
+    live = Live(small, None)
+    desk = Desk(Content(small, tmp_path), live, no_figures, lambda: now)
+    journal = Journal(Database(tmp_path), Keys(b"a secret of the tests, long enough"), Health())
+
+    async def send(_: int, reply: Reply) -> None:
+        sent.append(reply.text)
+
+    replicas = [StaffChat(desk, journal, [STAFF]).notices(send) for _ in range(2)]
+    good = live.outcome
+    refused = replace(good, in_force=False, problems=(Problem(Place("topics/cost.yaml", 3), "this is wrong"),))
+    for times in (1, 2):
+        for live.outcome in (refused, good):
+            for tell in replicas:
+                await tell(live.outcome)
+        assert len(sent) == 2 * times
+        now += timedelta(hours=1)
+
+
+async def no_figures(since: date, until: date) -> Figures:
+    """What nobody asks for here."""
+    raise AssertionError((since, until))

@@ -33,6 +33,13 @@ MIGRATING = 3
 """Seconds SQLite waits for another process that brings the tables up to date."""
 FAULTS = (SQLAlchemyError, OSError, TimeoutError)
 """What goes wrong with a database."""
+_REFUSED = {
+    "28000": "PostgreSQL does not let this name in: mend DATABASE_URL",
+    "28P01": "PostgreSQL does not take this name and password: mend DATABASE_URL",
+    "3D000": "PostgreSQL has no such database: make it, or mend DATABASE_URL",
+    "53300": "PostgreSQL has no connection left: allow it more, or end what holds them",
+}
+"""What PostgreSQL's codes mean to whoever set it up."""
 MIGRATION_LOCK = 0x41746C6173
 """The advisory lock of those who bring the tables up to date: "Atlas"."""
 
@@ -210,8 +217,8 @@ def told(error: BaseException) -> str:
     words = str(cause).lower()
     if "full" in words or "no space" in words:
         return "the disk is full: make room"
-    if "too many" in words or "connection slots" in words:
-        return "the database has no connection left: allow it more, or end what holds them"
+    if refused := _REFUSED.get(getattr(cause, "sqlstate", None) or ""):
+        return refused
     if "can't locate revision" in words:
         return "the tables were made by a newer release of this program: start that one again"
     if "locked" in words or "busy" in words:

@@ -38,6 +38,9 @@ async def sweep(connection: AsyncConnection, now: int, retention_days: int) -> N
         await connection.execute(sa.delete(replies).where(replies.c.day < today - KEEP_COUNTS))
         await connection.execute(sa.delete(votes).where(votes.c.day < today - KEEP_COUNTS))
         await connection.execute(sa.delete(replicas).where(replicas.c.seen < now - 86_400))
+    if connection.dialect.name == "sqlite":
+        # What was deleted stands in the file of what was last written until that is emptied.
+        await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 async def others(

@@ -23,6 +23,8 @@ from faq.model import Problem
 MOST_CLUSTERS = 12
 MOST_PROBLEMS = 10
 """Shown in one message; the staff page has all."""
+NEWS_AFTER = 600
+"""Seconds after which the same notice is news again: replicas see a change within seconds of each other."""
 _COMMAND = re.compile(r"/(report|unanswered|try|faq)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 
 
@@ -62,9 +64,9 @@ class StaffChat:
             if outcome.in_force and not was_refused:
                 return
             was_refused = not outcome.in_force
-            text = self._content()
+            text, moment = self._content(), int(self.desk.clock().timestamp()) // NEWS_AFTER
             for chat in self.chats:
-                told = int.from_bytes(hashlib.sha256(f"{chat} {text}".encode()).digest()[:6])
+                told = int.from_bytes(hashlib.sha256(f"{chat} {moment} {text}".encode()).digest()[:6])
                 async with self.journal.update((f"notice {self.desk.today}", told), f"notice:{chat}") as new:
                     if new:
                         await send(chat, _said(text))
