@@ -32,8 +32,8 @@ from bot.reply import Context, Incoming  # noqa: E402
 from faq.loader import BUILT_IN  # noqa: E402
 
 ROUNDS = 5
-EVERY = 0.02
-"""Seconds between two patients' questions."""
+PACES = (0.5, 0.02)
+"""Seconds between two patients' questions: on a busy day, and in a rush that no clinic has."""
 REST = 3.0
 """Seconds between two saves."""
 
@@ -70,31 +70,32 @@ def changes(folder: Path) -> dict[str, Callable[[int], object]]:
     }
 
 
-async def ask(live: Live, texts: Iterator[str], waits: list[float]) -> None:
+async def ask(live: Live, texts: Iterator[str], pace: float, waits: list[float]) -> None:
     """Ask on and on, at fixed times, as strangers do; how long each waits for the reply, in milliseconds."""
     due = time.perf_counter()
     for text in texts:
         reply_to(live.index(), Incoming(text), Context(), datetime.now(UTC))
         waits.append((time.perf_counter() - due) * 1000)
-        due = max(due + EVERY, time.perf_counter())
+        due = max(due + pace, time.perf_counter())
         await asyncio.sleep(due - time.perf_counter())
 
 
-async def measure(folder: Path, live: Live) -> None:
-    """Save each kind of change several times."""
+async def measure(folder: Path, live: Live, pace: float, first: int) -> None:
+    """Save each kind of change several times, numbered from `first` on, while a patient asks every `pace` seconds."""
+    print(f"a question every {pace} s")
     waits: list[float] = []
     watching = asyncio.create_task(live.run(Health()))
-    asking = asyncio.create_task(ask(live, cycle(questions()), waits))
+    asking = asyncio.create_task(ask(live, cycle(questions()), pace, waits))
     await asyncio.sleep(REST)
     for name, change in changes(folder).items():
         took: list[float] = []
         waits.clear()
-        for turn in range(ROUNDS):
+        for turn in range(first, first + ROUNDS):
             before = live.index()
             change(turn)
             saved = time.perf_counter()
             while live.index() is before:  # noqa: ASYNC110 -- as patients see it, not as `Live` says it
-                await asyncio.sleep(0.001)
+                await asyncio.sleep(0.01)
             took.append(time.perf_counter() - saved)
             await asyncio.sleep(REST)
         shown = {"median s": np.median(took), "worst s": max(took)}
@@ -113,7 +114,8 @@ def main() -> None:
             shutil.copy(vectors, place)
         live = Live(folder, encoder.load(Path(place)))
         with asyncio.Runner(loop_factory=process.event_loop) as runner:
-            runner.run(measure(folder, live))
+            for number, pace in enumerate(PACES):
+                runner.run(measure(folder, live, pace, number * ROUNDS))
 
 
 if __name__ == "__main__":

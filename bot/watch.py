@@ -12,7 +12,7 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-QUIET = 80
+QUIET = 50
 """Milliseconds without another change after which a save counts as done: editors and git write several files in a row."""
 AT_THE_LATEST = 400
 """Milliseconds after which changes are told of although more are coming."""
