@@ -22,13 +22,15 @@ from statistics import median, quantiles
 
 import yaml
 
-from bench.load import ANSWER_WITHIN, Measured, Telegram
+from bench.load import ANSWER_WITHIN, Measured, Telegram, cpu_seconds
 from bot import process
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 3
 WARM_UP = 300
 UPDATES = 2_000
+AT_REST = 0.05
+"""Seconds of processor time a process takes in a second that counts as none."""
 PLAINEST = 40
 """The shortest questions, which most of the mix asks: patients ask much the same."""
 PLAIN_SHARE = 0.7
@@ -77,7 +79,7 @@ async def measure(command: tuple[str, ...], phases: dict[str, list[str]], table:
         bot = subprocess.Popen([sys.executable, *command], env=_environment(api, port, folder), cwd=ROOT)  # noqa: S603, ASYNC220
         try:
             await asyncio.wait_for(telegram.is_set.wait(), ANSWER_WITHIN)
-            await asyncio.sleep(1)  # what it sets up besides
+            await at_rest(bot.pid)
             await telegram.post(often(questions("patients.yaml"), WARM_UP), bot.pid)
             for name, texts in phases.items():
                 table.setdefault(name, []).append(await telegram.post(texts, bot.pid))
@@ -85,6 +87,14 @@ async def measure(command: tuple[str, ...], phases: dict[str, list[str]], table:
             bot.terminate()
             bot.wait(ANSWER_WITHIN)
             server.close()
+
+
+async def at_rest(pid: int) -> None:
+    """Wait until a process has done what it does besides when it starts, such as looking through the whole content."""
+    spent = -1.0
+    while cpu_seconds(pid) - spent > AT_REST:
+        spent = cpu_seconds(pid)
+        await asyncio.sleep(1)
 
 
 def _environment(api: str, port: int, folder: str) -> dict[str, str]:

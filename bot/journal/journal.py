@@ -26,7 +26,7 @@ from bot.journal.opening import Opened, Opening, Update
 from bot.journal.pending import Pending
 from bot.journal.redaction import redact
 from bot.journal.rounds import Rounds
-from bot.journal.tables import updates
+from bot.journal.tables import chats, updates
 from faq.model import Lang
 
 PATIENCE = 0.5
@@ -81,6 +81,8 @@ class Journal:
         """Rows that could not be recorded since the start."""
         self.pending = Pending()
         self.chats: OrderedDict[bytes, Chat] = OrderedDict()
+        self.has_all_chats = False
+        """Whether a chat that is not in memory is not in the database either."""
         self.recent: OrderedDict[Update, None] = OrderedDict()
         self.reading: Rounds[Opening, Opened] = Rounds(self._read)
         self.writing: Rounds[bool, None] = Rounds(self._write)
@@ -136,10 +138,15 @@ class Journal:
             await self.ending
 
     async def _recall(self, link: Link) -> None:
-        """The newest answered updates: nobody else adds any from now on, so that the database need not be asked again."""
+        """The newest answered updates and chats: nobody else adds any from now on, so that the database need not be asked again."""
         newest = sa.select(updates).where(updates.c.chat.is_(None)).order_by(updates.c.at.desc()).limit(MOST_RECENT)
         known = [(row.bot, row.update_id) for row in await link.reader.execute(newest)]
         self.recent = OrderedDict.fromkeys([*reversed(known), *self.recent])
+        latest = sa.select(chats).order_by(chats.c.seen.desc()).limit(MOST_CHATS)
+        stored = list((await link.reader.execute(latest)).mappings())
+        kept = {row["key"]: rows.to_chat(row, "") for row in reversed(stored)}
+        self.chats = OrderedDict(kept | self.chats)
+        self.has_all_chats = len(stored) < MOST_CHATS
 
     async def _catch_up(self, link: Link) -> None:
         """Write what has waited."""
@@ -225,7 +232,7 @@ class Journal:
         known = self.chats.get(wanted.key)
         if wanted.update in self.recent:
             return None
-        if self.database.shared or known is None:
+        if self.database.shared or not (known or self.has_all_chats):
             opened = await self._opened(wanted)
             if opened and opened.answered:
                 return None
@@ -234,7 +241,9 @@ class Journal:
                 if known:  # what is in memory only
                     stored.question, stored.album = known.question, known.album
                 known = stored
-        return known or Chat(channel)
+        known = known or Chat(channel)
+        known.channel = channel
+        return known
 
     async def _opened(self, wanted: Opening) -> Opened | None:
         """What the database knows; None where it is out of order."""
@@ -263,6 +272,7 @@ class Journal:
             self.chats[key] = chat
         if len(self.chats) > MOST_CHATS:
             self.chats.popitem(last=False)
+            self.has_all_chats = False
 
     def _remember(self, update: Update) -> None:
         self.pending.delivered[update] = int(self.clock())
@@ -322,7 +332,7 @@ class Journal:
     async def _flush(self, link: Link, *, everything: bool) -> None:
         taken = self.pending.take(everything=everything)
         try:
-            await taken.write(link.writer, self.database)
+            await taken.write(link, self.database)
         except BaseException:
             self.lost += self.pending.take_back(taken)
             raise

@@ -9,9 +9,8 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.journal.database import Database
+from bot.journal.database import Database, Link
 from bot.journal.tables import chats, questions, replies, updates, votes
 
 MOST = 20_000
@@ -65,16 +64,19 @@ class Pending:
             _trim(mapped)
         return lost
 
-    async def write(self, connection: AsyncConnection, database: Database) -> None:
+    async def write(self, link: Link, database: Database) -> None:
         """Write everything in one transaction; rows that others may write too in one order, so that nobody waits in a ring."""
         statements = Statements.of(database)
+        rows = [{"bot": bot, "update_id": number, "at": at} for (bot, number), at in sorted(self.delivered.items())]
+        if rows and not (self.chats or self.votes or self.replies or self.questions):
+            # One statement needs no transaction: each step of one wakes SQLite's thread, which takes longer than the writing.
+            await link.reader.execute(statements.deliver, rows)
+            return
         kept = [row for _, row in sorted(self.chats.items()) if row is not None]
         gone = [key for key, row in self.chats.items() if row is None]
+        connection = link.writer
         async with connection.begin():
-            if self.delivered:
-                rows = [
-                    {"bot": bot, "update_id": number, "at": at} for (bot, number), at in sorted(self.delivered.items())
-                ]
+            if rows:
                 await connection.execute(statements.deliver, rows)
             if kept:
                 await connection.execute(statements.keep, kept)
@@ -126,5 +128,5 @@ class Statements:
 
 
 def _trim(rows: dict[Any, Any]) -> None:
-    for key in list(rows)[: max(len(rows) - MOST, 0)]:
-        del rows[key]
+    while len(rows) > MOST:
+        del rows[next(iter(rows))]
