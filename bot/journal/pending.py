@@ -69,8 +69,7 @@ class Pending:
         statements = Statements.of(database)
         rows = [{"bot": bot, "update_id": number, "at": at} for (bot, number), at in sorted(self.delivered.items())]
         if rows and not (self.chats or self.votes or self.replies or self.questions):
-            # One statement needs no transaction: each step of one wakes SQLite's thread, which takes longer than the writing.
-            await link.reader.execute(statements.deliver, rows)
+            await link.deliver(statements.deliver, rows)
             return
         kept = [row for _, row in sorted(self.chats.items()) if row is not None]
         gone = [key for key, row in self.chats.items() if row is None]
