@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
@@ -65,7 +66,10 @@ class Reader:
     def bytes(self, path: str | Path) -> bytes:
         name = Path(path).as_posix()
         if name not in self.drafts:
-            return (self.folder / path).read_bytes()
+            file = self.folder / path
+            if file.exists() and not file.is_file():  # a pipe would be waited for without end
+                raise OSError(errno.EINVAL, "it is no file")
+            return file.read_bytes()
         if (draft := self.drafts[name]) is None:
             raise FileNotFoundError
         return draft.encode()

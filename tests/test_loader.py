@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from datetime import date, time
@@ -408,3 +409,10 @@ def test_a_phrase_that_would_match_every_message_is_a_problem(tmp_path: Path, ph
         load(folder)
     expected = broken.split("\n").index(f'      - "{phrase}"') + 1
     assert [problem.place.line for problem in invalid.value.problems] == [expected]
+
+
+def test_a_pipe_among_the_files_is_not_waited_for(small: Path) -> None:
+    os.mkfifo(small / "topics/pipe.yaml")
+    with pytest.raises(InvalidFaq) as caught:
+        load(small)
+    assert "this file cannot be read (it is no file)" in str(caught.value)
