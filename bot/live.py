@@ -120,7 +120,9 @@ class Live:
             async with asyncio.TaskGroup() as parts:
                 parts.create_task(self._watch())
                 start = self.outcome
-                if not start.in_force:
+                if start.in_force:
+                    await self._keep(self._index.faq.version)  # at once: the next start may find it broken
+                else:
                     await self._finish(start, thoroughly=False)
                 await self.learn()
                 if self.outcome is start and start.in_force:
@@ -185,8 +187,7 @@ class Live:
         """
         of = self._index
         if outcome.in_force:
-            if last_good := self.last_good:
-                await _in_background(lambda: last_good.keep(of.faq.version))
+            await self._keep(of.faq.version)
             outcome = await self._with_warnings(of, outcome, None)
         if outcome is self.outcome:
             self._tell(outcome)
@@ -194,6 +195,11 @@ class Live:
             outcome, before = await self._with_warnings(of, outcome, self._ask_slowly), outcome
             if outcome is self.outcome and outcome != before:
                 self._tell(outcome)
+
+    async def _keep(self, version: str) -> None:
+        """Keep what is in force for the next start."""
+        if last_good := self.last_good:
+            await _in_background(lambda: last_good.keep(version))
 
     async def _with_warnings(self, of: Index, outcome: Outcome, ask: Ask | None) -> Outcome:
         """An outcome with what `checks` finds, which is put in its place unless the content has changed again."""
