@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +50,8 @@ class Postgres:
         parent = int((self.folder / "data/postmaster.pid").read_text().split()[0])
         children = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False)  # noqa: S603, S607
         for number in (parent, *map(int, children.stdout.split())):
-            os.kill(number, signal.SIGCONT if thaw else signal.SIGSTOP)
+            with suppress(ProcessLookupError):  # one that has ended meanwhile
+                os.kill(number, signal.SIGCONT if thaw else signal.SIGSTOP)
 
     def sql(self, statement: str) -> str:
         """What a statement gives, as one whom a database that only reads lets write."""

@@ -78,8 +78,9 @@ async def caught_up(journal: Journal, updates: int) -> None:
 async def test_locked_by_another_program(tmp_path: Path) -> None:
     async with running(tmp_path) as journal:
         await answered(journal, 0)
-        other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
+        other = sqlite3.connect(tmp_path / FILE, isolation_level=None, check_same_thread=False)
+        # In a thread: the journal may be writing, and must be able to end that.
+        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
         await answered(journal, 5)
         await told(journal, "holds the database's lock")
         await answered(journal, 10)
