@@ -267,7 +267,7 @@ class Journal:
 
     def _keep(self, key: bytes, chat: Chat) -> None:
         self.chats.pop(key, None)
-        self.pending.chats[key] = None if chat.is_blank else rows.of_chat(key, chat, self.clock())
+        self.pending.chats[key] = (chat, self.clock())
         if not chat.is_blank:
             self.chats[key] = chat
         if len(self.chats) > MOST_CHATS:

@@ -10,21 +10,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.chat import Chat
 from bot.journal.database import Database, Link
+from bot.journal.rows import Row, of_chat
 from bot.journal.tables import chats, questions, replies, updates, votes
 
 MOST = 20_000
 """Rows of each kind that wait at most."""
-
-Row = dict[str, object]
 
 
 @dataclass(slots=True)
 class Pending:
     """Rows by table; those of chats and of delivered updates may be written twice without harm, the others are not."""
 
-    chats: dict[bytes, Row | None] = field(default_factory=dict)
-    """Key -> the chat's row; None where it is to be deleted."""
+    chats: dict[bytes, tuple[Chat, float]] = field(default_factory=dict)
+    """Key -> the chat, and when it was last seen; one that is blank is to be deleted. As rows they are written only once a round."""
     delivered: dict[tuple[str, int], int] = field(default_factory=dict)
     """Bot and update -> when it was answered."""
     votes: Counter[tuple[date, str, str, str]] = field(default_factory=Counter)
@@ -71,8 +71,8 @@ class Pending:
         if rows and not (self.chats or self.votes or self.replies or self.questions):
             await link.deliver(statements.deliver, rows)
             return
-        kept = [row for _, row in sorted(self.chats.items()) if row is not None]
-        gone = [key for key, row in self.chats.items() if row is None]
+        kept = [of_chat(key, chat, seen) for key, (chat, seen) in sorted(self.chats.items()) if not chat.is_blank]
+        gone = [key for key, (chat, _) in self.chats.items() if chat.is_blank]
         connection = link.writer
         async with connection.begin():
             if rows:

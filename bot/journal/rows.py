@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from bot.assistant import Replied
 from bot.chat import FORGET_AFTER, Chat
-from bot.journal.pending import Row
 from bot.limiter import Rate
 from bot.reply import Context
 
+Row = dict[str, object]
 SURE, LIKELY = 0.9, 0.6
 """From which confidence on an answer counts as `high`, and as `middle`; below it is `low`."""
 
@@ -21,13 +21,13 @@ _shown = msgspec.json.Decoder(dict[int, list[int]]).decode
 _encode = msgspec.json.Encoder().encode
 
 
-def of_chat(key: bytes, chat: Chat, now: float) -> Row:
-    """The row of a chat; a thread whose time is over is not in it."""
+def of_chat(key: bytes, chat: Chat, seen: float) -> Row:
+    """The row of a chat that was last seen at a time in seconds since 1970; a thread whose time was over by then is not in it."""
     return {
         "key": key,
-        "seen": int(now),
+        "seen": int(seen),
         "lang": chat.lang,
-        "context": _encode(chat.context) if now - chat.seen < FORGET_AFTER else None,
+        "context": _encode(chat.context) if seen - chat.seen < FORGET_AFTER else None,
         "paid": chat.rate.paid,
         "told": chat.rate.told,
         "shown": _encode(chat.shown) if chat.shown else None,
