@@ -30,7 +30,9 @@ LONGEST_QUESTION = 2000
 _COMPRESSED = [Middleware(GZipMiddleware, minimum_size=1024)]
 """For the page alone: a reply is too short to be worth it."""
 _HERE = Path(__file__).parent
-_STYLE = (_HERE / "static" / "chat.css").read_text("utf-8")
+PALETTE = (_HERE / "static" / "palette.css").read_text("utf-8")
+"""What the style of every page begins with."""
+_STYLE = PALETTE + (_HERE / "static" / "chat.css").read_text("utf-8")
 _SCRIPT = (_HERE / "static" / "chat.js").read_text("utf-8")
 _WIDGET = (_HERE / "static" / "widget.js").read_text("utf-8")
 _TEMPLATES = jinja2.Environment(
