@@ -25,8 +25,8 @@ import yaml
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.journal.database import Database
-from bot.journal.redaction import redact
 from bot.journal.tables import questions, replies, votes
+from bot.redaction import redact
 from faq import loader
 from faq.model import Faq
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot import commands, compose, conversation, faults
+from bot import commands, compose, conversation, logs
 from bot.chat import Chat
 from bot.reply import Context, Incoming, Reply, ReplyKind, is_vote
 from faq import hours
@@ -121,7 +121,7 @@ class Assistant:
         try:
             reply, following = decide(index, context, now)
         except Exception as error:  # noqa: BLE001 -- a patient gets a reply whatever went wrong
-            logger.error("no reply could be made: %s", faults.told(error))  # noqa: TRY400 -- never a traceback
+            logger.error("no reply could be made: %s", logs.told(error))  # noqa: TRY400 -- never a traceback
             reply = compose.sentence(index.faq, "trouble", "unknown", context.lang or index.faq.languages[0], now)
         else:
             chat.context, chat.seen, chat.question = following, now.timestamp(), text

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
+from contextvars import ContextVar
+from pathlib import Path
 
 from pythonjsonlogger.json import JsonFormatter
 
-from bot.web_channel.guard import REQUEST_ID
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+"""The id shared by all log lines of one request; also sent as the response's X-Request-ID header."""
 
 
 def set_up(level: str) -> None:
@@ -33,3 +37,9 @@ def set_up(level: str) -> None:
 def _with_request_id(record: logging.LogRecord) -> bool:
     record.request_id = REQUEST_ID.get()
     return True
+
+
+def told(error: BaseException) -> str:
+    """The type and place of an error, such as "KeyError at decide.py:12"; its message may hold what a patient wrote."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"

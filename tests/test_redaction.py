@@ -19,7 +19,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.journal.redaction import KINDS, redact
+from bot.redaction import KINDS, redact
 
 CASES = Path(__file__).parent / "redaction"
 QUESTIONS = Path(__file__).parent / "questions"

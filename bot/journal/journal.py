@@ -24,9 +24,9 @@ from bot.journal.database import FAULTS, Database, Link, is_damage, told
 from bot.journal.keys import Keys
 from bot.journal.opening import Opened, Opening, Update
 from bot.journal.pending import Pending
-from bot.journal.redaction import redact
 from bot.journal.rounds import Rounds
 from bot.journal.tables import chats, updates
+from bot.redaction import redact
 from faq.model import Lang
 
 PATIENCE = 0.5

@@ -10,7 +10,7 @@ from datetime import date
 
 import yaml
 
-from bot.journal.redaction import KINDS
+from bot.redaction import KINDS
 from bot.report.figures import Question
 from faq.fields import LONGEST_ID
 from faq.model import Entry, Faq, Lang, Place

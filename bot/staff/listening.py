@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.journal import database
-from bot.journal.redaction import KINDS
+from bot.redaction import KINDS
 from bot.report import page as report_page
 from bot.report.figures import Question
 from bot.report.findings import Report, Unanswered

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from heapq import heappop, heappush
 
-from bot import faults
+from bot import logs
 from bot.journal.journal import Journal
 from bot.telegram_channel import updates
 from bot.telegram_channel.delivery import Delivery, Undelivered
@@ -131,7 +131,7 @@ def _passing_over() -> Iterator[None]:
     except Undelivered:
         pass  # delivery has said why
     except Exception as error:  # noqa: BLE001
-        logger.error("passed over an update that could not be handled: %s", faults.told(error))  # noqa: TRY400
+        logger.error("passed over an update that could not be handled: %s", logs.told(error))  # noqa: TRY400
 
 
 def number(raw: object) -> int | None:

@@ -8,7 +8,6 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable
-from contextvars import ContextVar
 from itertools import count
 
 from starlette.datastructures import MutableHeaders
@@ -17,13 +16,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot import faults
+from bot import logs
 from bot.body import Refused
+from bot.logs import REQUEST_ID
 
 logger = logging.getLogger(__name__)
-
-REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
-"""What ties the log's lines of one request together; also in its response's X-Request-ID."""
 
 _TOLD_FROM = 400
 """Status from which a request is told in the log; of those that went well /metrics has the numbers…"""
@@ -78,7 +75,7 @@ class Guard:
         try:
             await self.app(scope, receive, send_guarded)
         except Exception as error:  # noqa: BLE001 -- the response was sent already; here it is only told
-            logger.error("a request failed: %s", faults.told(error))  # noqa: TRY400 -- never a traceback
+            logger.error("a request failed: %s", logs.told(error))  # noqa: TRY400 -- never a traceback
         finally:
             self._log(scope, status, time.perf_counter() - started)
             REQUEST_ID.reset(token)
