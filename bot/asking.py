@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import questions
-from bot.conversation import reply_to
-from bot.reply import DANGER, Context, Incoming
+from bot.conversation import understanding
+from bot.conversation.decide import reply_to
+from bot.conversation.reply import DANGER, Context, Incoming
 from faq.index import Index
 from faq.model import Lang
 from faq.outcome import Outcome
@@ -17,7 +17,7 @@ def outcome(index: Index, text: str, lang: Lang, now: datetime) -> Outcome:
     reply, _ = reply_to(index, Incoming(text, lang_hint=lang), Context(), now)
     if reply.kind in DANGER:
         return Outcome("danger", reply.lang)
-    understood = questions.understood(index, text, reply.lang, {})
+    understood = understanding.understood(index, text, reply.lang, {})
     scores = {match.entry: match.confidence for matches in understood.found.questions for match in matches}
     if reply.kind == "suggestions":
         return Outcome("offered", reply.lang, reply.entries, scores)

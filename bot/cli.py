@@ -17,9 +17,9 @@ from functools import partial
 from pathlib import Path
 
 from bot import asking, console, encoder, process, revision, settings
-from bot.assistant import Assistant
-from bot.chat import Chat
-from bot.reply import Incoming, Reply
+from bot.conversation.assistant import Assistant
+from bot.conversation.chat import Chat
+from bot.conversation.reply import Incoming, Reply
 from bot.report import period
 from faq import checks, hours, index, loader, schema
 from faq.changes import changes

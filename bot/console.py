@@ -12,9 +12,9 @@ from itertools import groupby
 
 from tqdm import tqdm
 
-from bot.assistant import Assistant
-from bot.chat import Chat
-from bot.reply import Button, Incoming, Reply
+from bot.conversation.assistant import Assistant
+from bot.conversation.chat import Chat
+from bot.conversation.reply import Button, Incoming, Reply
 from faq.changes import Changes
 from faq.index import Index
 from faq.matcher import Match, Ranking

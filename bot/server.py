@@ -16,7 +16,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot import encoder, logs, process
-from bot.assistant import Assistant, Replied
+from bot.conversation.assistant import Assistant, Replied
 from bot.health import Health
 from bot.journal import keys
 from bot.journal.database import Database

@@ -16,7 +16,7 @@ import httpx
 import uvicorn
 from web_server import NOON, _until_started
 
-from bot.assistant import Assistant
+from bot.conversation.assistant import Assistant
 from bot.encoder import Encoder
 from bot.health import Health
 from bot.journal.database import Database

@@ -24,7 +24,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import bot as package
-from bot.assistant import Assistant
+from bot.conversation.assistant import Assistant
 from bot.health import Health
 from bot.journal.database import Database
 from bot.journal.journal import Journal

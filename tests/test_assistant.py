@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import conversation
-from bot.assistant import Assistant, Vote
-from bot.chat import Chat
-from bot.reply import Incoming
+from bot.conversation import decide
+from bot.conversation.assistant import Assistant, Vote
+from bot.conversation.chat import Chat
+from bot.conversation.reply import Incoming
 from faq.index import Index
 
 NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)
@@ -88,7 +88,7 @@ async def test_a_fault_costs_an_apology_with_the_phone_and_leaks_nothing(
     def broken(*_: object) -> None:
         raise RuntimeError("the patient's secret words")
 
-    monkeypatch.setattr(conversation, "reply_to", broken)
+    monkeypatch.setattr(decide, "reply_to", broken)
     with caplog.at_level(logging.DEBUG):
         reply = await assistant.respond(Incoming("the patient's secret words"), Chat("4711"))
     assert "(602) 922-8527" in reply.text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import commands
+from bot.conversation import commands
 from faq.model import Entry, Faq
 from faq.text import words
 

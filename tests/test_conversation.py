@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation import press, reply_to
-from bot.reply import Context, Incoming, Reply
+from bot.conversation.decide import press, reply_to
+from bot.conversation.reply import Context, Incoming, Reply
 from faq.index import Index
 
 TUESDAY = datetime(2026, 11, 24, 17, tzinfo=UTC)  # 10 am at the clinic

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from small_faq import change
 
-from bot import conversation
-from bot.reply import Context, Incoming, Reply
+from bot.conversation import decide
+from bot.conversation.reply import Context, Incoming, Reply
 from faq import index
 from faq.index import Index
 from faq.loader import load
@@ -30,7 +30,7 @@ def expiring(small: Path) -> Index:
 
 
 def say(built: Index, text: str, now: datetime, context: Context = Context()) -> tuple[Reply, Context]:  # noqa: B008 -- frozen
-    return conversation.reply_to(built, Incoming(text), context, now)
+    return decide.reply_to(built, Incoming(text), context, now)
 
 
 @pytest.mark.parametrize(("lang", "question"), [("en", "Where can I park?"), ("es", "¿Dónde me estaciono?")])
@@ -56,7 +56,7 @@ def test_the_reply_is_honest_in_kind_and_keeps_the_entry_for_reports(expiring: I
 
 @pytest.mark.parametrize("payload", ["faq:en:parking", "faq:es:parking"])
 def test_a_button_or_link_from_before_does_not_bring_it_back(expiring: Index, payload: str) -> None:
-    reply, _ = conversation.press(expiring, payload, Context(), EXPIRED)
+    reply, _ = decide.press(expiring, payload, Context(), EXPIRED)
     assert not any(answer in reply.text for answer in ANSWERS.values())
     assert "(602) 555-0100" in reply.text
 
@@ -90,7 +90,7 @@ def test_an_expired_answer_with_the_map_shows_no_map(small: Path) -> None:
 def test_its_question_is_still_offered(expiring: Index) -> None:
     reply, _ = say(expiring, "Can I eat before?", EXPIRED)
     assert "faq:en:parking" in [button.payload for button in reply.buttons]
-    menu, _ = conversation.press(expiring, "topic:en:visit", Context(), EXPIRED)
+    menu, _ = decide.press(expiring, "topic:en:visit", Context(), EXPIRED)
     assert "faq:en:parking" in [button.payload for button in menu.buttons]
 
 

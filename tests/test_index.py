@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import questions
-from bot.conversation import reply_to
-from bot.reply import Context, Incoming, Reply
+from bot.conversation import understanding
+from bot.conversation.decide import reply_to
+from bot.conversation.reply import Context, Incoming, Reply
 from faq import index as faq_index
 from faq import loader
 from faq.index import Index, Memo
@@ -59,6 +59,6 @@ def test_no_word_of_a_message_is_kept(plain_index: Index) -> None:
 
 def test_a_changed_faq_remembers_nothing(small: Path) -> None:
     old = faq_index.build(loader.load(small))
-    questions.understood(old, "how expensive is it", "en", {})
+    understanding.understood(old, "how expensive is it", "en", {})
     assert old.memo.kept
     assert not faq_index.build(loader.load(small)).memo.kept

@@ -21,13 +21,13 @@ from journals import rows, until
 from postgres import Postgres
 
 from bot import cli
-from bot.assistant import Replied, Vote
+from bot.conversation.assistant import Replied, Vote
+from bot.conversation.reply import Context, Reply
 from bot.health import Health
 from bot.journal import tables
 from bot.journal.database import FILE, Database
 from bot.journal.journal import Journal
 from bot.journal.keys import Keys, stored
-from bot.reply import Context, Reply
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY, HOUR = 86_400, 3_600

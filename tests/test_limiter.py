@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import limiter as module
-from bot.limiter import Limiter, Rate, Rates
+from bot.conversation import limiter as module
+from bot.conversation.limiter import Limiter, Rate, Rates
 
 
 class Clock:

@@ -21,12 +21,12 @@ import small_faq
 from small_faq import change
 
 from bot import encoder, watch
-from bot.conversation import reply_to
+from bot.conversation.decide import reply_to
+from bot.conversation.reply import Context, Incoming
 from bot.encoder import Encoder
 from bot.health import Health
 from bot.last_good import LastGood
 from bot.live import Live, Outcome
-from bot.reply import Context, Incoming
 from faq.features import Vectors
 from faq.model import InvalidFaq
 

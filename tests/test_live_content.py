@@ -17,10 +17,10 @@ from broken_content import Broken
 from fake_telegram.server import FakeTelegram
 from telegram_fixtures import process
 
-from bot.conversation import reply_to
+from bot.conversation.decide import reply_to
+from bot.conversation.reply import Context, Incoming
 from bot.health import Health
 from bot.live import Live
-from bot.reply import Context, Incoming
 from faq.loader import BUILT_IN
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)

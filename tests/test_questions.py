@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.conversation import reply_to
-from bot.reply import Context, Incoming, Reply
+from bot.conversation.decide import reply_to
+from bot.conversation.reply import Context, Incoming, Reply
 from faq.index import Index
 
 QUESTIONS = Path(__file__).parent / "questions"

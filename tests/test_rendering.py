@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram_fixtures import NOON
 
-from bot.reply import Button, Reply
+from bot.conversation.reply import Button, Reply
 from bot.telegram_channel import rendering
 from faq.facts import map_link
 from faq.model import Faq

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation import reply_to
-from bot.reply import Context, Incoming
+from bot.conversation.decide import reply_to
+from bot.conversation.reply import Context, Incoming
 from faq import index as faq_index
 from faq import loader
 from faq.features import spell_out

@@ -14,12 +14,12 @@ from fake_telegram.server import FakeTelegram
 from telegram_fixtures import Process, process
 from test_telegram_process import content, data  # noqa: F401 -- fixtures
 
+from bot.conversation.reply import Reply
 from bot.health import Health
 from bot.journal.database import Database
 from bot.journal.journal import Journal
 from bot.journal.keys import Keys
 from bot.live import Live
-from bot.reply import Reply
 from bot.report.figures import Figures
 from bot.staff.chat import StaffChat
 from bot.staff.content import Content

@@ -14,7 +14,7 @@ from fake_telegram.server import FakeTelegram
 from journals import rows
 from telegram_fixtures import Bot, serving
 
-from bot import commands
+from bot.conversation import commands
 from bot.journal import tables
 from faq import index as faq_index
 from faq import loader

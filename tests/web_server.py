@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.assistant import Assistant, Vote
+from bot.conversation.assistant import Assistant, Vote
 from bot.health import Health
 from bot.journal.database import Database
 from bot.journal.journal import Journal

@@ -16,8 +16,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from bot.assistant import Replied, Vote
-from bot.chat import Chat
+from bot.conversation.assistant import Replied, Vote
+from bot.conversation.chat import Chat
 from bot.health import Health
 from bot.journal import opening, rows, upkeep
 from bot.journal.database import FAULTS, Database, Link, is_damage, told

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.chat import Chat
+from bot.conversation.chat import Chat
 from bot.journal.database import Database, Link
 from bot.journal.rows import Row, of_chat
 from bot.journal.tables import chats, questions, replies, updates, votes

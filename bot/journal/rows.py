@@ -7,10 +7,10 @@ from contextlib import suppress
 import msgspec
 import sqlalchemy as sa
 
-from bot.assistant import Replied
-from bot.chat import FORGET_AFTER, Chat
-from bot.limiter import Rate
-from bot.reply import Context
+from bot.conversation.assistant import Replied
+from bot.conversation.chat import FORGET_AFTER, Chat
+from bot.conversation.limiter import Rate
+from bot.conversation.reply import Context
 
 Row = dict[str, object]
 SURE, LIKELY = 0.9, 0.6

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import EDITABLE_FOR, FORGET_AFTER
+from bot.conversation.chat import EDITABLE_FOR, FORGET_AFTER
 from bot.journal.database import Database
 from bot.journal.tables import chats, questions, replicas, replies, updates, votes
 

@@ -11,8 +11,8 @@ from typing import Any, Literal, NamedTuple, get_args
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.conversation.reply import DANGER
 from bot.journal.tables import questions, replies, votes
-from bot.reply import DANGER
 
 Outcome = Literal["answered", "unsaid", "offered", "missed", "danger"]
 """How a question ended.

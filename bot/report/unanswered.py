@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from bot import questions as understanding
+from bot.conversation import understanding as understanding
 from bot.report.figures import Question
 from faq.index import Index
 from faq.matcher import LONGEST_ENCODED, Encode, Match, Reading

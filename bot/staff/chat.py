@@ -7,11 +7,11 @@ import re
 from collections.abc import Awaitable, Callable, Collection
 from itertools import islice
 
-from bot import conversation
+from bot.conversation import decide
+from bot.conversation.reply import Context, Incoming, Reply
 from bot.journal import database
 from bot.journal.journal import Journal
 from bot.live import Outcome
-from bot.reply import Context, Incoming, Reply
 from bot.report.findings import Report
 from bot.report.period import USUAL, first_day
 from bot.report.summary import summary
@@ -83,7 +83,7 @@ class StaffChat:
 
     def _tried(self, question: str) -> str:
         index, now = self.desk.live.index(), self.desk.clock()
-        reply, _ = conversation.reply_to(index, Incoming(question), Context(), now)
+        reply, _ = decide.reply_to(index, Incoming(question), Context(), now)
         trial = attempt(index, question, now)
         ranking = [f"- {row.percent:.0f} %  {row.entry}, near “{row.near}” ({row.place})" for row in trial.rows[:4]]
         buttons = [f"[{button.label}]" for button in reply.buttons]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from bot import compose
+from bot.conversation import answers
 from bot.staff.changes import Conflict
 from bot.staff.content import Draft
 from bot.staff.fields import field_of
@@ -109,7 +109,7 @@ def told(problem: Problem, draft: Draft, entry: str, languages: Sequence[Lang], 
 def _preview(faq: Faq, entry: str, now: datetime) -> tuple[Shown, ...]:
     if entry not in faq.entries:
         return ()
-    return tuple(shown(faq, compose.answer(faq, [faq.entries[entry]], lang, now)) for lang in faq.languages)
+    return tuple(shown(faq, answers.answer(faq, [faq.entries[entry]], lang, now)) for lang in faq.languages)
 
 
 def _lines(diff: str) -> list[tuple[str, str]]:

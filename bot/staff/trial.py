@@ -9,8 +9,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot import conversation, questions
-from bot.reply import DANGER, Context, Incoming, Reply
+from bot.conversation import decide, understanding
+from bot.conversation.reply import DANGER, Context, Incoming, Reply
 from bot.web_channel.links import as_html
 from faq.index import Index
 from faq.matcher import Match
@@ -89,9 +89,9 @@ class Trial:
 def attempt(index: Index, text: str, now: datetime) -> Trial:
     """Ask a question as the first of a chat; nothing of it is kept."""
     faq = index.faq
-    reply, _ = conversation.reply_to(index, Incoming(text), Context(), now)
+    reply, _ = decide.reply_to(index, Incoming(text), Context(), now)
     lang = index.language.guess(text, faq.languages[0])
-    found = questions.understood(index, text, lang, {}).found.questions if reply.kind not in DANGER else []
+    found = understanding.understood(index, text, lang, {}).found.questions if reply.kind not in DANGER else []
     return Trial(
         text,
         shown(faq, reply),
@@ -123,24 +123,27 @@ def gates(index: Index, matches: Sequence[Match]) -> tuple[Gate, ...]:
     """What `questions.is_accepted` asks of a ranking, one by one."""
     first = matches[0]
     conditions = [
-        (f"likely enough: {first.confidence:.0%}, needs {questions.ACCEPT:.0%}", first.confidence >= questions.ACCEPT)
+        (
+            f"likely enough: {first.confidence:.0%}, needs {understanding.ACCEPT:.0%}",
+            first.confidence >= understanding.ACCEPT,
+        )
     ]
-    if not questions.is_smalltalk(index, matches):
+    if not understanding.is_smalltalk(index, matches):
         conditions += [
             (
-                f"near a way of asking: {first.nearness:.2f}, needs {questions.NEAR:.2f}",
-                first.nearness >= questions.NEAR,
+                f"near a way of asking: {first.nearness:.2f}, needs {understanding.NEAR:.2f}",
+                first.nearness >= understanding.NEAR,
             ),
             (
-                f"its words are known: {first.coverage:.0%}, needs {questions.COVERS:.0%}",
-                first.coverage >= questions.COVERS,
+                f"its words are known: {first.coverage:.0%}, needs {understanding.COVERS:.0%}",
+                first.coverage >= understanding.COVERS,
             ),
         ]
     if len(matches) > 1:
         ahead = first.confidence / max(matches[1].confidence, 1e-9)
         told = f"{ahead:.1f} times" if ahead < 100 else "over 100 times"
         conditions.append(
-            (f"ahead of the next: {told} as likely, needs {questions.MARGIN} times", ahead >= questions.MARGIN)
+            (f"ahead of the next: {told} as likely, needs {understanding.MARGIN} times", ahead >= understanding.MARGIN)
         )
     return tuple(Gate(*condition) for condition in conditions)
 

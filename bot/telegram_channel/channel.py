@@ -8,11 +8,11 @@ from contextlib import suppress
 
 from telegram.error import TelegramError
 
-from bot.assistant import Assistant
+from bot.conversation.assistant import Assistant
+from bot.conversation.limiter import Limiter
+from bot.conversation.reply import Reply
 from bot.health import Health
 from bot.journal.journal import Journal
-from bot.limiter import Limiter
-from bot.reply import Reply
 from bot.settings import Settings
 from bot.telegram_channel import profile, updates
 from bot.telegram_channel.client import Client

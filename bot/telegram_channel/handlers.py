@@ -9,11 +9,11 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot import commands
-from bot.assistant import Assistant
-from bot.chat import Chat
-from bot.limiter import Limiter, Rates
-from bot.reply import DANGER, Incoming, Reply, is_vote
+from bot.conversation import commands
+from bot.conversation.assistant import Assistant
+from bot.conversation.chat import Chat
+from bot.conversation.limiter import Limiter, Rates
+from bot.conversation.reply import DANGER, Incoming, Reply, is_vote
 from bot.telegram_channel import rendering
 from bot.telegram_channel.client import Client
 from bot.telegram_channel.delivery import Blocked, Delivery

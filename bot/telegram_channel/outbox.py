@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from bot.assistant import Assistant
-from bot.reply import Reply
+from bot.conversation.assistant import Assistant
+from bot.conversation.reply import Reply
 from bot.telegram_channel import rendering
 from bot.telegram_channel.client import Client
 from bot.telegram_channel.delivery import Blocked, Delivery, Undelivered

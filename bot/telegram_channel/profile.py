@@ -9,7 +9,7 @@ from datetime import datetime
 from telegram import Bot, BotCommand, MenuButtonCommands
 from telegram.error import RetryAfter, TelegramError
 
-from bot import commands
+from bot.conversation import commands
 from bot.telegram_channel.delivery import seconds
 from faq.facts import say
 from faq.model import Faq

@@ -16,7 +16,7 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 
-from bot.reply import DANGER, Button, Reply, is_vote
+from bot.conversation.reply import DANGER, Button, Reply, is_vote
 from faq.facts import map_link, say
 from faq.model import Faq
 

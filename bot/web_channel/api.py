@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.assistant import Assistant
 from bot.body import Refused, read_body
-from bot.chat import Chat
+from bot.conversation.assistant import Assistant
+from bot.conversation.chat import Chat
+from bot.conversation.limiter import Limiter, Rates
+from bot.conversation.reply import DANGER, Button, Card, Incoming, Reply, ReplyKind
 from bot.journal.journal import Journal
-from bot.limiter import Limiter, Rates
-from bot.reply import DANGER, Button, Card, Incoming, Reply, ReplyKind
 from bot.web_channel.links import called, numbers
 from faq.facts import dialled, map_link, say, status
 from faq.model import Faq, Lang

@@ -11,11 +11,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from bot.assistant import Assistant
 from bot.body import Refused
+from bot.conversation.assistant import Assistant
+from bot.conversation.limiter import Limiter
 from bot.health import Health
 from bot.journal.journal import Journal
-from bot.limiter import Limiter
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.web_channel import openapi

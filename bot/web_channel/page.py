@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.body import Refused, read_body
-from bot.reply import DANGER, Reply
+from bot.conversation.reply import DANGER, Reply
 from bot.web_channel.api import LONGEST_BODY, Api, Call, Message, new_chat
 from bot.web_channel.guard import inline_hash
 from bot.web_channel.links import as_html

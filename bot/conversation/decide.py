@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot import commands, compose, questions
-from bot.questions import Found
-from bot.reply import Context, Incoming, Reply
+from bot.conversation import answers, commands, understanding
+from bot.conversation.reply import Context, Incoming, Reply
+from bot.conversation.understanding import Found
 from faq import hours
 from faq.facts import say
 from faq.index import Index
@@ -87,10 +87,10 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
     if not has_letters(text):
         reply, following = _miss(turn, "unreadable")
         return reply, replace(following, lang=turn.lang, last=reply)
-    understood = questions.understood(index, text, turn.lang, _leaning(turn))
+    understood = understanding.understood(index, text, turn.lang, _leaning(turn))
     flag = understood.flag
     if flag and flag.level == "alarm":
-        reply = compose.danger(index.faq, flag, turn.lang, now)
+        reply = answers.danger(index.faq, flag, turn.lang, now)
         return reply, replace(context, lang=turn.lang, offered=(), last=reply)
     reply, following = _about_conversation(turn) or _answer(turn, understood.found)
     if flag and reply.kind not in {"smalltalk", "menu"}:
@@ -109,9 +109,9 @@ def press(index: Index, payload: str, context: Context, now: datetime) -> Outcom
     lang = language(faq, named, context.lang)
     match action:
         case "up" | "down":
-            return compose.sentence(faq, "vote_thanks", "smalltalk", lang, now), context
+            return answers.sentence(faq, "vote_thanks", "smalltalk", lang, now), context
         case "forgetme":
-            return replace(compose.sentence(faq, "forgotten", "smalltalk", lang, now), forget=True), Context()
+            return replace(answers.sentence(faq, "forgotten", "smalltalk", lang, now), forget=True), Context()
     following = replace(context, lang=lang, offered=(), misses=0)
     if action == "faq" and target in faq.entries:
         following = replace(following, entries=(target,))
@@ -122,23 +122,23 @@ def press(index: Index, payload: str, context: Context, now: datetime) -> Outcom
 def _pressed(faq: Faq, action: str, target: str, lang: Lang, now: datetime) -> Reply:
     match action:
         case "faq" if entry := faq.entries.get(target):
-            return compose.answer(faq, [entry], lang, now)
+            return answers.answer(faq, [entry], lang, now)
         case "topic" if topic := faq.topic(target):
-            return compose.topic_menu(faq, topic, lang, now)
+            return answers.topic_menu(faq, topic, lang, now)
         case "topics":
-            return compose.menu(faq, lang, now)
+            return answers.menu(faq, lang, now)
         case "call":
-            return compose.phone(faq, lang, now)
+            return answers.phone(faq, lang, now)
         case "map":
-            return compose.place(faq, lang)
+            return answers.place(faq, lang)
         case "language":
-            return compose.languages(faq, lang, now)
+            return answers.languages(faq, lang, now)
         case "start":
-            return compose.greeting(faq, lang, now)
+            return answers.greeting(faq, lang, now)
         case "lang" | "help":
-            return compose.sentence(faq, "language_set" if action == "lang" else "help", "menu", lang, now)
+            return answers.sentence(faq, "language_set" if action == "lang" else "help", "menu", lang, now)
         case _:
-            return compose.sentence(faq, "gone", "menu", lang, now)
+            return answers.sentence(faq, "gone", "menu", lang, now)
 
 
 def language(faq: Faq, *wanted: Lang | None) -> Lang:
@@ -158,7 +158,7 @@ def _again(turn: Turn) -> Outcome | None:
     if not turn.lexicon.again.match(turn.folded):
         return None
     if turn.context.last is None:
-        return compose.sentence(turn.index.faq, "nothing_to_repeat", "menu", turn.lang, turn.now), turn.context
+        return answers.sentence(turn.index.faq, "nothing_to_repeat", "menu", turn.lang, turn.now), turn.context
     if any(entry.is_expired(turn.today) for entry in turn.thread):
         return _entries(turn, turn.thread)
     return replace(turn.context.last, why="asked to repeat"), turn.context
@@ -180,7 +180,7 @@ def _more(turn: Turn) -> Outcome | None:
     if not turn.lexicon.more.match(turn.folded):
         return None
     wanted = dict.fromkeys(related for entry in turn.thread for related in entry.related)
-    related = [name for name in wanted if name in turn.index.faq.entries][: compose.MOST_BUTTONS]
+    related = [name for name in wanted if name in turn.index.faq.entries][: answers.MOST_BUTTONS]
     return _suggest(turn, related, 1.0) if related else None
 
 
@@ -221,10 +221,10 @@ def _answer(turn: Turn, found: Found) -> Outcome:
     today = turn.today
     moment = turn.index.memo.recall(repr((turn.point, today)), lambda: asked(turn.point, today))
     # "See you tomorrow" names a day as well, and says goodbye.
-    told = any(questions.is_verbatim(turn.index, turn.text, matches) for matches in found.questions)
+    told = any(understanding.is_verbatim(turn.index, turn.text, matches) for matches in found.questions)
     if moment and moment.bare and not told and (outcome := _hours(turn, moment)):
         return outcome
-    accepted = [matches for matches in found.questions if questions.is_accepted(turn.index, matches)]
+    accepted = [matches for matches in found.questions if understanding.is_accepted(turn.index, matches)]
     if not accepted:
         return _unsure(turn, found.questions[0])
     others = [match.entry for match in accepted[0][1:3] if match.confidence >= MENTION] if len(accepted) == 1 else []
@@ -260,7 +260,7 @@ def _entries(
     why: str = "",
 ) -> Outcome:
     """The answers of some entries, and the context after them."""
-    reply = compose.answer(
+    reply = answers.answer(
         turn.index.faq,
         entries,
         turn.lang,
@@ -284,17 +284,17 @@ def _unsure(turn: Turn, matches: Sequence[Match]) -> Outcome:
         if match.confidence >= OFFER
         and match.nearness >= NEAR_OFFER
         and turn.index.faq.entries[match.entry].kind != "smalltalk"
-    ][: compose.MOST_SUGGESTIONS]
+    ][: answers.MOST_SUGGESTIONS]
     return _suggest(turn, offered, matches[0].confidence) if offered else _miss(turn, "unknown")
 
 
 def _suggest(turn: Turn, offered: Sequence[str], confidence: float) -> Outcome:
-    reply = compose.suggest(turn.index.faq, offered, turn.lang, turn.now, confidence)
+    reply = answers.suggest(turn.index.faq, offered, turn.lang, turn.now, confidence)
     return reply, replace(turn.context, offered=tuple(offered), misses=0)
 
 
 def _miss(turn: Turn, name: str) -> Outcome:
     """No answer; from the second in a row on, the phone number comes first."""
     name = "unknown_again" if turn.context.misses and name == "unknown" else name
-    reply = compose.sentence(turn.index.faq, name, "unknown", turn.lang, turn.now)
+    reply = answers.sentence(turn.index.faq, name, "unknown", turn.lang, turn.now)
     return reply, replace(turn.context, offered=(), misses=turn.context.misses + 1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.limiter import Rate
-from bot.reply import Context
+from bot.conversation.limiter import Rate
+from bot.conversation.reply import Context
 from faq.model import Lang
 
 FORGET_AFTER = 30 * 60

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.reply import Button, Reply, ReplyKind
+from bot.conversation.reply import Button, Reply, ReplyKind
 from faq import hours
 from faq.facts import date_text, fill, map_link, say, span_text, status, time_text
 from faq.model import Entry, EntryKind, Faq, Lang, Topic

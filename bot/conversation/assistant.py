@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot import commands, compose, conversation, logs
-from bot.chat import Chat
-from bot.reply import Context, Incoming, Reply, ReplyKind, is_vote
+from bot import logs
+from bot.conversation import answers, commands, decide
+from bot.conversation.chat import Chat
+from bot.conversation.reply import Context, Incoming, Reply, ReplyKind, is_vote
 from faq import hours
 from faq.index import Index
 from faq.model import Lang
@@ -74,12 +75,12 @@ class Assistant:
         return self._fenced(
             chat,
             incoming.text,
-            lambda index, context, now: conversation.reply_to(index, incoming, context, now),
+            lambda index, context, now: decide.reply_to(index, incoming, context, now),
         )
 
     async def press(self, payload: str, chat: Chat) -> Reply:
         """The reply to a press on a button of an earlier reply."""
-        reply = self._fenced(chat, "", lambda index, context, now: conversation.press(index, payload, context, now))
+        reply = self._fenced(chat, "", lambda index, context, now: decide.press(index, payload, context, now))
         if payload.startswith("lang:"):
             chat.lang = reply.lang
         return reply
@@ -93,7 +94,7 @@ class Assistant:
             # The question is known only if the answer voted on is the last one.
             last = chat.thread(now.timestamp()).last
             text = chat.question if last and last.entries[:1] == (entry,) else ""
-            lang = conversation.language(faq, lang)
+            lang = decide.language(faq, lang)
             self.count_vote(Vote(entry, vote, lang, hours.local(faq.clinic, now), faq.version, text))
 
     def is_command(self, text: str) -> bool:
@@ -104,25 +105,25 @@ class Assistant:
     def say(self, name: str, kind: ReplyKind, chat: Chat, lang_hint: Lang | None = None) -> Reply:
         """One of the bot's own sentences (wording.yaml), in the chat's language."""
         faq, now = self.index().faq, self.clock()
-        lang = conversation.language(faq, chat.thread(now.timestamp()).lang, lang_hint)
-        return compose.sentence(faq, name, kind, lang, now)
+        lang = decide.language(faq, chat.thread(now.timestamp()).lang, lang_hint)
+        return answers.sentence(faq, name, kind, lang, now)
 
     def greet(self, lang: Lang | None = None) -> Reply:
         """What a conversation begins with."""
         faq = self.index().faq
-        return compose.greeting(faq, conversation.language(faq, lang), self.clock())
+        return answers.greeting(faq, decide.language(faq, lang), self.clock())
 
     def _fenced(
-        self, chat: Chat, text: str, decide: Callable[[Index, Context, datetime], tuple[Reply, Context]]
+        self, chat: Chat, text: str, answer: Callable[[Index, Context, datetime], tuple[Reply, Context]]
     ) -> Reply:
         started = time.perf_counter()
         index, now = self.index(), self.clock()
         context = chat.thread(now.timestamp())
         try:
-            reply, following = decide(index, context, now)
+            reply, following = answer(index, context, now)
         except Exception as error:  # noqa: BLE001 -- a patient gets a reply whatever went wrong
             logger.error("no reply could be made: %s", logs.told(error))  # noqa: TRY400 -- never a traceback
-            reply = compose.sentence(index.faq, "trouble", "unknown", context.lang or index.faq.languages[0], now)
+            reply = answers.sentence(index.faq, "trouble", "unknown", context.lang or index.faq.languages[0], now)
         else:
             chat.context, chat.seen, chat.question = following, now.timestamp(), text
         seconds = time.perf_counter() - started
