@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from bot import encoder, logs, process
 from bot.conversation.assistant import Assistant, Replied
+from bot.editing.folder import Content
 from bot.health import Health
 from bot.journal import keys
 from bot.journal.database import Database
@@ -29,7 +30,6 @@ from bot.report.figures import Figures, read
 from bot.settings import InvalidSettings, Settings
 from bot.staff.app import routes as staff_routes
 from bot.staff.chat import StaffChat
-from bot.staff.content import Content
 from bot.staff.desk import Desk
 from bot.telegram_channel.channel import TelegramChannel
 from bot.web_channel.app import application

@@ -17,6 +17,7 @@ import uvicorn
 from web_server import NOON, _until_started
 
 from bot.conversation.assistant import Assistant
+from bot.editing.folder import Content
 from bot.encoder import Encoder
 from bot.health import Health
 from bot.journal.database import Database
@@ -27,7 +28,6 @@ from bot.metrics import Metrics
 from bot.report.figures import Asked, Figures, Question
 from bot.settings import Settings
 from bot.staff.app import routes
-from bot.staff.content import Content
 from bot.staff.desk import Desk
 from bot.web_channel.app import application
 from bot.web_channel.protocol import PatientProtocol

@@ -15,6 +15,7 @@ from telegram_fixtures import Process, process
 from test_telegram_process import content, data  # noqa: F401 -- fixtures
 
 from bot.conversation.reply import Reply
+from bot.editing.folder import Content
 from bot.health import Health
 from bot.journal.database import Database
 from bot.journal.journal import Journal
@@ -22,7 +23,6 @@ from bot.journal.keys import Keys
 from bot.live import Live
 from bot.report.figures import Figures
 from bot.staff.chat import StaffChat
-from bot.staff.content import Content
 from bot.staff.desk import Desk
 from faq.model import Place, Problem
 

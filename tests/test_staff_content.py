@@ -14,7 +14,8 @@ import small_faq
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.staff.changes import (
+from bot.editing.apply import carried_out
+from bot.editing.edits import (
     AddWays,
     ChangeRefused,
     CloseDays,
@@ -31,9 +32,8 @@ from bot.staff.changes import (
     SetNotice,
     Words,
 )
-from bot.staff.content import Content
-from bot.staff.editing import carried_out
-from bot.staff.forms import entry_form
+from bot.editing.folder import Content
+from bot.editing.forms import entry_form
 from faq import loader
 from faq.loader import BUILT_IN
 from faq.model import Entry, Faq

@@ -16,8 +16,8 @@ import small_faq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.staff import disk
-from bot.staff.changes import (
+from bot.editing import disk
+from bot.editing.edits import (
     AddWays,
     Change,
     ChangeRefused,
@@ -33,9 +33,9 @@ from bot.staff.changes import (
     SetNotice,
     Words,
 )
-from bot.staff.content import Content
-from bot.staff.differences import carried_over
-from bot.staff.history import Record
+from bot.editing.folder import Content
+from bot.editing.history import Record
+from bot.editing.merging import carried_over
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent
@@ -325,8 +325,8 @@ def test_processes_that_save_at_once_lose_nothing(content: Content, tmp_path: Pa
     script = """
 import sys
 from pathlib import Path
-from bot.staff.changes import AddWays
-from bot.staff.content import Content
+from bot.editing.edits import AddWays
+from bot.editing.folder import Content
 
 content = Content(Path(sys.argv[1]), Path(sys.argv[2]))
 for number in range(5):

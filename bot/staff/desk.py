@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime
 from typing import ParamSpec, TypeVar
 
 from bot import process
+from bot.editing.folder import Content
 from bot.live import Live
 from bot.report import findings, unanswered
 from bot.report.figures import Figures
 from bot.report.findings import Report
-from bot.staff.content import Content
 from bot.staff.trial import place, within
 from faq import hours, index
 from faq.facts import date_text, time_text

@@ -1,11 +1,11 @@
-"""From the fields of a sent form to what `bot.staff.changes` makes of them, and from a line of a file back to its field."""
+"""From the fields of a sent form to what `bot.editing.edits` makes of them, and from a line of a file back to its field."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.staff.changes import EntryForm, Words
+from bot.editing.edits import EntryForm, Words
 from faq.model import Lang
 
 _KEY = re.compile(r"^ *(?:- )?(?P<key>[a-z_]+):")

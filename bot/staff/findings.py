@@ -9,10 +9,10 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.conversation import answers
-from bot.staff.changes import Conflict
-from bot.staff.content import Draft
+from bot.editing.edits import Conflict
+from bot.editing.folder import Draft
+from bot.editing.history import Record
 from bot.staff.fields import field_of
-from bot.staff.history import Record
 from bot.staff.trial import Shown, Trial, place, shown, within
 from faq.changes import Turned
 from faq.model import Faq, Lang, Problem

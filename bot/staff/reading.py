@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.editing.edits import ChangeRefused
 from bot.staff.access import Door, Visit
-from bot.staff.changes import ChangeRefused
 from bot.staff.desk import Desk
 from bot.staff.rendering import HEADERS, page
 from bot.staff.trial import attempt

@@ -8,10 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import asking
-from bot.staff import fields
-from bot.staff import findings as examining
-from bot.staff.access import Door, Visit
-from bot.staff.changes import (
+from bot.editing.edits import (
     AddWays,
     Change,
     ChangeRefused,
@@ -26,7 +23,10 @@ from bot.staff.changes import (
     ReopenDays,
     SetNotice,
 )
-from bot.staff.content import Draft
+from bot.editing.folder import Draft
+from bot.staff import fields
+from bot.staff import findings as examining
+from bot.staff.access import Door, Visit
 from bot.staff.desk import Desk
 from bot.staff.findings import Findings
 from bot.staff.rendering import page, to

@@ -22,7 +22,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, SingleQuotedScalarString
 
-from bot.staff.changes import ChangeRefused
+from bot.editing.edits import ChangeRefused
 from faq import document
 
 Value = str | tuple["Value", ...] | Mapping[str, "Value"]

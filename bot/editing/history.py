@@ -11,8 +11,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from bot.staff import disk
-from bot.staff.changes import ChangeRefused, Missing
+from bot.editing import disk
+from bot.editing.edits import ChangeRefused, Missing
 
 MOST_RECORDS = 500
 """Changes kept: some 30 MB where every one touches a large file."""

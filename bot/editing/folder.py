@@ -15,13 +15,12 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from bot.staff import disk, forms
-from bot.staff.changes import Change, ChangeRefused, EditFile, EntryForm, FileText, Missing
-from bot.staff.differences import Texts, carried_over, summary
-from bot.staff.editing import carried_out
-from bot.staff.history import History, Record
-from bot.staff.lasting import host_that_forgets
-from bot.staff.source import as_before, line, plain
+from bot.editing import disk, forms
+from bot.editing.apply import carried_out
+from bot.editing.edits import Change, ChangeRefused, EditFile, EntryForm, FileText, Missing
+from bot.editing.history import History, Record
+from bot.editing.merging import Texts, carried_over, summary
+from bot.editing.yaml_text import as_before, line, plain
 from faq import loader
 from faq.model import Faq, InvalidFaq, Lang, Problem
 
@@ -307,3 +306,32 @@ def _as_before(current: str | None, text: str | None) -> str | None:
 def _alike(problem: Problem) -> tuple[str, str]:
     """What stays of a problem when lines move."""
     return problem.place.file, re.sub(r"\d+", "", problem.message)
+
+
+HOSTS = {
+    "DYNO": "Heroku",
+    "RENDER": "Render",
+    "RAILWAY_ENVIRONMENT": "Railway",
+    "FLY_APP_NAME": "Fly.io",
+    "K_SERVICE": "Cloud Run",
+    "KOYEB_APP_NAME": "Koyeb",
+    "VERCEL": "Vercel",
+    "AWS_LAMBDA_FUNCTION_NAME": "AWS Lambda",
+    "KUBERNETES_SERVICE_HOST": "Kubernetes",
+}
+"""Variables that hosts set on which the disk is replaced at a deploy or a restart, except for volumes mounted into it."""
+
+
+def host_that_forgets(folder: Path, environment: Mapping[str, str]) -> str:
+    """The name of the host that will throw away what is saved in `folder`; empty where it is thought to last.
+
+    A folder that lies on another disk than the system does is a volume, and lasts.
+    """
+    host = next((name for variable, name in HOSTS.items() if environment.get(variable)), "")
+    if not host:
+        return ""
+    try:
+        is_volume = folder.stat().st_dev != Path(folder.resolve().anchor).stat().st_dev
+    except OSError:
+        return host
+    return "" if is_volume else host

@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 
 from ruamel.yaml.nodes import MappingNode
 
-from bot.staff.changes import Conflict
-from bot.staff.source import Value, fields, items, outline, plain, spans, value
+from bot.editing.edits import Conflict
+from bot.editing.yaml_text import Value, fields, items, outline, plain, spans, value
 from faq.lexicon import LEXICONS
 
 Texts = Mapping[str, str | None]

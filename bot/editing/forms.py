@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from bot.staff.changes import ChangeRefused, EntryForm, FileText, Missing, Words
-from bot.staff.source import fields, items, line, lines_of, outline, plain, tidy
+from bot.editing.edits import ChangeRefused, EntryForm, FileText, Missing, Words
+from bot.editing.yaml_text import fields, items, line, lines_of, outline, plain, tidy
 from faq.lexicon import LEXICONS
 from faq.model import Lang
 

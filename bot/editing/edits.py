@@ -1,4 +1,4 @@
-"""What staff may change, as values: what a form holds, and what is to become of it. `bot.staff.content` carries them out."""
+"""What staff may change, as values: what a form holds, and what is to become of it. `bot.editing.folder` carries them out."""
 
 from __future__ import annotations
 

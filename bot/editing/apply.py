@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
-from bot.staff.changes import (
+from bot.editing.edits import (
     AddWays,
     Change,
     ChangeRefused,
@@ -24,8 +24,8 @@ from bot.staff.changes import (
     ReopenDays,
     SetNotice,
 )
-from bot.staff.forms import CLINIC, NOT_A_FORM, TOPIC, Files, digest, entry_text, find_entry, form_of, texts, word
-from bot.staff.source import (
+from bot.editing.forms import CLINIC, NOT_A_FORM, TOPIC, Files, digest, entry_text, find_entry, form_of, texts, word
+from bot.editing.yaml_text import (
     Edit,
     Value,
     add_item,

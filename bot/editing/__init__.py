@@ -1,0 +1,1 @@
+"""Draft, save and undo changes of the content files; knows no HTTP."""
