@@ -19,6 +19,7 @@ from bot import encoder, logs, process
 from bot.conversation.assistant import Assistant, Replied
 from bot.editing.folder import Content
 from bot.health import Health
+from bot.http.protocol import PatientProtocol
 from bot.journal import keys
 from bot.journal.database import Database
 from bot.journal.journal import Journal
@@ -33,7 +34,6 @@ from bot.staff.chat import StaffChat
 from bot.staff.desk import Desk
 from bot.telegram_channel.channel import TelegramChannel
 from bot.web_channel.app import application
-from bot.web_channel.protocol import PatientProtocol
 
 logger = logging.getLogger(__name__)
 

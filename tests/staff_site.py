@@ -20,6 +20,7 @@ from bot.conversation.assistant import Assistant
 from bot.editing.folder import Content
 from bot.encoder import Encoder
 from bot.health import Health
+from bot.http.protocol import PatientProtocol
 from bot.journal.database import Database
 from bot.journal.journal import Journal
 from bot.journal.keys import Keys
@@ -30,7 +31,6 @@ from bot.settings import Settings
 from bot.staff.app import routes
 from bot.staff.desk import Desk
 from bot.web_channel.app import application
-from bot.web_channel.protocol import PatientProtocol
 
 PASSWORD = "four odd words together"  # noqa: S105 -- of nobody
 NAME = "Ann"

@@ -16,7 +16,7 @@ from fake_telegram.server import FakeTelegram
 from journals import rows
 from telegram_fixtures import Bot, serving
 
-from bot import body
+from bot.http import body
 from bot.journal import tables
 from bot.telegram_channel import channel as channel_module
 from bot.telegram_channel import delivery, polling, webhook

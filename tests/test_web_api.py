@@ -16,8 +16,8 @@ import pytest
 from jsonschema_rs import Draft202012Validator, meta
 from web_server import Site, serving
 
-from bot import body
-from bot.web_channel import api, links, openapi, protocol
+from bot.http import body, protocol, text_as_html
+from bot.web_channel import api, openapi
 from faq.index import Index
 
 JSON = {"Content-Type": "application/json"}
@@ -518,7 +518,7 @@ OUTSIDE = '<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>'
     ],
 )
 def test_a_text_as_html(site: Site, text: str, html: str) -> None:
-    assert str(links.as_html(text, site.index.faq.clinic)) == html
+    assert str(text_as_html.as_html(text, site.index.faq.clinic)) == html
 
 
 # The API's description

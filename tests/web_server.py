@@ -17,13 +17,13 @@ from starlette.types import ASGIApp
 
 from bot.conversation.assistant import Assistant, Vote
 from bot.health import Health
+from bot.http.protocol import PatientProtocol
 from bot.journal.database import Database
 from bot.journal.journal import Journal
 from bot.journal.keys import Keys
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.web_channel.app import application
-from bot.web_channel.protocol import PatientProtocol
 from faq.index import Index
 
 NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.body import Refused, read_body
 from bot.editing.edits import ChangeRefused, Missing
+from bot.http.body import Refused, read_body
 from bot.staff.lockout import Lockout, household
 from bot.staff.rendering import page, to
 from bot.staff.session import LONGEST_NAME, Session, Sessions

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from bot.conversation import decide, understanding
 from bot.conversation.reply import DANGER, Context, Incoming, Reply
-from bot.web_channel.links import as_html
+from bot.http.text_as_html import as_html
 from faq.index import Index
 from faq.matcher import Match
 from faq.model import Faq, Lang, Place

@@ -14,8 +14,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from telegram.error import TelegramError
 
-from bot.body import Refused, read_body
 from bot.health import Health
+from bot.http.body import Refused, read_body
 from bot.telegram_channel.client import Client
 from bot.telegram_channel.delivery import problem
 from bot.telegram_channel.intake import Intake

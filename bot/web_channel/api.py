@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.body import Refused, read_body
 from bot.conversation.assistant import Assistant
 from bot.conversation.chat import Chat
 from bot.conversation.limiter import Limiter, Rates
 from bot.conversation.reply import DANGER, Button, Card, Incoming, Reply, ReplyKind
+from bot.http.body import Refused, read_body
+from bot.http.text_as_html import called, numbers
 from bot.journal.journal import Journal
-from bot.web_channel.links import called, numbers
 from faq.facts import dialled, map_link, say, status
 from faq.model import Faq, Lang
 from faq.text import LONGEST_MESSAGE

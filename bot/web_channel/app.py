@@ -11,16 +11,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from bot.body import Refused
 from bot.conversation.assistant import Assistant
 from bot.conversation.limiter import Limiter
 from bot.health import Health
+from bot.http.body import Refused
+from bot.http.guard import Guard, refused
 from bot.journal.journal import Journal
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.web_channel import openapi
 from bot.web_channel.api import ADDRESS_SHARE, Api
-from bot.web_channel.guard import Guard, refused
 from bot.web_channel.page import Page
 
 

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.http.guard import inline_hash
 from bot.web_channel.api import Answer, Forget, Message, Problem
-from bot.web_channel.guard import inline_hash
 
 DOCUMENT_URL = "/api/openapi.json"
 _HERE = Path(__file__).parent

@@ -16,11 +16,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.body import Refused, read_body
 from bot.conversation.reply import DANGER, Reply
+from bot.http.body import Refused, read_body
+from bot.http.guard import inline_hash
+from bot.http.text_as_html import as_html
 from bot.web_channel.api import LONGEST_BODY, Api, Call, Message, new_chat
-from bot.web_channel.guard import inline_hash
-from bot.web_channel.links import as_html
 from faq.facts import dialled, map_link, say, status
 from faq.model import Faq, Lang
 from faq.wording import SENTENCES

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import logs
-from bot.body import Refused
+from bot.http.body import Refused
 from bot.logs import REQUEST_ID
 
 logger = logging.getLogger(__name__)
