@@ -26,10 +26,10 @@ import yaml  # noqa: E402
 from rapidfuzz import fuzz  # noqa: E402
 from rapidfuzz import process as fuzzy  # noqa: E402
 
-from bot import encoder  # noqa: E402
 from bot.conversation.assistant import Assistant  # noqa: E402
 from bot.conversation.chat import Chat  # noqa: E402
 from bot.conversation.reply import Incoming  # noqa: E402
+from bot.publishing import encoder  # noqa: E402
 from faq import index, loader  # noqa: E402
 from faq.corpus import Corpus, count_words  # noqa: E402
 from faq.features import Space, spell_out, word_features  # noqa: E402

@@ -24,11 +24,11 @@ process.prepare()
 import numpy as np  # noqa: E402 -- not before prepare()
 
 from bench.answers import ROOT, questions, resident  # noqa: E402
-from bot import encoder  # noqa: E402
 from bot.conversation.decide import reply_to  # noqa: E402
 from bot.conversation.reply import Context, Incoming  # noqa: E402
 from bot.health import Health  # noqa: E402
-from bot.live import Live  # noqa: E402
+from bot.publishing import encoder  # noqa: E402
+from bot.publishing.live import Live  # noqa: E402
 from faq.loader import BUILT_IN  # noqa: E402
 
 ROUNDS = 5

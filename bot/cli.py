@@ -16,13 +16,14 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from bot import asking, console, encoder, process, revision, settings
+from bot import console, process, settings
 from bot.conversation.assistant import Assistant
 from bot.conversation.chat import Chat
 from bot.conversation.reply import Incoming, Reply
+from bot.publishing import asking, checks, encoder, git_revision
+from bot.publishing.effects import changes
 from bot.report import period
-from faq import checks, hours, index, loader, schema
-from faq.changes import changes
+from faq import hours, index, loader, schema
 from faq.lexicon import LEXICONS
 from faq.matcher import Encode
 from faq.model import Faq, InvalidFaq, Problem
@@ -235,8 +236,8 @@ def _compare(options: argparse.Namespace, chosen: settings.Settings) -> int:
     """What differs from the content as it was."""
     faq = loader.load(chosen.faq_dir)
     try:
-        former = revision.load(options.against, chosen.faq_dir)
-    except revision.NothingToCompare as nothing:
+        former = git_revision.load(options.against, chosen.faq_dir)
+    except git_revision.NothingToCompare as nothing:
         console.complain(str(nothing))
         return 2
     encode = encoder.load(chosen.data_dir)

@@ -15,11 +15,11 @@ from tqdm import tqdm
 from bot.conversation.assistant import Assistant
 from bot.conversation.chat import Chat
 from bot.conversation.reply import Button, Incoming, Reply
-from faq.changes import Changes
+from bot.publishing.asking import Ask, Outcome
+from bot.publishing.effects import Changes
 from faq.index import Index
 from faq.matcher import Match, Ranking
 from faq.model import Lang, Problem
-from faq.outcome import Ask, Outcome
 
 _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
 

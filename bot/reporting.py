@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot import encoder, process
+from bot import process
 from bot.journal import database
 from bot.journal.database import Database
+from bot.publishing import encoder
 from bot.report import figures, findings, page, period, sheets, unanswered
 from bot.report.findings import Report
 from bot.report.summary import summary

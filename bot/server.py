@@ -15,7 +15,7 @@ from typing import NoReturn
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot import encoder, logs, process
+from bot import logs, process
 from bot.conversation.assistant import Assistant, Replied
 from bot.editing.folder import Content
 from bot.health import Health
@@ -24,9 +24,10 @@ from bot.journal import keys
 from bot.journal.database import Database
 from bot.journal.journal import Journal
 from bot.journal.keys import Keys
-from bot.last_good import LastGood
-from bot.live import Live, Outcome
 from bot.metrics import Metrics
+from bot.publishing import encoder
+from bot.publishing.last_good import LastGood
+from bot.publishing.live import Live, Outcome
 from bot.report.figures import Figures, read
 from bot.settings import InvalidSettings, Settings
 from bot.staff.app import routes as staff_routes

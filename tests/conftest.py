@@ -16,7 +16,7 @@ from telegram_fixtures import bot, telegram  # noqa: E402, F401
 from web_browser import browser  # noqa: E402, F401
 from web_server import site  # noqa: E402, F401
 
-from bot import encoder  # noqa: E402
+from bot.publishing import encoder  # noqa: E402
 from faq import index as faq_index  # noqa: E402
 from faq import loader  # noqa: E402
 from faq.index import Index  # noqa: E402

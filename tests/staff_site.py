@@ -18,14 +18,14 @@ from web_server import NOON, _until_started
 
 from bot.conversation.assistant import Assistant
 from bot.editing.folder import Content
-from bot.encoder import Encoder
 from bot.health import Health
 from bot.http.protocol import PatientProtocol
 from bot.journal.database import Database
 from bot.journal.journal import Journal
 from bot.journal.keys import Keys
-from bot.live import Live
 from bot.metrics import Metrics
+from bot.publishing.encoder import Encoder
+from bot.publishing.live import Live
 from bot.report.figures import Asked, Figures, Question
 from bot.settings import Settings
 from bot.staff.app import routes

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from small_faq import change, write
 
-from bot import asking, revision
+from bot.publishing import asking, git_revision
+from bot.publishing.effects import Altered, Changes, changes
 from faq import index
-from faq.changes import Altered, Changes, changes
 from faq.index import Index
 from faq.loader import load
 from faq.model import Lang
@@ -160,44 +160,44 @@ def test_a_revision_is_read_without_touching_the_files_at_hand(kept: Path) -> No
     before = load(kept).version
     change(kept, "topics/visit.yaml", "Park behind the house.", "Park in front.")
     now = (kept / "topics/visit.yaml").read_bytes()
-    assert revision.load("HEAD", kept).version == before
+    assert git_revision.load("HEAD", kept).version == before
     assert (kept / "topics/visit.yaml").read_bytes() == now
     commit(kept)
-    assert revision.load("HEAD~1", kept).version == before != revision.load("HEAD", kept).version
+    assert git_revision.load("HEAD~1", kept).version == before != git_revision.load("HEAD", kept).version
 
 
 def test_another_folder_can_be_compared_with(small: Path, tmp_path: Path) -> None:
     other = write(tmp_path / "other")
-    assert revision.load(str(other), small).version == load(small).version
+    assert git_revision.load(str(other), small).version == load(small).version
 
 
 @pytest.mark.parametrize("of", ["nowhere", "HEAD~9", "--output=x", "HEAD:faq"])
 def test_what_is_neither_a_revision_nor_a_folder_is_said_plainly(kept: Path, of: str) -> None:
-    with pytest.raises(revision.NothingToCompare, match=f'"{of}" is neither a folder nor a revision'):
-        revision.load(of, kept)
+    with pytest.raises(git_revision.NothingToCompare, match=f'"{of}" is neither a folder nor a revision'):
+        git_revision.load(of, kept)
 
 
 def test_a_folder_outside_git_is_said_plainly(small: Path) -> None:
-    with pytest.raises(revision.NothingToCompare, match="neither a folder nor a revision"):
-        revision.load("HEAD", small)
+    with pytest.raises(git_revision.NothingToCompare, match="neither a folder nor a revision"):
+        git_revision.load("HEAD", small)
 
 
 def test_a_revision_without_the_folder_is_said_plainly(kept: Path) -> None:
     new = write(kept.parent / "new")
-    with pytest.raises(revision.NothingToCompare, match='the revision "HEAD" does not have'):
-        revision.load("HEAD", new)
+    with pytest.raises(git_revision.NothingToCompare, match='the revision "HEAD" does not have'):
+        git_revision.load("HEAD", new)
 
 
 def test_a_revision_with_broken_content_names_the_place_in_it(kept: Path) -> None:
     change(kept, "topics/visit.yaml", "order: 2", "order: two")
     commit(kept)
     with pytest.raises(
-        revision.NothingToCompare, match=r'content of "HEAD" cannot be read now: topics/visit.yaml:2: "two"'
+        git_revision.NothingToCompare, match=r'content of "HEAD" cannot be read now: topics/visit.yaml:2: "two"'
     ):
-        revision.load("HEAD", kept)
+        git_revision.load("HEAD", kept)
 
 
 def test_without_git_the_way_out_is_told(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(revision.NothingToCompare, match="git is not installed here: name a folder"):
-        revision.load("HEAD", small)
+    with pytest.raises(git_revision.NothingToCompare, match="git is not installed here: name a folder"):
+        git_revision.load("HEAD", small)

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from small_faq import change
 
-from bot import asking
+from bot.publishing import asking
+from bot.publishing.checks import FEWEST_WAYS, LONGEST_ANSWER, LONGEST_QUESTION, errors, problems
 from faq import index
-from faq.checks import FEWEST_WAYS, LONGEST_ANSWER, LONGEST_QUESTION, errors, problems
 from faq.features import Vectors
 from faq.loader import load
 from faq.model import Problem

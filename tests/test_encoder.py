@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot import encoder
+from bot.publishing import encoder
 
 
 @pytest.fixture

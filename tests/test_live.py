@@ -20,13 +20,13 @@ import pytest
 import small_faq
 from small_faq import change
 
-from bot import encoder, watch
 from bot.conversation.decide import reply_to
 from bot.conversation.reply import Context, Incoming
-from bot.encoder import Encoder
 from bot.health import Health
-from bot.last_good import LastGood
-from bot.live import Live, Outcome
+from bot.publishing import encoder, watch
+from bot.publishing.encoder import Encoder
+from bot.publishing.last_good import LastGood
+from bot.publishing.live import Live, Outcome
 from faq.features import Vectors
 from faq.model import InvalidFaq
 
@@ -198,7 +198,7 @@ async def test_a_refused_change_leaves_the_last_good_one_and_its_problems_are_to
         for _ in range(3):
             (small / PARKING).touch()
             await watched.live.refresh()
-        assert caplog.text.count("ERROR    bot.live") == 1
+        assert caplog.text.count("ERROR    bot.publishing.live") == 1
         change(small, PARKING, "behind the {barn}", "behind the house")
         assert (await watched.live.refresh()).in_force
         await watched.until(lambda: not watched.health.warnings)
@@ -428,7 +428,7 @@ def unreadable(path: Path, error: int, monkeypatch: pytest.MonkeyPatch) -> Itera
 @pytest.mark.parametrize("error", [errno.EACCES, errno.EIO])
 async def test_a_file_that_cannot_be_read_for_a_while(small: Path, monkeypatch: pytest.MonkeyPatch, error: int) -> None:
     """It is tried again without any sign of a change."""
-    monkeypatch.setattr("bot.live.AGAIN", 0.1)
+    monkeypatch.setattr("bot.publishing.live.AGAIN", 0.1)
     async with watching(small) as watched:
         with unreadable(small / PARKING, error, monkeypatch):
             change(small, PARKING, "house", "barn")
@@ -447,7 +447,7 @@ async def test_a_fault_of_the_program_refuses_the_change_and_names_no_text(
     live = made(small)
     change(small, PARKING, "house", "barn")
     with monkeypatch.context() as patch:
-        patch.setattr("faq.checks.errors", faulty)
+        patch.setattr("bot.publishing.checks.errors", faulty)
         outcome = await live.refresh()
     assert "KeyError at" in outcome.problems[0].message
     assert "patient" not in outcome.problems[0].message

@@ -20,7 +20,7 @@ from telegram_fixtures import process
 from bot.conversation.decide import reply_to
 from bot.conversation.reply import Context, Incoming
 from bot.health import Health
-from bot.live import Live
+from bot.publishing.live import Live
 from faq.loader import BUILT_IN
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)

@@ -20,7 +20,7 @@ from bot.health import Health
 from bot.journal.database import Database
 from bot.journal.journal import Journal
 from bot.journal.keys import Keys
-from bot.live import Live
+from bot.publishing.live import Live
 from bot.report.figures import Figures
 from bot.staff.chat import StaffChat
 from bot.staff.desk import Desk

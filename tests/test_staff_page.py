@@ -17,7 +17,7 @@ import pytest
 from small_faq import change
 from staff_site import NAME, StaffSite, form, words
 
-from bot.encoder import Encoder
+from bot.publishing.encoder import Encoder
 from bot.report.figures import Figures, Question
 from bot.staff import desk
 from faq import loader

@@ -16,7 +16,8 @@ import small_faq
 from fake_telegram.server import FakeTelegram
 from telegram_fixtures import process
 
-from bot import encoder, server
+from bot import server
+from bot.publishing import encoder
 from bot.settings import InvalidSettings
 from faq import index, loader
 

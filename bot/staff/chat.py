@@ -11,7 +11,7 @@ from bot.conversation import decide
 from bot.conversation.reply import Context, Incoming, Reply
 from bot.journal import database
 from bot.journal.journal import Journal
-from bot.live import Outcome
+from bot.publishing.live import Outcome
 from bot.report.findings import Report
 from bot.report.period import USUAL, first_day
 from bot.report.summary import summary

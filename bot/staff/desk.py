@@ -10,7 +10,8 @@ from typing import ParamSpec, TypeVar
 
 from bot import process
 from bot.editing.folder import Content
-from bot.live import Live
+from bot.publishing.asking import Outcome
+from bot.publishing.live import Live
 from bot.report import findings, unanswered
 from bot.report.figures import Figures
 from bot.report.findings import Report
@@ -19,7 +20,6 @@ from faq import hours, index
 from faq.facts import date_text, time_text
 from faq.index import Index
 from faq.model import Faq, Lang, Problem
-from faq.outcome import Outcome
 from faq.reader import language_name
 
 REPORT_WITHIN = 20.0

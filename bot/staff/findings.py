@@ -12,9 +12,9 @@ from bot.conversation import answers
 from bot.editing.edits import Conflict
 from bot.editing.folder import Draft
 from bot.editing.history import Record
+from bot.publishing.effects import Turned
 from bot.staff.fields import field_of
 from bot.staff.trial import Shown, Trial, place, shown, within
-from faq.changes import Turned
 from faq.model import Faq, Lang, Problem
 
 MOST_PROBLEMS = 50

@@ -7,7 +7,6 @@ from dataclasses import replace
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot import asking
 from bot.editing.edits import (
     AddWays,
     Change,
@@ -24,6 +23,8 @@ from bot.editing.edits import (
     SetNotice,
 )
 from bot.editing.folder import Draft
+from bot.publishing import asking, checks, effects
+from bot.publishing.asking import Outcome
 from bot.staff import fields
 from bot.staff import findings as examining
 from bot.staff.access import Door, Visit
@@ -31,10 +32,8 @@ from bot.staff.desk import Desk
 from bot.staff.findings import Findings
 from bot.staff.rendering import page, to
 from bot.staff.trial import attempt
-from faq import changes, checks
 from faq.index import Index
 from faq.model import Faq, Lang
-from faq.outcome import Outcome
 
 KINDS = {
     "answer": "A fact the clinic has published",
@@ -198,7 +197,7 @@ class Writing:
             if problem.message not in standing
         )
         trial = attempt(after, question, now) if question else None
-        turned = changes.changes(before, after, ask).turned
+        turned = effects.changes(before, after, ask).turned
         return replace(findings, problems=(*findings.problems, *told), compared=True, moved=turned, trial=trial)
 
     def _new_form(self, visit: Visit) -> EntryForm:

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.publishing.asking import Ask, Outcome
 from faq.facts import fill
 from faq.index import Index
 from faq.model import Entry, Faq, Lang, Level, Place, Problem, Text, Version
-from faq.outcome import Ask, Outcome
 from faq.readability import grade
 from faq.reader import language_name
 from faq.text import fold

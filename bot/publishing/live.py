@@ -17,15 +17,16 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from bot import asking, logs, process, watch
-from bot.encoder import Encoder
+from bot import logs, process
 from bot.health import Health
-from bot.last_good import LastGood
-from faq import checks, hours, index, loader
+from bot.publishing import asking, checks, watch
+from bot.publishing.asking import Ask
+from bot.publishing.asking import Outcome as Got
+from bot.publishing.encoder import Encoder
+from bot.publishing.last_good import LastGood
+from faq import hours, index, loader
 from faq.index import Index
 from faq.model import Faq, InvalidFaq, Lang, Place, Problem
-from faq.outcome import Ask
-from faq.outcome import Outcome as Got
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import threading
 from hashlib import sha256
 from pathlib import Path
 
-from bot import watch
+from bot.publishing import watch
 from faq import loader
 from faq.model import Faq, InvalidFaq
 

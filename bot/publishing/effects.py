@@ -8,11 +8,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from faq.checks import EVERY
+from bot.publishing.asking import Ask, Outcome
+from bot.publishing.checks import EVERY
 from faq.index import Index
 from faq.lexicon import LEXICONS
 from faq.model import Danger, Entry, Faq, Lang, Place, Text
-from faq.outcome import Ask, Outcome
 
 NEAR = 10
 """Entries near the changed ways of asking that are asked for too; they had six of the eight questions that three large changes turned."""
