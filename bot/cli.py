@@ -138,13 +138,13 @@ def _backup(options: argparse.Namespace, chosen: settings.Settings) -> int:
 
 
 def _report(options: argparse.Namespace, chosen: settings.Settings) -> int:
-    from bot import reporting  # noqa: PLC0415
+    from bot.report import command  # noqa: PLC0415
 
     try:
-        told = reporting.report(chosen, options.since)
-        console.say(reporting.summary(told))
-        reporting.write(told, options.html, options.csv)
-    except reporting.NoReport as reason:
+        told = command.report(chosen, options.since)
+        console.say(command.summary(told))
+        command.write(told, options.html, options.csv)
+    except command.NoReport as reason:
         console.complain(str(reason))
         return 2 if reason.is_mistake else 1
     return 0

@@ -19,9 +19,9 @@ from test_cli import run
 from web_browser import IN_BROWSER
 
 from bot.report import charts, page, sheets, summary
+from bot.report.clusters import clusters
 from bot.report.figures import OUTCOMES, Asked, Figures, Question, Vote
-from bot.report.findings import Report, report
-from bot.report.unanswered import clusters
+from bot.report.report import Report, report
 from faq.index import Index
 from faq.model import Faq
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_faq import change
 
-from bot.report import snippets, unanswered
+from bot.report import clusters, snippets
+from bot.report.clusters import Cluster, clusters
 from bot.report.figures import Question
-from bot.report.unanswered import Cluster, clusters
 from faq import index as faq_index
 from faq import loader
 from faq.index import Index
@@ -79,7 +79,7 @@ def test_who_begins_a_group_counts_only_those_still_free() -> None:
     near = np.eye(9, dtype=np.bool_)
     for row, others in {0: (1, 2, 3, 4), 5: (1, 2, 3, 6), 6: (7, 8)}.items():
         near[row, list(others)] = near[list(others), row] = True
-    groups = unanswered._gathered(near, np.ones(9, np.int64))  # noqa: SLF001
+    groups = clusters._gathered(near, np.ones(9, np.int64))  # noqa: SLF001
     assert groups == [[0, 1, 2, 3, 4], [6, 5, 7, 8]]
 
 

@@ -22,6 +22,8 @@ def outcome(index: Index, text: str, lang: Lang, now: datetime) -> Outcome:
     if reply.kind == "suggestions":
         return Outcome("offered", reply.lang, reply.entries, scores)
     return Outcome("answered" if reply.entries else "missed", reply.lang, reply.entries, scores)
+
+
 OutcomeKind = Literal["answered", "offered", "missed", "danger"]
 """What a question comes to: an answer, questions to choose from, the honest "I don't have an answer", or 911 and 988."""
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pygal.style import Style
 
 from bot.report.figures import OUTCOMES, Outcome
-from bot.report.findings import Report, Stretch
+from bot.report.report import Report, Stretch
 
 STYLE = Path(__file__).with_name("charts.css").read_text("utf-8")
 """Colours and letters of the charts, in light, dark and print."""

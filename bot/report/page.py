@@ -10,8 +10,8 @@ import jinja2
 from markupsafe import Markup
 
 from bot.report import charts, words
-from bot.report.findings import Report
 from bot.report.period import unit
+from bot.report.report import Report
 from faq.reader import language_name
 
 _HERE = Path(__file__).parent

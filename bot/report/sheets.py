@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot.report.figures import OUTCOMES
-from bot.report.findings import Report
+from bot.report.report import Report
 from bot.report.words import stretch
 
 Cell = str | int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.report.charts import OUTCOME_NAMES
-from bot.report.findings import Report, Row
+from bot.report.report import Report, Row
 from bot.report.words import number, percent, stretch
 
 MOST = 10

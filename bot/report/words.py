@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.report.findings import Report, shown
+from bot.report.report import Report, shown
 from faq.model import Place
 
 

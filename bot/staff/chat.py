@@ -12,8 +12,8 @@ from bot.conversation.reply import Context, Incoming, Reply
 from bot.journal import database
 from bot.journal.journal import Journal
 from bot.publishing.live import Outcome
-from bot.report.findings import Report
 from bot.report.period import USUAL, first_day
+from bot.report.report import Report
 from bot.report.summary import summary
 from bot.report.words import times
 from bot.staff.desk import Desk

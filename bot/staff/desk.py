@@ -12,9 +12,9 @@ from bot import process
 from bot.editing.folder import Content
 from bot.publishing.asking import Outcome
 from bot.publishing.live import Live
-from bot.report import findings, unanswered
+from bot.report import clusters, report
 from bot.report.figures import Figures
-from bot.report.findings import Report
+from bot.report.report import Report
 from bot.staff.trial import place, within
 from faq import hours, index
 from faq.facts import date_text, time_text
@@ -99,7 +99,7 @@ class Desk:
         async with asyncio.timeout(REPORT_WITHIN):
             figures = await self.figures(since, self.today)
         of = self.live.index()
-        return await self.work(lambda: findings.report(figures, of.faq, unanswered.clusters(of, figures.questions)))
+        return await self.work(lambda: report.report(figures, of.faq, clusters.clusters(of, figures.questions)))
 
     def index(self, draft: Faq) -> Index:
         """The index of a draft; takes from a moment to some seconds."""

@@ -12,8 +12,8 @@ from bot.journal import database
 from bot.redaction import KINDS
 from bot.report import page as report_page
 from bot.report.figures import Question
-from bot.report.findings import Report, Unanswered
 from bot.report.period import USUAL, first_day
+from bot.report.report import Report, Unanswered
 from bot.staff.access import Door, Visit
 from bot.staff.desk import Desk
 from bot.staff.rendering import page

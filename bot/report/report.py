@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from bot.report import snippets
+from bot.report.clusters import Cluster
 from bot.report.figures import Figures, Outcome, Question
 from bot.report.period import Period, periods
 from bot.report.snippets import Snippet
-from bot.report.unanswered import Cluster
 from faq.hours import span_on
 from faq.model import Clinic, Entry, EntryKind, Faq, Place
 from faq.reader import language_name

@@ -11,8 +11,8 @@ from bot import process
 from bot.journal import database
 from bot.journal.database import Database
 from bot.publishing import encoder
-from bot.report import figures, findings, page, period, sheets, unanswered
-from bot.report.findings import Report
+from bot.report import clusters, figures, page, period, report, sheets
+from bot.report.report import Report
 from bot.report.summary import summary
 from bot.settings import Settings
 from faq import hours, index, loader
@@ -51,7 +51,7 @@ def report(settings: Settings, since: str) -> Report:
             found = asyncio.run(_figures(Database(settings.data_dir, settings.database_url), first, today))
         except database.FAULTS as fault:
             raise NoReport(f"the journal cannot be read: {database.told(fault)}") from None
-        return findings.report(found, faq, unanswered.clusters(indexed.result(), found.questions))
+        return report.report(found, faq, clusters.clusters(indexed.result(), found.questions))
 
 
 def write(told: Report, html: Path | None, folder: Path | None) -> None:
