@@ -31,8 +31,8 @@ from bot.publishing.live import Live, Outcome
 from bot.report.figures import Figures, read
 from bot.settings import InvalidSettings, Settings
 from bot.staff.app import routes as staff_routes
-from bot.staff.chat import StaffChat
 from bot.staff.desk import Desk
+from bot.staff.telegram_commands import StaffChat
 from bot.telegram_channel.channel import TelegramChannel
 from bot.web_channel.app import application
 

@@ -22,8 +22,8 @@ from bot.journal.journal import Journal
 from bot.journal.keys import Keys
 from bot.publishing.live import Live
 from bot.report.figures import Figures
-from bot.staff.chat import StaffChat
 from bot.staff.desk import Desk
+from bot.staff.telegram_commands import StaffChat
 from faq.model import Place, Problem
 
 STAFF, GROUP, PATIENT = 77, -100_000_000_077, 42

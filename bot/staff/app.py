@@ -8,11 +8,11 @@ from collections.abc import Callable
 from starlette.routing import Route
 
 from bot.staff.access import Door
+from bot.staff.browse_pages import Reading
 from bot.staff.desk import Desk
-from bot.staff.listening import Listening
-from bot.staff.reading import Reading
+from bot.staff.edit_pages import Writing
 from bot.staff.rendering import static_routes
-from bot.staff.writing import Writing
+from bot.staff.report_pages import Listening
 
 
 def routes(desk: Desk, password: str, *, secure: bool, clock: Callable[[], float] = time.time) -> list[Route]:

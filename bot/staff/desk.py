@@ -15,7 +15,7 @@ from bot.publishing.live import Live
 from bot.report import clusters, report
 from bot.report.figures import Figures
 from bot.report.report import Report
-from bot.staff.trial import place, within
+from bot.staff.try_question import place, within
 from faq import hours, index
 from faq.facts import date_text, time_text
 from faq.index import Index

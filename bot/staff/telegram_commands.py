@@ -17,7 +17,7 @@ from bot.report.report import Report
 from bot.report.summary import summary
 from bot.report.words import times
 from bot.staff.desk import Desk
-from bot.staff.trial import attempt
+from bot.staff.try_question import attempt
 from faq.model import Problem
 
 MOST_CLUSTERS = 12

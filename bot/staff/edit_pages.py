@@ -25,13 +25,13 @@ from bot.editing.edits import (
 from bot.editing.folder import Draft
 from bot.publishing import asking, checks, effects
 from bot.publishing.asking import Outcome
-from bot.staff import fields
-from bot.staff import findings as examining
+from bot.staff import draft_review as examining
+from bot.staff import form_fields
 from bot.staff.access import Door, Visit
 from bot.staff.desk import Desk
-from bot.staff.findings import Findings
+from bot.staff.draft_review import Findings
 from bot.staff.rendering import page, to
-from bot.staff.trial import attempt
+from bot.staff.try_question import attempt
 from faq.index import Index
 from faq.model import Faq, Lang
 
@@ -73,7 +73,7 @@ class Writing:
         form = stands = await self.desk.work(self.desk.content.entry, name)
         findings = Findings()
         if visit.is_sent:
-            form = fields.entry(visit.fields, self.desk.languages, id=name, topic=stands.topic)
+            form = form_fields.entry(visit.fields, self.desk.languages, id=name, topic=stands.topic)
             findings = await self._settle(visit, EditEntry(form), name)
             if findings.conflict:
                 form = replace(form, base=stands.base)
@@ -111,7 +111,7 @@ class Writing:
     async def new_topic(self, visit: Visit) -> Response:
         """A new topic and its first entry."""
         form, findings = self._new_form(visit), Findings()
-        titles = fields.by_language(visit.fields, "title", self.desk.languages)
+        titles = form_fields.by_language(visit.fields, "title", self.desk.languages)
         medical = "medical" in visit.fields
         if visit.is_sent:
             findings = await self._settle(visit, NewTopic(titles, form, medical=medical), form.id)
@@ -120,7 +120,7 @@ class Writing:
     async def add_way(self, visit: Visit) -> Response:
         """Add a question to an entry's ways of asking."""
         entry, lang = visit.fields.get("entry", ""), visit.fields.get("lang", "")
-        ways = fields.lines(visit.fields.get("way", ""))
+        ways = form_fields.lines(visit.fields.get("way", ""))
         if visit.doing == "begin":
             findings = Findings()
         elif entry not in self.desk.faq.entries or lang not in self.desk.languages or not ways:
@@ -137,11 +137,11 @@ class Writing:
             change: Change
             match visit.fields.get("about"):
                 case "close":
-                    change = CloseDays(first, last, fields.by_language(visit.fields, "reason", languages))
+                    change = CloseDays(first, last, form_fields.by_language(visit.fields, "reason", languages))
                 case "reopen":
                     change = ReopenDays(first)
                 case _:
-                    change = SetNotice(fields.by_language(visit.fields, "notice", languages))
+                    change = SetNotice(form_fields.by_language(visit.fields, "notice", languages))
             findings = await self._settle(visit, change)
         closures = await self.desk.work(self.desk.content.closures)
         notice = await self.desk.work(self.desk.content.notice)
@@ -203,7 +203,9 @@ class Writing:
     def _new_form(self, visit: Visit) -> EntryForm:
         """What the form of a new entry holds: reviewed today, in the topic that its link named."""
         asked = visit.request.query_params
-        form = fields.entry(visit.fields, self.desk.languages, topic=visit.fields.get("topic", asked.get("topic", "")))
+        form = form_fields.entry(
+            visit.fields, self.desk.languages, topic=visit.fields.get("topic", asked.get("topic", ""))
+        )
         return form if form.reviewed else replace(form, reviewed=self.desk.today.isoformat())
 
     def _page(self, visit: Visit, template: str, findings: Findings, **values: object) -> Response:

@@ -13,8 +13,8 @@ from bot.editing.edits import Conflict
 from bot.editing.folder import Draft
 from bot.editing.history import Record
 from bot.publishing.effects import Turned
-from bot.staff.fields import field_of
-from bot.staff.trial import Shown, Trial, place, shown, within
+from bot.staff.form_fields import field_of
+from bot.staff.try_question import Shown, Trial, place, shown, within
 from faq.model import Faq, Lang, Problem
 
 MOST_PROBLEMS = 50

@@ -9,7 +9,7 @@ from bot.editing.edits import ChangeRefused
 from bot.staff.access import Door, Visit
 from bot.staff.desk import Desk
 from bot.staff.rendering import HEADERS, page
-from bot.staff.trial import attempt
+from bot.staff.try_question import attempt
 from faq.model import Entry
 from faq.text import fold
 
