@@ -24,9 +24,9 @@ import sqlalchemy as sa
 import yaml
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.journal.database import Database
-from bot.journal.tables import questions, replies, votes
 from bot.redaction import redact
+from bot.storage.database import Database
+from bot.storage.tables import questions, replies, votes
 from faq import loader
 from faq.model import Faq
 

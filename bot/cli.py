@@ -123,7 +123,7 @@ def _serve(_: argparse.Namespace, chosen: settings.Settings) -> int:
 
 
 def _backup(options: argparse.Namespace, chosen: settings.Settings) -> int:
-    from bot.journal import backup  # noqa: PLC0415
+    from bot.storage import backup  # noqa: PLC0415
 
     if chosen.database_url:
         console.complain('the journal is in PostgreSQL: pg_dump --format=custom --file=journal.dump "$DATABASE_URL"')

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.journal import numerals, patterns
-from bot.journal.names import FUNCTION_WORDS, known, names
-from bot.journal.reading import HIDDEN, NAMED, Reading, masked, read
+from bot.storage import numerals, patterns
+from bot.storage.names import FUNCTION_WORDS, known, names
+from bot.storage.reading import HIDDEN, NAMED, Reading, masked, read
 
 KINDS = ("phone", "email", "link", "date", "age", "number", "name", "address", "password", "text")
 """What a placeholder can say; [text] is a whole message that could not be settled."""

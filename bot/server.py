@@ -20,10 +20,6 @@ from bot.conversation.assistant import Assistant, Replied
 from bot.editing.folder import Content
 from bot.health import Health
 from bot.http.protocol import PatientProtocol
-from bot.journal import keys
-from bot.journal.database import Database
-from bot.journal.journal import Journal
-from bot.journal.keys import Keys
 from bot.metrics import Metrics
 from bot.publishing import encoder
 from bot.publishing.last_good import LastGood
@@ -33,6 +29,10 @@ from bot.settings import InvalidSettings, Settings
 from bot.staff.app import routes as staff_routes
 from bot.staff.desk import Desk
 from bot.staff.telegram_commands import StaffChat
+from bot.storage import keys
+from bot.storage.database import Database
+from bot.storage.keys import Keys
+from bot.storage.store import Journal
 from bot.telegram_channel.channel import TelegramChannel
 from bot.web_channel.app import application
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.journal.journal import Journal
+from bot.storage.store import Journal
 
 
 async def rows(journal: Journal, table: sa.Table) -> list[dict[str, Any]]:

@@ -20,9 +20,6 @@ from bot.conversation.assistant import Assistant
 from bot.editing.folder import Content
 from bot.health import Health
 from bot.http.protocol import PatientProtocol
-from bot.journal.database import Database
-from bot.journal.journal import Journal
-from bot.journal.keys import Keys
 from bot.metrics import Metrics
 from bot.publishing.encoder import Encoder
 from bot.publishing.live import Live
@@ -30,6 +27,9 @@ from bot.report.figures import Asked, Figures, Question
 from bot.settings import Settings
 from bot.staff.app import routes
 from bot.staff.desk import Desk
+from bot.storage.database import Database
+from bot.storage.keys import Keys
+from bot.storage.store import Journal
 from bot.web_channel.app import application
 
 PASSWORD = "four odd words together"  # noqa: S105 -- of nobody

@@ -26,10 +26,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import bot as package
 from bot.conversation.assistant import Assistant
 from bot.health import Health
-from bot.journal.database import Database
-from bot.journal.journal import Journal
-from bot.journal.keys import Keys
 from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.keys import Keys
+from bot.storage.store import Journal
 from bot.telegram_channel.channel import TelegramChannel
 from faq.index import Index
 

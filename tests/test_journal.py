@@ -24,10 +24,10 @@ from bot import cli
 from bot.conversation.assistant import Replied, Vote
 from bot.conversation.reply import Context, Reply
 from bot.health import Health
-from bot.journal import tables
-from bot.journal.database import FILE, Database
-from bot.journal.journal import Journal
-from bot.journal.keys import Keys, stored
+from bot.storage import tables
+from bot.storage.database import FILE, Database
+from bot.storage.keys import Keys, stored
+from bot.storage.store import Journal
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY, HOUR = 86_400, 3_600

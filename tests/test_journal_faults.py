@@ -16,11 +16,11 @@ from postgres import Postgres, server
 from test_journal import SECRET, replied
 
 from bot.health import Health
-from bot.journal import journal as module
-from bot.journal import pending, tables
-from bot.journal.database import FILE, Database
-from bot.journal.journal import Journal
-from bot.journal.keys import Keys
+from bot.storage import pending, tables
+from bot.storage import store as module
+from bot.storage.database import FILE, Database
+from bot.storage.keys import Keys
+from bot.storage.store import Journal
 
 END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'atlas-faq-bot'"
 """Ends the journal's connections, as whoever administers the server may."""

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from telegram_fixtures import process
 from test_telegram_process import content, data  # noqa: F401 -- fixtures
 
-from bot.journal import tables
+from bot.storage import tables
 
 CHAT = 987_654_321_012
 WEB_CHAT = "Zq8WebChatKeyZq8WebChatKey"

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from telegram_fixtures import Process, free_port, process
 from test_telegram_process import content, data  # noqa: F401 -- fixtures
 
-from bot.journal import tables
+from bot.storage import tables
 
 SECRET = "the same in both replicas, and long"  # noqa: S105
 ANSWERS = {

@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.journal.database import Database
-from bot.journal.tables import questions, replies, votes
 from bot.report import figures, period
 from bot.report.figures import Question, Vote
+from bot.storage.database import Database
+from bot.storage.tables import questions, replies, votes
 
 DAY, NEXT, OUTSIDE = date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4)
 _numbers = itertools.count()

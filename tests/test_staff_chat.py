@@ -17,13 +17,13 @@ from test_telegram_process import content, data  # noqa: F401 -- fixtures
 from bot.conversation.reply import Reply
 from bot.editing.folder import Content
 from bot.health import Health
-from bot.journal.database import Database
-from bot.journal.journal import Journal
-from bot.journal.keys import Keys
 from bot.publishing.live import Live
 from bot.report.figures import Figures
 from bot.staff.desk import Desk
 from bot.staff.telegram_commands import StaffChat
+from bot.storage.database import Database
+from bot.storage.keys import Keys
+from bot.storage.store import Journal
 from faq.model import Place, Problem
 
 STAFF, GROUP, PATIENT = 77, -100_000_000_077, 42

@@ -17,7 +17,7 @@ from journals import rows
 from telegram_fixtures import Bot, serving
 
 from bot.http import body
-from bot.journal import tables
+from bot.storage import tables
 from bot.telegram_channel import channel as channel_module
 from bot.telegram_channel import delivery, polling, webhook
 from bot.telegram_channel.client import Client
@@ -259,7 +259,7 @@ async def test_a_chat_that_blocked_the_bot_is_left_alone_and_welcome_when_it_wri
     updates = [telegram.say(SLOW, "where can I park?") for _ in range(5)]
     await done(telegram, *updates)
     assert len(telegram.called("sendMessage", SLOW)) <= 2
-    assert await rows(bot.journal, tables.chats) == []
+    assert await rows(bot.storage, tables.chats) == []
     telegram.unblock(SLOW)
     await done(telegram, telegram.say(SLOW, "where can I park?"))
     assert len(telegram.replies(SLOW)) == 1

@@ -15,7 +15,7 @@ from journals import rows
 from telegram_fixtures import Bot, serving
 
 from bot.conversation import commands
-from bot.journal import tables
+from bot.storage import tables
 from faq import index as faq_index
 from faq import loader
 from faq.facts import map_link
@@ -136,12 +136,12 @@ async def test_once_coordinates_are_known_the_place_is_a_pin(
 async def test_forgetme_drops_all_that_is_kept_of_the_chat(bot: Bot) -> None:
     update = bot.telegram.say(CHAT, "is there parking?")
     await done(bot.telegram, update)
-    (row,) = await rows(bot.journal, tables.chats)
+    (row,) = await rows(bot.storage, tables.chats)
     assert row["context"]
     assert row["shown"]
     reply = await asked(bot.telegram, "/forgetme")
     assert "deleted" in reply.text
-    assert await rows(bot.journal, tables.chats) == []
+    assert await rows(bot.storage, tables.chats) == []
     assert "nothing to repeat" in (await asked(bot.telegram, "repeat that")).text
 
 
@@ -152,7 +152,7 @@ async def test_forgetme_is_honoured_even_over_the_rate(
         for text in ("is there parking?", "/hours", "/hours", "/forgetme"):
             update = telegram.say(CHAT, text)
         await done(telegram, update)
-        assert await rows(bot.journal, tables.chats) == []
+        assert await rows(bot.storage, tables.chats) == []
 
 
 # The profile
@@ -223,7 +223,7 @@ async def test_a_vote_is_thanked_counted_and_cast_once(bot: Bot, vote: str) -> N
     (after,) = bot.telegram.replies(CHAT)
     assert after.text == before.text
     assert payloads(after) == payloads(before)[:-2]
-    (counted,) = await rows(bot.journal, tables.votes)
+    (counted,) = await rows(bot.storage, tables.votes)
     assert (counted["entry"], counted["vote"], counted["count"]) == ("clinic-parking", vote, 1)
 
 
@@ -237,7 +237,7 @@ async def test_a_button_of_what_no_longer_exists_is_answered_kindly(bot: Bot, da
     assert len(bot.telegram.answered(tap)) == 1
     if not data.startswith("up:"):
         assert bot.telegram.first_reply_after(tap) is not None
-    assert await rows(bot.journal, tables.votes) == []
+    assert await rows(bot.storage, tables.votes) == []
 
 
 async def test_a_press_is_answered_though_its_message_is_gone_or_its_chat_unknown(bot: Bot) -> None:
@@ -326,7 +326,7 @@ async def test_an_edit_of_a_question_whose_reply_was_deleted_is_sent_anew(bot: B
 async def test_an_edit_the_bot_knows_no_reply_of_is_answered(bot: Bot) -> None:
     update = bot.telegram.say(CHAT, "is there parking?")
     await done(bot.telegram, update)
-    async with bot.journal.chat(f"telegram:{CHAT}") as chat:
+    async with bot.storage.chat(f"telegram:{CHAT}") as chat:
         chat.shown.clear()
     await done(bot.telegram, bot.telegram.edit(CHAT, bot.telegram.message_id(update), "when do you open on mondays?"))
     assert len(bot.telegram.replies(CHAT)) == 2
@@ -416,7 +416,7 @@ async def test_in_a_group_a_reply_to_the_bot_addresses_it_and_nothing_is_kept(bo
     assert "parking" in reply.text
     again = await asked(bot.telegram, "@test_clinic_bot repeat that", GROUP, chat_type="supergroup")
     assert "parking" not in again.text
-    assert all(row["context"] is None for row in await rows(bot.journal, tables.chats))
+    assert all(row["context"] is None for row in await rows(bot.storage, tables.chats))
 
 
 async def test_in_a_group_a_mention_alone_gets_the_help_and_pictures_nothing(bot: Bot) -> None:
@@ -486,7 +486,7 @@ async def test_inline_every_query_is_answered(bot: Bot, text: str, lang: str | N
     names = [result["id"] for result in answered["results"]]
     assert names
     assert len(set(names)) == len(names)
-    assert await rows(bot.journal, tables.chats) == []
+    assert await rows(bot.storage, tables.chats) == []
 
 
 # How it looks
@@ -594,7 +594,7 @@ async def test_whoever_stopped_the_bot_is_forgotten_and_welcome_again(bot: Bot) 
     await asked(bot.telegram, "is there parking?")
     bot.telegram.block(CHAT)
     await done(bot.telegram, bot.telegram.push(_membership("kicked")))
-    assert await rows(bot.journal, tables.chats) == []
+    assert await rows(bot.storage, tables.chats) == []
     bot.telegram.unblock(CHAT)
     await done(bot.telegram, bot.telegram.push(_membership("member")))
     assert "up:en:clinic-parking" in payloads(await asked(bot.telegram, "is there parking?"))

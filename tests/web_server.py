@@ -18,11 +18,11 @@ from starlette.types import ASGIApp
 from bot.conversation.assistant import Assistant, Vote
 from bot.health import Health
 from bot.http.protocol import PatientProtocol
-from bot.journal.database import Database
-from bot.journal.journal import Journal
-from bot.journal.keys import Keys
 from bot.metrics import Metrics
 from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.keys import Keys
+from bot.storage.store import Journal
 from bot.web_channel.app import application
 from faq.index import Index
 

@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot import process
-from bot.journal import database
-from bot.journal.database import Database
 from bot.publishing import encoder
 from bot.report import clusters, figures, page, period, report, sheets
 from bot.report.report import Report
 from bot.report.summary import summary
 from bot.settings import Settings
+from bot.storage import database
+from bot.storage.database import Database
 from faq import hours, index, loader
 from faq.index import Index
 from faq.model import Faq

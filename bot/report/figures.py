@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation.reply import DANGER
-from bot.journal.tables import questions, replies, votes
+from bot.storage.tables import questions, replies, votes
 
 Outcome = Literal["answered", "unsaid", "offered", "missed", "danger"]
 """How a question ended.

@@ -36,7 +36,7 @@ class Desk:
     content: Content
     live: Live
     figures: Callable[[date, date], Awaitable[Figures]]
-    """What the journal holds of the days from one to another, both included; raises `bot.journal.database.FAULTS`."""
+    """What the journal holds of the days from one to another, both included; raises `bot.storage.database.FAULTS`."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     busy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     """One piece of work at a time: patients are answered meanwhile."""
@@ -95,7 +95,7 @@ class Desk:
             return await asyncio.to_thread(door, *given, **named)
 
     async def report(self, since: date) -> Report:
-        """What patients asked since a day; raises `bot.journal.database.FAULTS`."""
+        """What patients asked since a day; raises `bot.storage.database.FAULTS`."""
         async with asyncio.timeout(REPORT_WITHIN):
             figures = await self.figures(since, self.today)
         of = self.live.index()

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.journal import database
 from bot.redaction import KINDS
 from bot.report import page as report_page
 from bot.report.figures import Question
@@ -17,6 +16,7 @@ from bot.report.report import Report, Unanswered
 from bot.staff.access import Door, Visit
 from bot.staff.desk import Desk
 from bot.staff.rendering import page
+from bot.storage import database
 from faq.model import Lang
 
 PERIODS = {"7d": "7 days", "30d": "30 days", "12w": "12 weeks", "1y": "a year"}

@@ -9,8 +9,6 @@ from itertools import islice
 
 from bot.conversation import decide
 from bot.conversation.reply import Context, Incoming, Reply
-from bot.journal import database
-from bot.journal.journal import Journal
 from bot.publishing.live import Outcome
 from bot.report.period import USUAL, first_day
 from bot.report.report import Report
@@ -18,6 +16,8 @@ from bot.report.summary import summary
 from bot.report.words import times
 from bot.staff.desk import Desk
 from bot.staff.try_question import attempt
+from bot.storage import database
+from bot.storage.store import Journal
 from faq.model import Problem
 
 MOST_CLUSTERS = 12

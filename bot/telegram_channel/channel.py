@@ -12,8 +12,8 @@ from bot.conversation.assistant import Assistant
 from bot.conversation.limiter import Limiter
 from bot.conversation.reply import Reply
 from bot.health import Health
-from bot.journal.journal import Journal
 from bot.settings import Settings
+from bot.storage.store import Journal
 from bot.telegram_channel import profile, updates
 from bot.telegram_channel.client import Client
 from bot.telegram_channel.delivery import Delivery, Undelivered, problem

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from heapq import heappop, heappush
 
 from bot import logs
-from bot.journal.journal import Journal
+from bot.storage.store import Journal
 from bot.telegram_channel import updates
 from bot.telegram_channel.delivery import Delivery, Undelivered
 from bot.telegram_channel.handlers import Handlers

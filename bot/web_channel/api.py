@@ -19,7 +19,7 @@ from bot.conversation.limiter import Limiter, Rates
 from bot.conversation.reply import DANGER, Button, Card, Incoming, Reply, ReplyKind
 from bot.http.body import Refused, read_body
 from bot.http.text_as_html import called, numbers
-from bot.journal.journal import Journal
+from bot.storage.store import Journal
 from faq.facts import dialled, map_link, say, status
 from faq.model import Faq, Lang
 from faq.text import LONGEST_MESSAGE

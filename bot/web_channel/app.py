@@ -16,9 +16,9 @@ from bot.conversation.limiter import Limiter
 from bot.health import Health
 from bot.http.body import Refused
 from bot.http.guard import Guard, refused
-from bot.journal.journal import Journal
 from bot.metrics import Metrics
 from bot.settings import Settings
+from bot.storage.store import Journal
 from bot.web_channel import openapi
 from bot.web_channel.api import ADDRESS_SHARE, Api
 from bot.web_channel.page import Page

@@ -12,9 +12,9 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from bot.journal.database import Database, Link
-from bot.journal.pending import Statements
-from bot.journal.tables import chats, updates
+from bot.storage.database import Database, Link
+from bot.storage.pending import Statements
+from bot.storage.tables import chats, updates
 
 WAIT_FOR = 30
 """Seconds an update waits for an older one of its chat that nobody answers."""

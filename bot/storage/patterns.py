@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.journal.names import RELATIVE
+from bot.storage.names import RELATIVE
 
 _OPEN = r"[^\w\ue000\ue001]"
 """A character that is neither part of a word nor already hidden."""

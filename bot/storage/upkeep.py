@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.chat import EDITABLE_FOR, FORGET_AFTER
-from bot.journal.database import Database
-from bot.journal.tables import chats, questions, replicas, replies, updates, votes
+from bot.storage.database import Database
+from bot.storage.tables import chats, questions, replicas, replies, updates, votes
 
 SWEEP_EVERY = 60.0
 """Seconds between two sweeps."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.journal.reading import Reading
+from bot.storage.reading import Reading
 from faq.lexicon import ENGLISH, SPANISH
 
 _MOST_WORDS = 5

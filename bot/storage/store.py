@@ -19,14 +19,14 @@ import sqlalchemy as sa
 from bot.conversation.assistant import Replied, Vote
 from bot.conversation.chat import Chat
 from bot.health import Health
-from bot.journal import opening, rows, upkeep
-from bot.journal.database import FAULTS, Database, Link, is_damage, told
-from bot.journal.keys import Keys
-from bot.journal.opening import Opened, Opening, Update
-from bot.journal.pending import Pending
-from bot.journal.rounds import Rounds
-from bot.journal.tables import chats, updates
 from bot.redaction import redact
+from bot.storage import rows, turns, upkeep
+from bot.storage.batches import Rounds
+from bot.storage.database import FAULTS, Database, Link, is_damage, told
+from bot.storage.keys import Keys
+from bot.storage.pending import Pending
+from bot.storage.tables import chats, updates
+from bot.storage.turns import Opened, Opening, Update
 from faq.model import Lang
 
 PATIENCE = 0.5
@@ -339,7 +339,7 @@ class Journal:
 
     async def _read(self, openings: Sequence[Opening]) -> Sequence[Opened]:
         async with self._round() as link:
-            return await opening.read(link, self.database, openings, int(self.clock()))
+            return await turns.read(link, self.database, openings, int(self.clock()))
 
     @asynccontextmanager
     async def _round(self) -> AsyncIterator[Link]:

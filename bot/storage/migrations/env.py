@@ -1,10 +1,10 @@
-"""What Alembic runs to bring the tables up to date; `bot.journal.database` gives it the connection."""
+"""What Alembic runs to bring the tables up to date; `bot.storage.database` gives it the connection."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from bot.journal.tables import schema
+from bot.storage.tables import schema
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=schema)
 context.run_migrations()

@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.conversation.chat import Chat
-from bot.journal.database import Database, Link
-from bot.journal.rows import Row, of_chat
-from bot.journal.tables import chats, questions, replies, updates, votes
+from bot.storage.database import Database, Link
+from bot.storage.rows import Row, of_chat
+from bot.storage.tables import chats, questions, replies, updates, votes
 
 MOST = 20_000
 """Rows of each kind that wait at most."""

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.journal.database import FILE
+from bot.storage.database import FILE
 
 
 def copy(data_dir: Path, target: Path) -> None:
