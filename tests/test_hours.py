@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from bot.conversation import answers
 from faq import hours
+from faq.dates import NOTHING_ASKED, Asked
 from faq.hours import State
 from faq.loader import load
 from faq.model import Clinic, Closure, Faq
-from faq.moments import NOTHING_ASKED, Asked
 
 ARIZONA = timezone(timedelta(hours=-7))
 """The oracle's own clock: seven hours behind UTC the whole year."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faq.moments import Asked, asked
+from faq.dates import Asked, asked
 
 TODAY = date(2026, 11, 22)  # a Sunday
 MON, TUE, WED, THU, FRI, SAT = (date(2026, 11, 23 + number) for number in range(6))

@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from bot.conversation.reply import Button, Reply, ReplyKind
 from faq import hours
+from faq.dates import NOTHING_ASKED, Asked
 from faq.facts import date_text, fill, map_link, say, span_text, status, time_text
 from faq.model import Entry, EntryKind, Faq, Lang, Topic
-from faq.moments import NOTHING_ASKED, Asked
 from faq.safety import RedFlag
 
 MOST_BUTTONS = 4

@@ -14,12 +14,12 @@ from bot.conversation import answers, commands, understanding
 from bot.conversation.reply import Context, Incoming, Reply
 from bot.conversation.understanding import Found
 from faq import hours
+from faq.dates import NOTHING_ASKED, Asked, asked
 from faq.facts import say
 from faq.index import Index
 from faq.lexicon import LEXICONS, Lexicon
 from faq.matcher import Match
 from faq.model import Entry, Faq, Lang
-from faq.moments import NOTHING_ASKED, Asked, asked
 from faq.text import LONGEST_MESSAGE, fold, has_letters, shortened
 
 OFFER = 0.05

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from faq.dates import NOTHING_ASKED, Asked
 from faq.model import Lang
-from faq.moments import NOTHING_ASKED, Asked
 
 ReplyKind = Literal["answer", "suggestions", "unknown", "advice", "booking", "smalltalk", "emergency", "crisis", "menu"]
 """What a reply is; `unknown` is also the honest answer that the clinic's page does not say."""
