@@ -30,9 +30,10 @@ from bot.conversation.assistant import Assistant  # noqa: E402
 from bot.conversation.chat import Chat  # noqa: E402
 from bot.conversation.reply import Incoming  # noqa: E402
 from bot.publishing import encoder  # noqa: E402
-from faq import index, loader  # noqa: E402
-from faq.corpus import Corpus, count_words  # noqa: E402
-from faq.features import Space, spell_out, word_features  # noqa: E402
+from faq.loading import loader  # noqa: E402
+from faq.search import index  # noqa: E402
+from faq.search.features import Space, spell_out, word_features  # noqa: E402
+from faq.search.utterances import Corpus, count_words  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 SIZES = (1_000, 10_000, 100_000)

@@ -29,7 +29,7 @@ from bot.conversation.reply import Context, Incoming  # noqa: E402
 from bot.health import Health  # noqa: E402
 from bot.publishing import encoder  # noqa: E402
 from bot.publishing.live import Live  # noqa: E402
-from faq.loader import BUILT_IN  # noqa: E402
+from faq.loading.loader import BUILT_IN  # noqa: E402
 
 ROUNDS = 5
 PACES = (0.5, 0.02)

@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.redaction import redact
 from bot.storage.database import Database
 from bot.storage.tables import questions, replies, votes
-from faq import loader
+from faq.loading import loader
 from faq.model import Faq
 
 ROOT = Path(__file__).parent.parent

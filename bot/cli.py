@@ -23,10 +23,12 @@ from bot.conversation.reply import Incoming, Reply
 from bot.publishing import asking, checks, encoder, git_revision
 from bot.publishing.effects import changes
 from bot.report import period
-from faq import hours, index, loader, schema
-from faq.lexicon import LEXICONS
-from faq.matcher import Encode
+from faq import hours
+from faq.lexicons import LEXICONS
+from faq.loading import json_schema, loader
 from faq.model import Faq, InvalidFaq, Problem
+from faq.search import index
+from faq.search.matcher import Encode
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
 
     schemas = commands.add_parser("schema", help="print the JSON Schemas of the content's files, for editors")
-    schemas.add_argument("name", nargs="?", choices=schema.NAMES, help="that of one kind of file; otherwise all")
+    schemas.add_argument("name", nargs="?", choices=json_schema.NAMES, help="that of one kind of file; otherwise all")
     schemas.set_defaults(run=_schema, faq=None)
 
     report = commands.add_parser("report", help="what patients asked, and what had no answer")
@@ -141,7 +143,7 @@ def _report(options: argparse.Namespace, chosen: settings.Settings) -> int:
     from bot.report import command  # noqa: PLC0415
 
     try:
-        told = command.report(chosen, options.since)
+        told = command.load_report(chosen, options.since)
         console.say(command.summary(told))
         command.write(told, options.html, options.csv)
     except command.NoReport as reason:
@@ -250,6 +252,10 @@ def _compare(options: argparse.Namespace, chosen: settings.Settings) -> int:
 
 
 def _schema(options: argparse.Namespace, _: settings.Settings) -> int:
-    shown = schema.schema(options.name) if options.name else {name: schema.schema(name) for name in schema.NAMES}
+    shown = (
+        json_schema.schema(options.name)
+        if options.name
+        else {name: json_schema.schema(name) for name in json_schema.NAMES}
+    )
     console.say(json.dumps(shown, ensure_ascii=False, indent=1))
     return 0

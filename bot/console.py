@@ -17,9 +17,9 @@ from bot.conversation.chat import Chat
 from bot.conversation.reply import Button, Incoming, Reply
 from bot.publishing.asking import Ask, Outcome
 from bot.publishing.effects import Changes
-from faq.index import Index
-from faq.matcher import Match, Ranking
 from faq.model import Lang, Problem
+from faq.search.index import Index
+from faq.search.matcher import Match, Ranking
 
 _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from faq.loader import BUILT_IN
+from faq.loading.loader import BUILT_IN
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from datetime import date, time, timedelta
 
 from rapidfuzz.distance import OSA
 
-from faq.lexicon import LEXICONS, Lexicon
+from faq.lexicons import LEXICONS, Lexicon
 from faq.text import fold, words
 
 _CLOCK = re.compile(

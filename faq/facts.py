@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from urllib.parse import quote_plus
 
 from faq import hours
-from faq.lexicon import LEXICONS
+from faq.lexicons import LEXICONS
 from faq.model import Clinic, Faq, Lang, Span
 
 _DAY_KEYS = ("hours_mon", "hours_tue", "hours_wed", "hours_thu", "hours_fri", "hours_sat", "hours_sun")

@@ -189,7 +189,7 @@ class Danger:
     id: str
     kind: DangerKind
     phrases: Mapping[Lang, tuple[Text, ...]]
-    """What reveals it, in the phrase language of `faq.safety`."""
+    """What reveals it, in the phrase language of `faq.search.danger`."""
     corpus: Mapping[Lang, tuple[Text, ...]]
     """Messages of people in it."""
 

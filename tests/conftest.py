@@ -17,10 +17,10 @@ from web_browser import browser  # noqa: E402, F401
 from web_server import site  # noqa: E402, F401
 
 from bot.publishing import encoder  # noqa: E402
-from faq import index as faq_index  # noqa: E402
-from faq import loader  # noqa: E402
-from faq.index import Index  # noqa: E402
+from faq.loading import loader  # noqa: E402
 from faq.model import Faq  # noqa: E402
+from faq.search import index as faq_index  # noqa: E402
+from faq.search.index import Index  # noqa: E402
 
 VECTORS = Path(__file__).parent.parent / "var"
 """Where the encoder keeps what it has learnt, so that only the first run waits for it."""

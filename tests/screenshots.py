@@ -20,7 +20,7 @@ from web_browser import CHROMIUM  # noqa: E402
 from web_server import NOON  # noqa: E402
 
 from bot.report.figures import Question  # noqa: E402
-from faq.loader import BUILT_IN  # noqa: E402
+from faq.loading.loader import BUILT_IN  # noqa: E402
 
 SCREEN = {"width": 1000, "height": 720}
 SCALE = 0.75

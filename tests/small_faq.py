@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from faq.loader import BUILT_IN
+from faq.loading.loader import BUILT_IN
 
 CLINIC = """\
 name: Small Clinic

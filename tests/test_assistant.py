@@ -11,7 +11,7 @@ from bot.conversation import decide
 from bot.conversation.assistant import Assistant, Vote
 from bot.conversation.chat import Chat
 from bot.conversation.reply import Incoming
-from faq.index import Index
+from faq.search.index import Index
 
 NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)
 

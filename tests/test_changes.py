@@ -12,10 +12,10 @@ from small_faq import change, write
 
 from bot.publishing import asking, git_revision
 from bot.publishing.effects import Altered, Changes, changes
-from faq import index
-from faq.index import Index
-from faq.loader import load
+from faq.loading.loader import load
 from faq.model import Lang
+from faq.search import index
+from faq.search.index import Index
 
 ask = partial(asking.outcome, now=datetime(2026, 11, 23, 17, tzinfo=UTC))
 

@@ -14,10 +14,10 @@ from small_faq import change
 
 from bot.publishing import asking
 from bot.publishing.checks import FEWEST_WAYS, LONGEST_ANSWER, LONGEST_QUESTION, errors, problems
-from faq import index
-from faq.features import Vectors
-from faq.loader import load
+from faq.loading.loader import load
 from faq.model import Problem
+from faq.search import index
+from faq.search.features import Vectors
 
 TODAY = date(2026, 11, 22)
 ONE_DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from staff_site import StaffSite
 
-from faq.loader import BUILT_IN
+from faq.loading.loader import BUILT_IN
 
 ROOT = Path(__file__).parent.parent
 README = (BUILT_IN / "README.md").read_text("utf-8")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.conversation.decide import press, reply_to
 from bot.conversation.reply import Context, Incoming, Reply
-from faq.index import Index
+from faq.search.index import Index
 
 TUESDAY = datetime(2026, 11, 24, 17, tzinfo=UTC)  # 10 am at the clinic
 SUNDAY = datetime(2026, 11, 22, 17, tzinfo=UTC)

@@ -11,12 +11,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faq import index as faq_index
-from faq.corpus import Corpus, count_letters, count_words
-from faq.features import letter_features, spell_out, word_features
-from faq.index import Index
-from faq.loader import BUILT_IN, load
+from faq.loading.loader import BUILT_IN, load
 from faq.model import Faq, Lang, Place, Text
+from faq.search import index as faq_index
+from faq.search.features import letter_features, spell_out, word_features
+from faq.search.index import Index
+from faq.search.utterances import Corpus, count_letters, count_words
 
 WORDS = ["where", "is", "the", "clinic", "parking", "does", "it", "hurts", "hurt", "👍", "mañana", "ok", "60mg", "r u"]
 TEXTS = st.lists(

@@ -10,10 +10,10 @@ from small_faq import change
 
 from bot.conversation import decide
 from bot.conversation.reply import Context, Incoming, Reply
-from faq import index
-from faq.index import Index
-from faq.loader import load
+from faq.loading.loader import load
 from faq.model import InvalidFaq
+from faq.search import index
+from faq.search.index import Index
 
 LAST_MOMENT = datetime(2027, 2, 1, 6, 59, 59, tzinfo=UTC)
 """The end of January 31 in Phoenix, seven hours behind Greenwich all year."""

@@ -7,9 +7,9 @@ from functools import cache
 import pytest
 
 from faq import facts
-from faq.loader import load
+from faq.loading.loader import load
+from faq.loading.sentences import FACTS
 from faq.model import Closure, Faq, Span
-from faq.wording import FACTS
 
 NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)  # Monday, 10 am at the clinic
 NIGHT = datetime(2026, 11, 24, 3, tzinfo=UTC)  # still Monday, 8 pm at the clinic

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from faq.corpus import Corpus, count_words
-from faq.features import NaiveBayes, Space, word_features
+from faq.search.features import NaiveBayes, Space, word_features
+from faq.search.utterances import Corpus, count_words
 
 TEXTS = ["where is the clinic", "where do i park", "is there parking", "does it hurt", "it does hurt a lot lot"]
 ENTRY_OF_TEXT = np.array([0, 1, 1, 3, 3])
@@ -43,7 +43,7 @@ def test_what_is_common_and_what_is_rare_add_up_alike(
     for entry, text in zip(ENTRY_OF_TEXT, TEXTS, strict=True):
         summed[entry] += dense(space, text)
     likelihood = np.log(summed + 0.1) - np.log((summed + 0.1).sum(axis=1, keepdims=True))
-    monkeypatch.setattr("faq.features.COMMON", common)
+    monkeypatch.setattr("faq.search.features.COMMON", common)
     bayes = NaiveBayes(space, ENTRIES, smoothing=0.1)
     for text in ("where does it hurt", "parking", "unheard of"):
         expected = likelihood @ dense(space, text)

@@ -13,7 +13,7 @@ from bot.conversation import answers
 from faq import hours
 from faq.dates import NOTHING_ASKED, Asked
 from faq.hours import State
-from faq.loader import load
+from faq.loading.loader import load
 from faq.model import Clinic, Closure, Faq
 
 ARIZONA = timezone(timedelta(hours=-7))

@@ -10,9 +10,9 @@ import pytest
 from bot.conversation import understanding
 from bot.conversation.decide import reply_to
 from bot.conversation.reply import Context, Incoming, Reply
-from faq import index as faq_index
-from faq import loader
-from faq.index import Index, Memo
+from faq.loading import loader
+from faq.search import index as faq_index
+from faq.search.index import Index, Memo
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 

@@ -4,9 +4,9 @@ from functools import cache
 
 import pytest
 
-from faq.index import build
-from faq.language import LanguageGuess
-from faq.loader import load
+from faq.loading.loader import load
+from faq.search.index import build
+from faq.search.language import LanguageGuess
 
 
 @cache

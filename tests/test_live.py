@@ -27,8 +27,8 @@ from bot.publishing import encoder, watch
 from bot.publishing.encoder import Encoder
 from bot.publishing.last_good import LastGood
 from bot.publishing.live import Live, Outcome
-from faq.features import Vectors
 from faq.model import InvalidFaq
+from faq.search.features import Vectors
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 PARKING = "topics/visit.yaml"

@@ -21,7 +21,7 @@ from bot.conversation.decide import reply_to
 from bot.conversation.reply import Context, Incoming
 from bot.health import Health
 from bot.publishing.live import Live
-from faq.loader import BUILT_IN
+from faq.loading.loader import BUILT_IN
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 VARIANTS = 208

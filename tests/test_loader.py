@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_faq import change
 
-from faq.document import LARGEST_FILE
-from faq.loader import BUILT_IN, load
+from faq.loading.loader import BUILT_IN, load
+from faq.loading.yaml_tree import LARGEST_FILE
 from faq.model import InvalidFaq, Problem, Span
 
 BROKEN = Path(__file__).parent / "broken"

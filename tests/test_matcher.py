@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from faq import index as faq_index
-from faq import loader
-from faq.index import Index
+from faq.loading import loader
+from faq.search import index as faq_index
+from faq.search.index import Index
 
 
 def first(index: Index, text: str, lang: str = "en") -> str:

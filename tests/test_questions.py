@@ -16,7 +16,7 @@ import yaml
 
 from bot.conversation.decide import reply_to
 from bot.conversation.reply import Context, Incoming, Reply
-from faq.index import Index
+from faq.search.index import Index
 
 QUESTIONS = Path(__file__).parent / "questions"
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)  # a Tuesday, 10 am at the clinic

@@ -19,11 +19,11 @@ from test_cli import run
 from web_browser import IN_BROWSER
 
 from bot.report import charts, page, sheets, summary
-from bot.report.clusters import clusters
+from bot.report.clusters import find_clusters
 from bot.report.figures import OUTCOMES, Asked, Figures, Question, Vote
-from bot.report.report import Report, report
-from faq.index import Index
+from bot.report.report import Report, build_report
 from faq.model import Faq
+from faq.search.index import Index
 
 LAST = date(2026, 11, 22)
 ATTACK = "</q><script>alert(1)</script><img src=x onerror=alert(2)>\"' onmouseover=alert(3) {{7*7}}"
@@ -67,13 +67,13 @@ def figures(faq: Faq, days: int = 30, **changed: object) -> Figures:
 def told(plain_index: Index) -> Report:
     """A report on all of it."""
     found = figures(plain_index.faq)
-    return report(found, plain_index.faq, clusters(plain_index, found.questions))
+    return build_report(found, plain_index.faq, find_clusters(plain_index, found.questions))
 
 
 @pytest.fixture(scope="session")
 def nothing(faq: Faq) -> Report:
     """A report on an empty journal."""
-    return report(Figures(LAST, LAST, (), {}, {}, (), (), None, None), faq, [])
+    return build_report(Figures(LAST, LAST, (), {}, {}, (), (), None, None), faq, [])
 
 
 # What is found
@@ -91,7 +91,7 @@ def test_outcomes_add_up_to_all_questions(told: Report) -> None:
 def test_questions_outside_the_opening_hours_are_those_of_a_closed_clinic(faq: Faq) -> None:
     monday, saturday = date(2026, 11, 16), date(2026, 11, 21)
     hours = {(monday, 6): 1, (monday, 7): 10, (monday, 15): 10, (monday, 16): 2, (saturday, 10): 4}
-    assert report(figures(faq, hours=hours), faq, []).closed == 7  # on Mondays it closes at 4:30
+    assert build_report(figures(faq, hours=hours), faq, []).closed == 7  # on Mondays it closes at 4:30
 
 
 def test_entries_that_are_gone_are_named_as_such(told: Report) -> None:
@@ -135,7 +135,7 @@ def test_the_summary_names_what_matters(told: Report) -> None:
 
 def test_the_summary_cannot_move_the_terminal(plain_index: Index) -> None:
     found = figures(plain_index.faq, questions=(Question("en", "unknown", None, "\x1b[2Jqwertz\nzxcvb\x07", 1, LAST),))
-    text = summary.summary(report(found, plain_index.faq, clusters(plain_index, found.questions)))
+    text = summary.summary(build_report(found, plain_index.faq, find_clusters(plain_index, found.questions)))
     assert "qwertz zxcvb" in text
     assert all(character.isprintable() or character == "\n" for character in text)
 
@@ -205,7 +205,7 @@ def test_each_section_stands_alone_in_another_page(told: Report, name: str) -> N
 
 @pytest.mark.parametrize("days", [1, 2, 45, 46, 365, 800])
 def test_charts_have_a_bar_for_each_number_and_say_what_they_show(faq: Faq, days: int) -> None:
-    told = report(figures(faq, days), faq, [])
+    told = build_report(figures(faq, days), faq, [])
     for chart in charts.sections(told).values():
         svg = ET.fromstring(chart)  # noqa: S314 -- ours
         assert svg.get("role") == "img"

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from small_faq import change
 
 from bot.report import clusters, snippets
-from bot.report.clusters import Cluster, clusters
+from bot.report.clusters import Cluster, find_clusters
 from bot.report.figures import Question
-from faq import index as faq_index
-from faq import loader
-from faq.index import Index
+from faq.loading import loader
 from faq.model import Faq
+from faq.search import index as faq_index
+from faq.search.index import Index
 from faq.text import fold, has_letters
 
 DAY = date(2026, 11, 20)
@@ -42,26 +42,26 @@ SAME = [
 
 
 def test_questions_of_one_meaning_come_together_across_languages(index: Index) -> None:
-    found = clusters(index, SAME)
+    found = find_clusters(index, SAME)
     assert texts(found) == [{question.text for question in SAME[:3]}, {SAME[3].text}]
     assert [cluster.count for cluster in found] == [6, 4]
 
 
 def test_without_the_encoder_those_in_much_the_same_words_do(plain_index: Index) -> None:
-    found = clusters(plain_index, SAME)
+    found = find_clusters(plain_index, SAME)
     assert {SAME[0].text, SAME[1].text} in texts(found)
     assert {SAME[2].text} in texts(found)
 
 
 def test_the_order_they_come_in_changes_nothing(index: Index) -> None:
     many = SAME + [asked(f"question {number} about the {thing}") for number in range(8) for thing in ("moon", "sea")]
-    first = clusters(index, many)
+    first = find_clusters(index, many)
     random.Random(1).shuffle(many)  # noqa: S311 -- any order
-    assert clusters(index, many) == first
+    assert find_clusters(index, many) == first
 
 
 def test_the_same_words_written_otherwise_are_one_question(plain_index: Index) -> None:
-    found = clusters(plain_index, [asked("WiFi?", times=2), asked("wifi"), asked("¡wifi!", "es")])
+    found = find_clusters(plain_index, [asked("WiFi?", times=2), asked("wifi"), asked("¡wifi!", "es")])
     assert [(question.text, question.times) for question in found[0].questions if question.lang == "en"] == [
         ("WiFi?", 3)
     ]
@@ -70,8 +70,8 @@ def test_the_same_words_written_otherwise_are_one_question(plain_index: Index) -
 def test_the_one_with_most_around_it_stands_first(plain_index: Index) -> None:
     middle = "can grandchildren visit us during treatment"
     around = [asked("can grandchildren visit us"), asked(middle), asked("visit us during treatment")]
-    assert len(clusters(plain_index, [around[0], around[2]])) == 2
-    (found,) = clusters(plain_index, around)
+    assert len(find_clusters(plain_index, [around[0], around[2]])) == 2
+    (found,) = find_clusters(plain_index, around)
     assert found.questions[0].text == middle
 
 
@@ -84,18 +84,18 @@ def test_who_begins_a_group_counts_only_those_still_free() -> None:
 
 
 def test_votes_against_an_answer_are_not_unanswered(plain_index: Index) -> None:
-    assert clusters(plain_index, [asked("are you open?", why="down")]) == []
-    assert clusters(plain_index, []) == []
+    assert find_clusters(plain_index, [asked("are you open?", why="down")]) == []
+    assert find_clusters(plain_index, []) == []
 
 
 @pytest.mark.parametrize("text", ["", "???", "🐴🐴", "[name]", "\x00", "x" * 5000, "كم السعر؟"])
 def test_whatever_was_stored_is_told(plain_index: Index, index: Index, text: str) -> None:
     for one in (plain_index, index):
-        assert clusters(one, [asked(text), asked("the mural", lang="xx")])
+        assert find_clusters(one, [asked(text), asked("the mural", lang="xx")])
 
 
 def test_what_would_be_answered_by_now_comes_last_and_says_so(plain_index: Index) -> None:
-    found = clusters(plain_index, [asked("what are your opening hours?", times=50), asked("🐴🐴")])
+    found = find_clusters(plain_index, [asked("what are your opening hours?", times=50), asked("🐴🐴")])
     assert [(cluster.questions[0].text, cluster.answered) for cluster in found] == [
         ("🐴🐴", False),
         ("what are your opening hours?", True),
@@ -103,7 +103,7 @@ def test_what_would_be_answered_by_now_comes_last_and_says_so(plain_index: Index
 
 
 def test_the_nearest_entry_is_named(plain_index: Index) -> None:
-    nearest = clusters(plain_index, [asked("parking parking mural parking")])[0].nearest
+    nearest = find_clusters(plain_index, [asked("parking parking mural parking")])[0].nearest
     assert nearest
     assert nearest.entry == "clinic-parking" or "parking" in nearest.nearest.value.lower()
 
@@ -117,7 +117,7 @@ def test_the_words_of_patients_leave_no_vectors_on_disk(plain_index: Index) -> N
 
     small = faq_index.build(plain_index.faq)
     small.matcher.encode = encode
-    clusters(small, [asked(f"a question about {number} things") for number in range(200)])
+    find_clusters(small, [asked(f"a question about {number} things") for number in range(200)])
     assert max(sizes) < 64  # from which the encoder keeps what it has learnt
 
 

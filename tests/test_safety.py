@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from bot.conversation.decide import reply_to
 from bot.conversation.reply import Context, Incoming
-from faq import index as faq_index
-from faq import loader
-from faq.features import spell_out
-from faq.index import Index
+from faq.loading import loader
+from faq.search import index as faq_index
+from faq.search.features import spell_out
+from faq.search.index import Index
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 

@@ -12,9 +12,9 @@ import jsonschema_rs
 import pytest
 from small_faq import change
 
-from faq import document, schema
-from faq.document import Node
-from faq.loader import BUILT_IN, load
+from faq.loading import json_schema, yaml_tree
+from faq.loading.loader import BUILT_IN, load
+from faq.loading.yaml_tree import Node
 from faq.model import InvalidFaq
 
 BROKEN = Path(__file__).parent / "broken"
@@ -49,22 +49,22 @@ def value(node: Node) -> Any:  # noqa: ANN401 -- whatever YAML holds
 
 def errors(name: str, path: Path) -> list[str]:
     """What an editor would underline."""
-    node, _ = document.read(path.read_bytes(), str(path))
+    node, _ = yaml_tree.read(path.read_bytes(), str(path))
     assert node is not None
-    validator = jsonschema_rs.Draft202012Validator(schema.schema(name), validate_formats=True)
+    validator = jsonschema_rs.Draft202012Validator(json_schema.schema(name), validate_formats=True)
     return [error.message for error in validator.iter_errors(value(node))]
 
 
 def is_yaml(path: Path) -> bool:
     """Whether a file can be read as YAML; where not, editors say so by themselves."""
-    return not document.read(path.read_bytes(), str(path))[1]
+    return not yaml_tree.read(path.read_bytes(), str(path))[1]
 
 
-@pytest.mark.parametrize("name", schema.NAMES)
+@pytest.mark.parametrize("name", json_schema.NAMES)
 def test_the_committed_schemas_are_those_of_the_code(name: str) -> None:
     """Where this fails: python -m bot schema NAME > faq/content/schema/NAME.json."""
     committed = (BUILT_IN / "schema" / f"{name}.json").read_text("utf-8")
-    assert committed == json.dumps(schema.schema(name), ensure_ascii=False, indent=1) + "\n"
+    assert committed == json.dumps(json_schema.schema(name), ensure_ascii=False, indent=1) + "\n"
     jsonschema_rs.meta.validate(json.loads(committed))
 
 
@@ -172,7 +172,7 @@ def test_every_field_tells_staff_what_it_is_for() -> None:
             told(part.get("items"))
 
     for name in ("clinic", "emergency", "topic"):
-        told(schema.schema(name))
+        told(json_schema.schema(name))
 
 
 def test_a_schema_beside_the_content_does_not_change_its_version(small: Path) -> None:

@@ -4,10 +4,10 @@ from functools import cache
 
 import pytest
 
-from faq.corpus import Corpus
-from faq.index import build
-from faq.loader import load
-from faq.speller import COMMON, Speller
+from faq.loading.loader import load
+from faq.search.index import build
+from faq.search.speller import COMMON, Speller
+from faq.search.utterances import Corpus
 
 
 @cache

@@ -34,8 +34,8 @@ from bot.editing.edits import (
 )
 from bot.editing.folder import Content
 from bot.editing.forms import entry_form
-from faq import loader
-from faq.loader import BUILT_IN
+from faq.loading import loader
+from faq.loading.loader import BUILT_IN
 from faq.model import Entry, Faq
 
 MESSY = """\

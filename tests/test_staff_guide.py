@@ -14,7 +14,7 @@ from staff_guide import GUIDE, Newcomer, tasks
 from staff_site import NAME, PASSWORD, StaffSite, listening
 from web_browser import IN_BROWSER, visiting
 
-from faq.loader import BUILT_IN
+from faq.loading.loader import BUILT_IN
 from faq.readability import grade
 
 TEXT = GUIDE.read_text("utf-8")

@@ -20,9 +20,9 @@ from staff_site import NAME, StaffSite, form, words
 from bot.publishing.encoder import Encoder
 from bot.report.figures import Figures, Question
 from bot.staff import desk
-from faq import loader
-from faq.features import Vectors
+from faq.loading import loader
 from faq.model import Faq
+from faq.search.features import Vectors
 
 NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"quoted\" 'too' {phone}"
 

@@ -21,9 +21,9 @@ from bot.storage import tables
 from bot.telegram_channel import channel as channel_module
 from bot.telegram_channel import delivery, polling, webhook
 from bot.telegram_channel.client import Client
-from faq import index as faq_index
-from faq import loader
-from faq.index import Index
+from faq.loading import loader
+from faq.search import index as faq_index
+from faq.search.index import Index
 
 SLOW, OTHERS = 1, range(100, 112)
 GROUP = -1_000_000_000_042

@@ -16,11 +16,11 @@ from telegram_fixtures import Bot, serving
 
 from bot.conversation import commands
 from bot.storage import tables
-from faq import index as faq_index
-from faq import loader
 from faq.facts import map_link
-from faq.index import Index
+from faq.loading import loader
 from faq.model import Faq
+from faq.search import index as faq_index
+from faq.search.index import Index
 
 CHAT = 42
 GROUP = -1_000_000_000_042

@@ -19,7 +19,8 @@ from telegram_fixtures import process
 from bot import server
 from bot.publishing import encoder
 from bot.settings import InvalidSettings
-from faq import index, loader
+from faq.loading import loader
+from faq.search import index
 
 CHATS = range(1, 51)
 CHAT = 42

@@ -11,7 +11,7 @@ from fake_telegram import updates
 from fake_telegram.server import FakeTelegram
 from telegram_fixtures import serving
 
-from faq.index import Index
+from faq.search.index import Index
 
 CHAT = 424_242
 COUNT = 10_000

@@ -18,7 +18,7 @@ from web_server import Site, serving
 
 from bot.http import body, protocol, text_as_html
 from bot.web_channel import api, openapi
-from faq.index import Index
+from faq.search.index import Index
 
 JSON = {"Content-Type": "application/json"}
 CHAT = "test-chat-0123456789"

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, Route, expect
 from web_browser import CRISIS, EMERGENCY, IN_BROWSER, PHONE, SMALLEST, visiting
 from web_server import Site, serving
 
-from faq.index import Index
+from faq.search.index import Index
 
 pytestmark = IN_BROWSER
 

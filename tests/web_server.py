@@ -24,7 +24,7 @@ from bot.storage.database import Database
 from bot.storage.keys import Keys
 from bot.storage.store import Journal
 from bot.web_channel.app import application
-from faq.index import Index
+from faq.search.index import Index
 
 NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)
 """A Tuesday, when the clinic is open."""

@@ -11,7 +11,7 @@ from faq import hours
 from faq.dates import NOTHING_ASKED, Asked
 from faq.facts import date_text, fill, map_link, say, span_text, status, time_text
 from faq.model import Entry, EntryKind, Faq, Lang, Topic
-from faq.safety import RedFlag
+from faq.search.danger import RedFlag
 
 MOST_BUTTONS = 4
 """Questions offered below an answer."""

@@ -13,8 +13,8 @@ from bot.conversation import answers, commands, decide
 from bot.conversation.chat import Chat
 from bot.conversation.reply import Context, Incoming, Reply, ReplyKind, is_vote
 from faq import hours
-from faq.index import Index
 from faq.model import Lang
+from faq.search.index import Index
 
 logger = logging.getLogger(__name__)
 

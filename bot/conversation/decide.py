@@ -16,10 +16,10 @@ from bot.conversation.understanding import Found
 from faq import hours
 from faq.dates import NOTHING_ASKED, Asked, asked
 from faq.facts import say
-from faq.index import Index
-from faq.lexicon import LEXICONS, Lexicon
-from faq.matcher import Match
+from faq.lexicons import LEXICONS, Lexicon
 from faq.model import Entry, Faq, Lang
+from faq.search.index import Index
+from faq.search.matcher import Match
 from faq.text import LONGEST_MESSAGE, fold, has_letters, shortened
 
 OFFER = 0.05

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from faq.index import Index
-from faq.lexicon import LEXICONS
-from faq.matcher import Match, Ranking, Reading
+from faq.lexicons import LEXICONS
 from faq.model import Lang
-from faq.safety import RedFlag
+from faq.search.danger import RedFlag
+from faq.search.index import Index
+from faq.search.matcher import Match, Ranking, Reading
 from faq.text import fold, has_letters, split, words
 
 ACCEPT = 0.38

@@ -45,7 +45,7 @@ from bot.editing.yaml_text import (
     without,
     written,
 )
-from faq.fields import ID, LONGEST_ID
+from faq.loading.layout import ID, LONGEST_ID
 from faq.model import Lang
 from faq.text import fold
 

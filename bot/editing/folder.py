@@ -21,7 +21,7 @@ from bot.editing.edits import Change, ChangeRefused, EditFile, EntryForm, FileTe
 from bot.editing.history import History, Record
 from bot.editing.merging import Texts, carried_over, summary
 from bot.editing.yaml_text import as_before, line, plain
-from faq import loader
+from faq.loading import loader
 from faq.model import Faq, InvalidFaq, Lang, Problem
 
 _LONGEST_NAME = 80

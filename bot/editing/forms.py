@@ -10,7 +10,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.editing.edits import ChangeRefused, EntryForm, FileText, Missing, Words
 from bot.editing.yaml_text import fields, items, line, lines_of, outline, plain, tidy
-from faq.lexicon import LEXICONS
+from faq.lexicons import LEXICONS
 from faq.model import Lang
 
 Files = Mapping[str, str]

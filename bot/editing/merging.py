@@ -9,7 +9,7 @@ from ruamel.yaml.nodes import MappingNode
 
 from bot.editing.edits import Conflict
 from bot.editing.yaml_text import Value, fields, items, outline, plain, spans, value
-from faq.lexicon import LEXICONS
+from faq.lexicons import LEXICONS
 
 Texts = Mapping[str, str | None]
 """Name of a file -> its text, None where there is none."""

@@ -23,7 +23,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, SingleQuotedScalarString
 
 from bot.editing.edits import ChangeRefused
-from faq import document
+from faq.loading import yaml_tree
 
 Value = str | tuple["Value", ...] | Mapping[str, "Value"]
 """What a piece of YAML holds, every scalar as it is written; an empty one is left out when written."""
@@ -63,7 +63,7 @@ class Edit:
 
 def plain(text: str) -> str:
     """A file's text as it is worked on here."""
-    text = document.decode(text.encode(errors="ignore"))  # what is half a character cannot be written to a file
+    text = yaml_tree.decode(text.encode(errors="ignore"))  # what is half a character cannot be written to a file
     return text if text.endswith("\n") or not text else text + "\n"
 
 
@@ -105,7 +105,7 @@ def line(typed: str) -> str:
 
 def outline(name: str, text: str) -> MappingNode:
     """The pieces of a file and their places. Raises ChangeRefused where the file is not sound YAML of the shape it must have."""
-    _, problems = document.read(text.encode(), name)
+    _, problems = yaml_tree.read(text.encode(), name)
     if problems:
         raise ChangeRefused(f"{min(problems)}. Edit this file as text and mend that first")
     try:
@@ -375,7 +375,7 @@ def _styled_text(new: str, name: str, style: str, *, in_brackets: bool) -> objec
 
 def _bare(text: str, name: str, line: str) -> str | int | date | None:
     """The value that is written as this text without quotes; None where YAML would not read it as this text in such a line."""
-    node, problems = document.read((line % text).encode(), "")
+    node, problems = yaml_tree.read((line % text).encode(), "")
     found = node.fields.get("_") if node and not problems else None
     if found is None or found.text != text or "\n" in text:
         return None

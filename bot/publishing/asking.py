@@ -1,28 +1,17 @@
-"""A question put to a FAQ as a patient would, out of the blue: for the checks of the content, which must judge what patients get."""
+"""A question put to a FAQ as a patient would, with no conversation before it: content checks must judge what patients get."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.conversation import understanding
 from bot.conversation.decide import reply_to
 from bot.conversation.reply import DANGER, Context, Incoming
-from bot.publishing.asking import Outcome
-from faq.index import Index
-from faq.model import Lang
-
-
-def outcome(index: Index, text: str, lang: Lang, now: datetime) -> Outcome:
-    """What a question comes to, asked at `now` by somebody whose app speaks `lang`."""
-    reply, _ = reply_to(index, Incoming(text, lang_hint=lang), Context(), now)
-    if reply.kind in DANGER:
-        return Outcome("danger", reply.lang)
-    understood = understanding.understood(index, text, reply.lang, {})
-    scores = {match.entry: match.confidence for matches in understood.found.questions for match in matches}
-    if reply.kind == "suggestions":
-        return Outcome("offered", reply.lang, reply.entries, scores)
-    return Outcome("answered" if reply.entries else "missed", reply.lang, reply.entries, scores)
-
+from faq.model import Faq, Lang
+from faq.search.index import Index
 
 OutcomeKind = Literal["answered", "offered", "missed", "danger"]
 """What a question comes to: an answer, questions to choose from, the honest "I don't have an answer", or 911 and 988."""
@@ -45,7 +34,7 @@ class Outcome:
         return (self.scores or {}).get(entry, 0.0)
 
     def reaches(self, faq: Faq, entry: str) -> bool:
-        """Whether an entry is answered; those about hours are, whichever is named, as their reply is computed alike."""
+        """Whether an entry is answered; all entries about hours count as one, as their reply is computed alike."""
         if self.kind != "answered":
             return False
         kinds = {faq.entries[name].kind for name in self.entries if name in faq.entries}
@@ -54,3 +43,15 @@ class Outcome:
 
 Ask = Callable[[Index, str, Lang], Outcome]
 """A question in a language, put to a FAQ."""
+
+
+def outcome(index: Index, text: str, lang: Lang, now: datetime) -> Outcome:
+    """What a question comes to, asked at `now` by somebody whose app speaks `lang`."""
+    reply, _ = reply_to(index, Incoming(text, lang_hint=lang), Context(), now)
+    if reply.kind in DANGER:
+        return Outcome("danger", reply.lang)
+    understood = understanding.understood(index, text, reply.lang, {})
+    scores = {match.entry: match.confidence for matches in understood.found.questions for match in matches}
+    if reply.kind == "suggestions":
+        return Outcome("offered", reply.lang, reply.entries, scores)
+    return Outcome("answered" if reply.entries else "missed", reply.lang, reply.entries, scores)

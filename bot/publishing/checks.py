@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.publishing.asking import Ask, Outcome
 from faq.facts import fill
-from faq.index import Index
+from faq.loading.reader import language_name
 from faq.model import Entry, Faq, Lang, Level, Place, Problem, Text, Version
 from faq.readability import grade
-from faq.reader import language_name
+from faq.search.index import Index
 from faq.text import fold
 
 HARDEST = 8.0

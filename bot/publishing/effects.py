@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.publishing.asking import Ask, Outcome
 from bot.publishing.checks import EVERY
-from faq.index import Index
-from faq.lexicon import LEXICONS
+from faq.lexicons import LEXICONS
 from faq.model import Danger, Entry, Faq, Lang, Place, Text
+from faq.search.index import Index
 
 NEAR = 10
 """Entries near the changed ways of asking that are asked for too; they had six of the eight questions that three large changes turned."""

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from faq.features import Vectors
+from faq.search.features import Vectors
 
 logger = logging.getLogger(__name__)
 

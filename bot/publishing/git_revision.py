@@ -8,7 +8,7 @@ import tarfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from faq import loader
+from faq.loading import loader
 from faq.model import Faq, InvalidFaq
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.publishing import watch
-from faq import loader
+from faq.loading import loader
 from faq.model import Faq, InvalidFaq
 
 logger = logging.getLogger(__name__)

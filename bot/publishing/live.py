@@ -24,9 +24,11 @@ from bot.publishing.asking import Ask
 from bot.publishing.asking import Outcome as Got
 from bot.publishing.encoder import Encoder
 from bot.publishing.last_good import LastGood
-from faq import hours, index, loader
-from faq.index import Index
+from faq import hours
+from faq.loading import loader
 from faq.model import Faq, InvalidFaq, Lang, Place, Problem
+from faq.search import index
+from faq.search.index import Index
 
 logger = logging.getLogger(__name__)
 

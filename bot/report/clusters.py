@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from bot.conversation import understanding as understanding
+from bot.conversation import understanding
 from bot.report.figures import Question
-from faq.index import Index
-from faq.matcher import LONGEST_ENCODED, Encode, Match, Reading
+from faq.search.index import Index
+from faq.search.matcher import LONGEST_ENCODED, Encode, Match, Reading
 from faq.text import fold
 
 SAME_MEANING = 0.6
@@ -50,7 +50,7 @@ class Cluster:
         return sum(question.times for question in self.questions)
 
 
-def clusters(index: Index, asked: Sequence[Question]) -> list[Cluster]:
+def find_clusters(index: Index, asked: Sequence[Question]) -> list[Cluster]:
     """Those of some questions that had no sure answer, by meaning: most frequent first, those that would be answered by now last.
 
     Takes a millisecond a question for the encoder, where there is one.

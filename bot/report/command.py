@@ -15,11 +15,13 @@ from bot.report.summary import summary
 from bot.settings import Settings
 from bot.storage import database
 from bot.storage.database import Database
-from faq import hours, index, loader
-from faq.index import Index
+from faq import hours
+from faq.loading import loader
 from faq.model import Faq
+from faq.search import index
+from faq.search.index import Index
 
-__all__ = ["NoReport", "report", "summary", "write"]
+__all__ = ["NoReport", "load_report", "summary", "write"]
 
 
 class NoReport(Exception):  # noqa: N818 -- what happened, in words for whoever asked
@@ -31,7 +33,7 @@ class NoReport(Exception):  # noqa: N818 -- what happened, in words for whoever 
         self.is_mistake = is_mistake
 
 
-def report(settings: Settings, since: str) -> Report:
+def load_report(settings: Settings, since: str) -> Report:
     """What patients asked since a day, such as 30d or 2026-11-01.
 
     Raises:
@@ -51,7 +53,7 @@ def report(settings: Settings, since: str) -> Report:
             found = asyncio.run(_figures(Database(settings.data_dir, settings.database_url), first, today))
         except database.FAULTS as fault:
             raise NoReport(f"the journal cannot be read: {database.told(fault)}") from None
-        return report.report(found, faq, clusters.clusters(indexed.result(), found.questions))
+        return report.build_report(found, faq, clusters.find_clusters(indexed.result(), found.questions))
 
 
 def write(told: Report, html: Path | None, folder: Path | None) -> None:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from bot.report import charts, words
 from bot.report.period import unit
 from bot.report.report import Report
-from faq.reader import language_name
+from faq.loading.reader import language_name
 
 _HERE = Path(__file__).parent
 STYLE = charts.STYLE + (_HERE / "report.css").read_text("utf-8")

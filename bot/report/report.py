@@ -14,8 +14,8 @@ from bot.report.figures import Figures, Outcome, Question
 from bot.report.period import Period, periods
 from bot.report.snippets import Snippet
 from faq.hours import span_on
+from faq.loading.reader import language_name
 from faq.model import Clinic, Entry, EntryKind, Faq, Place
-from faq.reader import language_name
 
 NEAR = 0.14
 """Nearness (cosine) from which the nearest entry is worth naming, as for suggestions."""
@@ -135,7 +135,7 @@ class Report:
         return self.outcomes.get(outcome, 0) / (self.total or 1)
 
 
-def report(figures: Figures, faq: Faq, clusters: Sequence[Cluster]) -> Report:
+def build_report(figures: Figures, faq: Faq, clusters: Sequence[Cluster]) -> Report:
     """What the figures and the clusters of unanswered questions say about a FAQ."""
     outcomes: Counter[Outcome] = Counter()
     channels: Counter[str] = Counter()

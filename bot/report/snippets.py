@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import yaml
-
 from bot.redaction import KINDS
 from bot.report.figures import Question
-from faq.fields import LONGEST_ID
+from faq.loading.layout import LONGEST_ID
 from faq.model import Entry, Faq, Lang, Place
 from faq.text import fold, has_letters
 
@@ -85,7 +84,7 @@ def _plain(text: str) -> str:
 
 def _quoted(text: str) -> str:
     """A text as YAML in double quotes, on one line."""
-    return str(yaml.dump(text, default_style='"', allow_unicode=True, width=float("inf"))).strip()
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _free_id(faq: Faq, question: str) -> str:

@@ -16,11 +16,12 @@ from bot.report import clusters, report
 from bot.report.figures import Figures
 from bot.report.report import Report
 from bot.staff.try_question import place, within
-from faq import hours, index
+from faq import hours
 from faq.facts import date_text, time_text
-from faq.index import Index
+from faq.loading.reader import language_name
 from faq.model import Faq, Lang, Problem
-from faq.reader import language_name
+from faq.search import index
+from faq.search.index import Index
 
 REPORT_WITHIN = 20.0
 """Seconds the journal may take to count: a million replies take under five."""
@@ -99,7 +100,9 @@ class Desk:
         async with asyncio.timeout(REPORT_WITHIN):
             figures = await self.figures(since, self.today)
         of = self.live.index()
-        return await self.work(lambda: report.report(figures, of.faq, clusters.clusters(of, figures.questions)))
+        return await self.work(
+            lambda: report.build_report(figures, of.faq, clusters.find_clusters(of, figures.questions))
+        )
 
     def index(self, draft: Faq) -> Index:
         """The index of a draft; takes from a moment to some seconds."""

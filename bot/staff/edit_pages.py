@@ -32,8 +32,8 @@ from bot.staff.desk import Desk
 from bot.staff.draft_review import Findings
 from bot.staff.rendering import page, to
 from bot.staff.try_question import attempt
-from faq.index import Index
 from faq.model import Faq, Lang
+from faq.search.index import Index
 
 KINDS = {
     "answer": "A fact the clinic has published",

@@ -12,9 +12,9 @@ from markupsafe import Markup
 from bot.conversation import decide, understanding
 from bot.conversation.reply import DANGER, Context, Incoming, Reply
 from bot.http.text_as_html import as_html
-from faq.index import Index
-from faq.matcher import Match
 from faq.model import Faq, Lang, Place
+from faq.search.index import Index
+from faq.search.matcher import Match
 
 _FILE = re.compile(
     r"""(?:[^\s("“]*?/)??((?:topics/|utterances/[^/\s]+/)[\w.-]+\.ya?ml|(?:clinic|wording|emergency)\.yaml)"""

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from bot.storage.reading import Reading
-from faq.lexicon import ENGLISH, SPANISH
+from faq.lexicons.english import ENGLISH
+from faq.lexicons.spanish import SPANISH
 
 _MOST_WORDS = 5
 """Of one name: María de la Cruz Hernández."""

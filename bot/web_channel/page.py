@@ -22,8 +22,8 @@ from bot.http.guard import inline_hash
 from bot.http.text_as_html import as_html
 from bot.web_channel.api import LONGEST_BODY, Api, Call, Message, new_chat
 from faq.facts import dialled, map_link, say, status
+from faq.loading.sentences import SENTENCES
 from faq.model import Faq, Lang
-from faq.wording import SENTENCES
 
 LONGEST_QUESTION = 2000
 """Characters the question box takes."""

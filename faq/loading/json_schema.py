@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from faq.fields import CLINIC, EMERGENCY, ID, LONGEST_ID, SPAN, TOPIC_FILE, WEBSITE, Field, Piece, Plain
-from faq.lexicon import LEXICONS
+from faq.lexicons import LEXICONS
+from faq.loading.layout import CLINIC, EMERGENCY, ID, LONGEST_ID, SPAN, TOPIC_FILE, WEBSITE, Field, Piece, Plain
+from faq.loading.sentences import FACTS, SENTENCES
 from faq.model import DANGER_KINDS, ENTRY_KINDS
-from faq.wording import FACTS, SENTENCES
 
 Schema: TypeAlias = dict[str, object]
 

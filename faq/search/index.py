@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TypeVar, cast
 
-from faq.language import LanguageGuess
-from faq.matcher import Encode, Matcher
 from faq.model import Faq
-from faq.safety import Lookout
+from faq.search.danger import Lookout
+from faq.search.language import LanguageGuess
+from faq.search.matcher import Encode, Matcher
 
 MOST_FOUND = 5_000
 """Findings that are remembered, of some hundred bytes: three or so for each message…"""

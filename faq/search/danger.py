@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from faq.features import spell_out
-from faq.lexicon import LEXICONS
-from faq.matcher import Ranking
+from faq.lexicons import LEXICONS
 from faq.model import DangerKind, Faq, Lang, Text
-from faq.speller import Speller
+from faq.search.features import spell_out
+from faq.search.matcher import Ranking
+from faq.search.speller import Speller
 from faq.text import fold, split, words
 
 ALARM = 0.4

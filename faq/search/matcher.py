@@ -23,8 +23,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from faq.corpus import Corpus, count_letters, count_words
-from faq.features import (
+from faq.model import Faq, Lang, Text
+from faq.search.features import (
     Floats,
     Integers,
     NaiveBayes,
@@ -36,10 +36,10 @@ from faq.features import (
     spell_out,
     word_features,
 )
-from faq.language import LanguageGuess
-from faq.meaning import Meaning
-from faq.model import Faq, Lang, Text
-from faq.speller import Speller
+from faq.search.language import LanguageGuess
+from faq.search.sentence_vectors import Meaning
+from faq.search.speller import Speller
+from faq.search.utterances import Corpus, count_letters, count_words
 from faq.text import fold
 
 Encode = Callable[[Sequence[str]], Vectors]

@@ -10,10 +10,12 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from faq import fields as pieces
-from faq.document import Node
-from faq.fields import ID, LONGEST_ID, SPAN, WEBSITE
-from faq.lexicon import LEXICONS
+from faq.lexicons import LEXICONS
+from faq.loading import layout as pieces
+from faq.loading.layout import ID, LONGEST_ID, SPAN, WEBSITE
+from faq.loading.reader import Reader, did_you_mean, language_name
+from faq.loading.sentences import FACTS, SENTENCES
+from faq.loading.yaml_tree import Node
 from faq.model import (
     DANGER_KINDS,
     ENTRY_KINDS,
@@ -32,9 +34,7 @@ from faq.model import (
     Topic,
     Version,
 )
-from faq.reader import Reader, did_you_mean, language_name
 from faq.text import has_letters
-from faq.wording import FACTS, SENTENCES
 
 Listed = tuple[Place, Place, tuple[Text, ...]]
 """Where an id stands, where its list does, and the utterances in it."""
@@ -42,7 +42,7 @@ _LISTED: OrderedDict[str, tuple[bytes, Mapping[str, Listed]]] = OrderedDict()
 """File of utterances -> a digest of it, and what it lists; the texts are those of the FAQ that was loaded from it."""
 _MOST_LISTED = 64
 """Files whose lists are kept: those of the content, and of a copy of it."""
-BUILT_IN = Path(__file__).parent / "content"
+BUILT_IN = Path(__file__).parents[1] / "content"
 """The content of this clinic; another folder can be named."""
 
 

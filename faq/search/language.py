@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from faq.corpus import Corpus, number_of
-from faq.features import Space, letter_features
-from faq.lexicon import LEXICONS
+from faq.lexicons import LEXICONS
 from faq.model import Lang
+from faq.search.features import Space, letter_features
+from faq.search.utterances import Corpus, number_of
 from faq.text import fold
 
 SURE = 1.5

@@ -14,9 +14,9 @@ from typing import TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from faq import document
-from faq.document import Node
-from faq.lexicon import LEXICONS
+from faq.lexicons import LEXICONS
+from faq.loading import yaml_tree
+from faq.loading.yaml_tree import Node
 from faq.model import Lang, Place, Problem, Text
 
 Value = TypeVar("Value")
@@ -59,7 +59,7 @@ class Reader:
         return data
 
     def read(self, path: str | Path, data: bytes) -> Node | None:
-        node, problems = document.read(data, self.shown(path))
+        node, problems = yaml_tree.read(data, self.shown(path))
         self.problems += problems
         return node
 
@@ -211,7 +211,7 @@ class Reader:
 
     def place_of(self, node: Node, placeholder: str) -> Place:
         """Where a placeholder stands in a text, also inside a block of several lines."""
-        lines = document.decode(self.bytes(Path(node.place.file).relative_to(self.folder))).split("\n")
+        lines = yaml_tree.decode(self.bytes(Path(node.place.file).relative_to(self.folder))).split("\n")
         pattern = re.compile(r"\{" + re.escape(placeholder) + r"(?!\w)")
         for number in range(node.place.line, max(node.last_line, node.place.line) + 1):
             if found := pattern.search(lines[number - 1]):

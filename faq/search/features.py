@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import Stemmer
 
-from faq.lexicon import LEXICONS
+from faq.lexicons import LEXICONS
 from faq.model import Lang
 from faq.text import words
 

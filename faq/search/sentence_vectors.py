@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from faq.features import Floats, Integers, Vectors
+from faq.search.features import Floats, Integers, Vectors
 
 SHRINKAGE = 0.3
 """How far the discriminant's covariance is drawn towards a round one (Ledoit & Wolf 2004 on why)."""

@@ -12,9 +12,9 @@ from itertools import chain
 
 import numpy as np
 
-from faq.features import RUNS, SHORTEST_CUT, Counts, Integers, spell_out, stems, stretches
-from faq.lexicon import LEXICONS
+from faq.lexicons import LEXICONS
 from faq.model import Lang
+from faq.search.features import RUNS, SHORTEST_CUT, Counts, Integers, spell_out, stems, stretches
 from faq.text import fold
 
 RAREST_PAIR = 2
@@ -143,7 +143,7 @@ def count_words(corpus: Corpus) -> Counts:
 
 
 def count_letters(corpus: Corpus) -> Counts:
-    """The runs of letters that `faq.features.letter_features` makes of a word, for every word of every row."""
+    """The runs of letters that `faq.search.features.letter_features` makes of a word, for every word of every row."""
     letters = "".join(f"_{word}_" for word in corpus.words)
     sizes = np.array([len(word) + 2 for word in corpus.words], np.int64)
     starts = np.cumsum(sizes) - sizes

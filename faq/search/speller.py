@@ -8,9 +8,9 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from faq.corpus import Corpus
-from faq.features import stem
-from faq.lexicon import LEXICONS
+from faq.lexicons import LEXICONS
+from faq.search.features import stem
+from faq.search.utterances import Corpus
 
 LONG_WORD = 9
 """Letters from which two slips in a word are mended; in shorter words the second changes it into another."""

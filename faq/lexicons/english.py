@@ -1,0 +1,268 @@
+"""English as patients write it."""
+
+from __future__ import annotations
+
+import re
+
+from faq.lexicons.lexicon import Lexicon, word_set
+
+ENGLISH = Lexicon(
+    stemmer="english",
+    short_forms={
+        "u": "you",
+        "ur": "your",
+        "r": "are",
+        "y": "why",
+        "pls": "please",
+        "plz": "please",
+        "thx": "thanks",
+        "ty": "thank you",
+        "tysm": "thank you",
+        "tx": "thanks",
+        "b4": "before",
+        "w": "with",
+        "wo": "without",
+        "bc": "because",
+        "cuz": "because",
+        "idk": "i do not know",
+        "appt": "appointment",
+        "appts": "appointments",
+        "hrs": "hours",
+        "hr": "hour",
+        "mins": "minutes",
+        "min": "minute",
+        "rn": "right now",
+        "tmrw": "tomorrow",
+        "tmr": "tomorrow",
+        "tomm": "tomorrow",
+        "abt": "about",
+        "wht": "what",
+        "wat": "what",
+        "wut": "what",
+        "whn": "when",
+        "whr": "where",
+        "gonna": "going to",
+        "wanna": "want to",
+        "gotta": "have to",
+        "dont": "do not",
+        "doesnt": "does not",
+        "didnt": "did not",
+        "cant": "can not",
+        "cannot": "can not",
+        "wont": "will not",
+        "isnt": "is not",
+        "arent": "are not",
+        "im": "i am",
+        "ive": "i have",
+        "id": "i would",
+        "ill": "i will",
+        "whats": "what is",
+        "wheres": "where is",
+        "hows": "how is",
+        "whos": "who is",
+        "thats": "that is",
+        "theres": "there is",
+        "yall": "you",
+        "ya": "you",
+        "meds": "medicines",
+        "med": "medicine",
+        "doc": "doctor",
+        "docs": "doctors",
+        "bp": "blood pressure",
+        "pt": "physical therapy",
+        "scs": "spinal cord stimulator",
+        "addr": "address",
+        "ph": "phone",
+        "ketamin": "ketamine",
+        "k": "ok",
+        "kk": "ok",
+        "okay": "ok",
+        "n": "and",
+        "2day": "today",
+        "2morrow": "tomorrow",
+        "prob": "probably",
+        "def": "definitely",
+        "msg": "message",
+        "txt": "text",
+        "info": "information",
+        "sx": "symptoms",
+        "tx4": "treatment for",
+        "hbp": "high blood pressure",
+        "htn": "high blood pressure",
+        "preg": "pregnant",
+        "mth": "month",
+        "yr": "year",
+        "yrs": "years",
+        "wk": "week",
+        "wks": "weeks",
+        "cud": "could",
+        "shud": "should",
+        "wud": "would",
+        "ppl": "people",
+        "doin": "doing",
+        "goin": "going",
+        "lemme": "let me",
+        "gimme": "give me",
+        "dunno": "do not know",
+        "sry": "sorry",
+    },
+    small_words=word_set(
+        "a an the and or but if so of to in on at by for from with about as into is am are was were be been being do does did "
+        "have has had having i you he she it we they me him her us them my your his its our their this that these those there "
+        "here what which who whom when where why how can could will would shall should may might must not no yes ok please "
+        "just really very too also then than any some all more most much many get got gets getting go going know tell need "
+        "want like would lol hey hi um uh well right now one thing things something anything none nothing nobody"
+    ),
+    weekdays={
+        **{
+            name: day
+            for day, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+        },
+        **{
+            name + "s": day
+            for day, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+        },
+        "mon": 0,
+        "tue": 1,
+        "tues": 1,
+        "wed": 2,
+        "weds": 2,
+        "thu": 3,
+        "thur": 3,
+        "thurs": 3,
+        "fri": 4,
+        "fris": 4,
+        "sat": 5,
+        "sats": 5,
+        "sun": 6,
+        "suns": 6,
+    },
+    weekday_names=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    months={
+        name: 1 + number // 2
+        for number, name in enumerate(
+            [
+                "january",
+                "jan",
+                "february",
+                "feb",
+                "march",
+                "mar",
+                "april",
+                "apr",
+                "may",
+                "may",
+                "june",
+                "jun",
+                "july",
+                "jul",
+                "august",
+                "aug",
+                "september",
+                "sept",
+                "october",
+                "oct",
+                "november",
+                "nov",
+                "december",
+                "dec",
+            ]
+        )
+    },
+    month_names=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    today=word_set("today tonight 2day"),
+    tomorrow=word_set("tomorrow tmrw tmr tomorow tommorow tommorrow 2morrow"),
+    now=("right now", "now", "currently", "at the moment", "still open", "open yet", "this minute", "rn"),
+    numbers={
+        word: number
+        for number, word in enumerate(
+            ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+        )
+    },
+    hedges=word_set(
+        "and or on at in the a about what how whats is are you your yall u guys open opened close closed clinic still then also "
+        "ok so til till until by before after from to this next coming same for do does it be will would can could i we come "
+        "morning mornings afternoon afternoons evening evenings night am pm oclock around like day days hours time please pls "
+        "well but even too half past quarter noon midday right now today tomorrow tonight here there late early"
+    ),
+    follow_up=re.compile(
+        r"^(?:(?:ok|okay|so|oh|well|hmm|alright|thanks|and)\s+)*(?:and|what about|how about|what if|n|or|"
+        r"plus|also|same for|whatabout|wbu|then)\b"
+    ),
+    leaning=word_set("it its they them their theyre that those these this one ones he she"),
+    asking=re.compile(
+        r"\?|^\W*(?:(?:and|also|but|so|ok|hi|if not|plus)\s+)*(?:what|whats|how|hows|when|where|wheres|who|whos|why|which|is|are|do|does|"
+        r"did|can|could|will|would|should|may|am|any|either|tell me|i want to know|i need to know)\b"
+        r"|\b(?:does it|do you|do i|can i|can you|is it|is there|are you|are there|will it|would it|whats the|what is|where is|where are|"
+        r"how (?:much|many|long|do|does|is|often|far)|what (?:number|time|day))\b",
+        re.IGNORECASE,
+    ),
+    joint=re.compile(r"\s+(?:and|plus|&|n|as well as)\s+|\s*[,/+;]\s*", re.IGNORECASE),
+    denial=re.compile(
+        r"\b(?:no|not|isn'?t|never mind|forget|without|(?:do|does|did)n'?t (?:have|want|need|mean))\b[^.?!]*?[,;.\s]\s*"
+        r"(?=(?:but|just|only|rather|what i (?:want|need))\b)",
+        re.IGNORECASE,
+    ),
+    correction=re.compile(
+        r"^(?:(?:no+|nah|oops|sorry|wait|actually|ugh|hm+|not that|wrong|argh|whoops|oh|my bad|i mean|lol)\s+)*"
+        r"(?:(?:i|what i) (?:meant|mean)(?: to (?:ask|say))?|i was (?:asking|talking) about|im asking about|i asked (?:about|for)|"
+        r"i said|make that|scratch that|rather|instead)\b(?: is| was| about| the)*"
+    ),
+    again=re.compile(
+        r"^(?:(?:sorry|please|pls|can you|could you|can u|would you|wait|huh|what|i forgot|ok)\s+)*"
+        r"(?:repeat(?: that| it| please)?|say (?:that|it) again|tell me (?:that |it )?again|one more time|come again|again|"
+        r"what did you (?:just )?say|what was that(?: again)?|show (?:me )?(?:that|it) again|send (?:that|it) again|"
+        r"(?:once|one) more|didnt catch that|i missed that)"
+        r"(?: again)?(?: please| pls| plz| slowly| for me)*$"
+    ),
+    more=re.compile(
+        r"^(?:(?:ok|okay|and|so|please|can you|could you)\s+)*(?:what else|anything else|(?:tell|give|show) me more|more|more please|"
+        r"go on|continue|keep going|more (?:info|information|details?)|and)(?: please| about (?:it|that|this)| on that| is there)*$"
+    ),
+    names=frozenset({"english", "ingles"}),
+    in_language=re.compile(
+        r"^(?:(?:please|can you|could you|repeat|say|tell me|it|that|again|now|the same|sorry|ok)\s+)*"
+        r"(?:in )?(english|ingles|spanish|espanol)(?: please| pls| plz)*$"
+    ),
+    yes=re.compile(
+        r"^(?:yes|yeah|yep|yup|ya|yea|sure|ok|okay|correct|exactly|right|please|yes please|that one|thats it|thats the one|uh huh|👍)"
+        r"(?: (?:please|thanks|thank you|thats it|that one|exactly|correct|the first(?: one)?|i do|it is))*$"
+    ),
+    no=re.compile(
+        r"^(?:no|nope|nah|neither|none(?: of (?:these|those|them))?|not (?:that|those|these)|no thanks|"
+        r"👎)(?: (?:thanks|thank you|neither|none))*$"
+    ),
+    choosing=word_set("the one number option please pls i want choose pick it is"),
+    ordinals={
+        "1": 0,
+        "first": 0,
+        "top": 0,
+        "former": 0,
+        "2": 1,
+        "second": 1,
+        "two": 1,
+        "3": 2,
+        "third": 2,
+        "three": 2,
+        "last": -1,
+        "bottom": -1,
+        "latter": -1,
+    },
+    oneself=re.compile(
+        r"\b(?:i|im|ive|my|me|mine|myself|id|ill|our|(?:my|our) (?:son|daughter|kid|child|husband|wife|mom|mother|dad|father|"
+        r"partner|sister|brother|friend|grandma|grandpa|aunt|uncle|boyfriend|girlfriend|patient))\b"
+    ),
+)

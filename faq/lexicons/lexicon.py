@@ -1,0 +1,67 @@
+"""The words of one language that the program must know besides the content. All are folded (see `faq.text`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of one language."""
+
+    stemmer: str
+    """The Snowball stemmer's name."""
+    short_forms: Mapping[str, str]
+    """How people text, and what it stands for."""
+    small_words: frozenset[str]
+    """Words that carry no subject; they tell the language of a message, and whether a question leans on what was said before."""
+    weekdays: Mapping[str, int]
+    """Names of weekdays, Monday is 0."""
+    weekday_names: tuple[str, ...]
+    """As written in a reply, Monday first."""
+    months: Mapping[str, int]
+    month_names: tuple[str, ...]
+    """As written in a reply, January first."""
+    today: frozenset[str]
+    tomorrow: frozenset[str]
+    now: tuple[str, ...]
+    """Phrases that ask about this moment."""
+    numbers: Mapping[str, int]
+    """Number words up to twelve."""
+    hedges: frozenset[str]
+    """Words around a day or an hour that add no subject of their own ("and on Fridays?")."""
+    follow_up: re.Pattern[str]
+    """How a message that leans on the one before begins."""
+    leaning: frozenset[str]
+    """Pronouns that stand for what was talked of before."""
+    asking: re.Pattern[str]
+    """Signs, in the text as it was typed, of a sentence that asks."""
+    joint: re.Pattern[str]
+    """What stands between the parts of "hours and address"."""
+    denial: re.Pattern[str]
+    """What a message says no to before it says what it is about ("not the price, but …")."""
+    correction: re.Pattern[str]
+    """How a message that takes back the one before begins."""
+    again: re.Pattern[str]
+    """Asking to hear the last reply once more."""
+    more: re.Pattern[str]
+    """Asking to hear more of the same."""
+    names: frozenset[str]
+    """What the language is called, in any language."""
+    in_language: re.Pattern[str]
+    """Asking for the last answer in a language ("in english please"); the group is the language's name."""
+    yes: re.Pattern[str]
+    no: re.Pattern[str]
+    choosing: frozenset[str]
+    """Words around the number of a choice ("the second one please")."""
+    ordinals: Mapping[str, int]
+    """Choosing among the suggestions: word -> position from 0."""
+    oneself: re.Pattern[str]
+    """Signs of a question about the writer, or about one of theirs."""
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, parted by spaces."""
+    return frozenset(text.split())

@@ -1,0 +1,240 @@
+"""Spanish as patients write it."""
+
+from __future__ import annotations
+
+import re
+
+from faq.lexicons.lexicon import Lexicon, word_set
+
+SPANISH = Lexicon(
+    stemmer="spanish",
+    short_forms={
+        "q": "que",
+        "k": "que",
+        "ke": "que",
+        "xq": "porque",
+        "pq": "porque",
+        "xk": "porque",
+        "x": "por",
+        "tmb": "tambien",
+        "tb": "tambien",
+        "tbn": "tambien",
+        "dnd": "donde",
+        "dnde": "donde",
+        "cdo": "cuando",
+        "cuand": "cuando",
+        "kiero": "quiero",
+        "kien": "quien",
+        "ksa": "casa",
+        "cto": "cuanto",
+        "cnto": "cuanto",
+        "pa": "para",
+        "d": "de",
+        "toy": "estoy",
+        "ta": "esta",
+        "tas": "estas",
+        "stan": "estan",
+        "tan": "estan",
+        "msj": "mensaje",
+        "gcs": "gracias",
+        "grax": "gracias",
+        "grx": "gracias",
+        "porfa": "por favor",
+        "xfa": "por favor",
+        "xfavor": "por favor",
+        "pls": "por favor",
+        "plis": "por favor",
+        "bn": "bien",
+        "ntp": "no te preocupes",
+        "salu2": "saludos",
+        "tel": "telefono",
+        "dr": "doctor",
+        "dra": "doctora",
+        "hrs": "horas",
+        "hr": "hora",
+        "hs": "horas",
+        "min": "minutos",
+        "mñn": "manana",
+        "ahorita": "ahora",
+        "orita": "ahora",
+        "horita": "ahora",
+        "nomas": "nada mas",
+        "muxo": "mucho",
+        "muxa": "mucha",
+        "aki": "aqui",
+        "aser": "hacer",
+        "ase": "hace",
+        "ay": "hay",
+        "ola": "hola",
+        "sip": "si",
+        "nop": "no",
+        "nel": "no",
+        "simon": "si",
+        "appointment": "cita",
+        "parking": "estacionamiento",
+        "insurance": "seguro",
+        "aseguranza": "seguro",
+        "ketamin": "ketamina",
+        "treatment": "tratamiento",
+        "cel": "celular",
+        "depre": "depresion",
+        "finde": "fin de semana",
+        "bb": "bebe",
+        "vdd": "verdad",
+        "ps": "pues",
+        "pos": "pues",
+        "osea": "o sea",
+        "nmms": "no",
+    },
+    small_words=word_set(
+        "el la los las un una unos unas y o pero si de del a al en por para con sin sobre como es son era eran ser estar esta "
+        "estan estoy fue ha han he hay yo tu usted ustedes el ella ellos ellas me te se nos lo le les mi mis tus su sus "
+        "este esta esto estos estas ese esa eso esos esas aqui ahi alla que cual cuales quien cuando donde porque cuanto cuanta "
+        "puede pueden puedo podria debo no ok favor muy mas tambien ya entonces algo todo toda todos todas tengo tiene tienen "
+        "quiero quisiera necesito hola oiga oye disculpe pues ir hacer hace saber sabe decir dar da dan una uno"
+    ),
+    weekdays={
+        **{
+            name: day
+            for day, name in enumerate(["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"])
+        },
+        "sabados": 5,
+        "domingos": 6,
+        "lun": 0,
+        "mie": 2,
+        "mier": 2,
+        "jue": 3,
+        "vie": 4,
+        "vier": 4,
+        "sab": 5,
+        "dom": 6,
+    },
+    weekday_names=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    months={
+        name: number
+        for number, names in enumerate(
+            [
+                "enero ene",
+                "febrero feb",
+                "marzo",
+                "abril abr",
+                "mayo",
+                "junio",
+                "julio",
+                "agosto ago",
+                "septiembre setiembre sep",
+                "octubre oct",
+                "noviembre nov",
+                "diciembre dic",
+            ],
+            1,
+        )
+        for name in names.split()
+    },
+    month_names=(
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ),
+    today=word_set("hoy"),
+    tomorrow=word_set("manana mñn"),
+    now=(
+        "ahora",
+        "ahorita",
+        "en este momento",
+        "todavia",
+        "orita",
+        "ya abrieron",
+        "ya cerraron",
+        "a esta hora",
+        "siguen abiertos",
+        "sigue abierto",
+    ),
+    numbers={
+        word: number
+        for number, word in enumerate(
+            ["una", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"], 1
+        )
+    },
+    hedges=word_set(
+        "y o el la los las en a al de del por para que como es son esta estan abren abre abierto abiertos abierta cierran cierra cerrado "
+        "cerrados clinica todavia entonces tambien ok hasta desde antes despues este proximo siguiente mismo igual hay atienden "
+        "trabajan manana mananas tarde tardes noche am pm hora horas horario dia dias favor pues pero medio mediodia media cuarto "
+        "ahora hoy si ustedes uds temprano va ir puedo ese esa"
+    ),
+    follow_up=re.compile(
+        r"^(?:(?:ok|bueno|ah|entonces|pues|oiga|oye|gracias)\s+)*(?:y|o|e|que tal|que hay de|que pasa con|y que|tambien|ademas|pero)\b"
+    ),
+    leaning=word_set("eso esos esas esto estos estas ellos ellas lo los la las ese esa"),
+    asking=re.compile(
+        r"[?¿]|^\W*(?:(?:y|e|pero|ok|hola|entonces|tambi[eé]n|si no)\s+)*(?:qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nt[oa]s?|d[oó]nde|qui[eé]n|"
+        r"cu[aá]l(?:es)?|por qu[eé]|a qu[eé]|en qu[eé]|puedo|pueden?|hay|tienen?|es|son|aceptan|alguna|quiero saber|d[ií]game)\b"
+        r"|\b(?:a qu[eé] hora|cu[aá]nto (?:cuesta|dura|tiempo|sale|vale)|d[oó]nde (?:est[aá]n?|queda)|"
+        r"cu[aá]l es|qu[eé] es|tienen|aceptan|se puede)\b",
+        re.IGNORECASE,
+    ),
+    joint=re.compile(r"\s+(?:y|e|m[aá]s|&|adem[aá]s de)\s+|\s*[,/+;]\s*", re.IGNORECASE),
+    denial=re.compile(
+        r"\b(?:no (?:soy|es|estoy|tengo|quiero|me)|olvide|sin|no)\b[^.?!]*?[,;.\s]\s*(?=(?:pero|sino|solo|s[oó]lo|m[aá]s bien|lo que)\b)",
+        re.IGNORECASE,
+    ),
+    correction=re.compile(
+        r"^(?:(?:no+|perdon|disculpe|ay|uy|espere|espera|mejor dicho|me equivoque|no eso no|eso no|ups|digo|jaja)\s+)*"
+        r"(?:(?:yo )?(?:quise|queria|quiero) decir|me refiero(?: a)?|me referia(?: a)?|digo|pregunt(?:aba|e) por|hablo de|hablaba de|"
+        r"lo que (?:quise decir|quiero) (?:es|era)|mejor dicho|mas bien|decia)\b(?: que| por| de| a| al| el| la| los| las)*"
+    ),
+    again=re.compile(
+        r"^(?:(?:perdon|por favor|disculpe|puede|puedes|podria|me|lo|ok|no entendi|se me olvido)\s+)*"
+        r"(?:rep(?:ite|ita|itame|iteme|itelo|etir|etirmelo|etirlo|iteme eso|iteme lo)|otra vez|de nuevo|nuevamente|una vez mas|"
+        r"(?:que|como) dijo|que fue lo que dijo|diga(?:lo|me|melo)? (?:otra vez|de nuevo)|dime(?:lo)? (?:otra vez|de nuevo)|"
+        r"mand(?:e|a)(?:lo|melo) (?:otra vez|de nuevo))"
+        r"(?: eso| lo| otra vez| de nuevo| por favor| porfa| despacio)*$"
+    ),
+    more=re.compile(
+        r"^(?:(?:ok|bueno|y|por favor|me puede|puede)\s+)*(?:que mas|algo mas|(?:digame|dime|cuenteme|"
+        r"cuentame) mas|mas|siga|sigue|continue|"
+        r"mas (?:informacion|detalles|info))(?: por favor| de eso| sobre eso| hay)*$"
+    ),
+    names=frozenset({"spanish", "espanol", "castellano"}),
+    in_language=re.compile(
+        r"^(?:(?:por favor|porfa|me|lo|la|puede|puedes|podria|repite|repita|repetir|repetirlo|digalo|dimelo|eso|ahora|perdon|ok)\s+)*"
+        r"(?:en )?(espanol|castellano|ingles|english|spanish)(?: por favor| porfa)*$"
+    ),
+    yes=re.compile(
+        r"^(?:si|claro|ok|sip|simon|correcto|exacto|eso|esa|ese|asi es|por favor|sale|dale|va|bueno|👍)"
+        r"(?: (?:por favor|gracias|claro|eso|esa|ese|es|asi es|exacto|la primera|el primero))*$"
+    ),
+    no=re.compile(
+        r"^(?:no|nop|nel|ninguna|ninguno|ni una|tampoco|👎)(?: (?:gracias|ninguna|ninguno|de (?:esas|esos)))*$"
+    ),
+    choosing=word_set("la el numero opcion por favor porfa quiero es de"),
+    ordinals={
+        "1": 0,
+        "primera": 0,
+        "primero": 0,
+        "primer": 0,
+        "2": 1,
+        "segunda": 1,
+        "segundo": 1,
+        "dos": 1,
+        "3": 2,
+        "tercera": 2,
+        "tercero": 2,
+        "tres": 2,
+        "ultima": -1,
+        "ultimo": -1,
+    },
+    oneself=re.compile(
+        r"\b(?:yo|mi|mis|me|conmigo|mio|mia|tengo|tomo|estoy|soy|puedo|debo|deberia|podria|padezco|sufro|uso|nuestro|nuestra|"
+        r"mi (?:hijo|hija|esposo|esposa|mama|papa|hermano|hermana|abuela|abuelo|novio|novia|tia|tio|suegra|suegro))\b"
+    ),
+)

@@ -1,0 +1,1 @@
+"""From YAML files to a `Faq`, or to every problem with its file, line and column."""

@@ -1,0 +1,1 @@
+"""What a message is about: its language, its danger, the entries it may mean."""
