@@ -16,11 +16,13 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from tqdm import tqdm
+
 from bot import console, process, settings
 from bot.conversation.assistant import Assistant
 from bot.conversation.chat import Chat
 from bot.conversation.reply import Incoming, Reply
-from bot.publishing import asking, checks, encoder, git_revision
+from bot.publishing import asking, checks, encoder, git_revision, learning
 from bot.publishing.effects import changes
 from bot.report import period
 from faq import hours
@@ -28,7 +30,6 @@ from faq.lexicons import LEXICONS
 from faq.loading import json_schema, loader
 from faq.model import Faq, InvalidFaq, Problem
 from faq.search import index
-from faq.search.matcher import Encode
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -85,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.set_defaults(run=_check)
 
+    learn = commands.add_parser("learn", help="learn how patients ask from the content; others use what this leaves")
+    learn.set_defaults(run=_learn)
+
     schemas = commands.add_parser("schema", help="print the JSON Schemas of the content's files, for editors")
     schemas.add_argument("name", nargs="?", choices=json_schema.NAMES, help="that of one kind of file; otherwise all")
     schemas.set_defaults(run=_schema, faq=None)
@@ -101,18 +105,38 @@ def _parser() -> argparse.ArgumentParser:
     copy.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
     copy.set_defaults(run=_backup, faq=None)
 
-    for command in (serve, chat, ask, check, report):
+    for command in (serve, chat, ask, check, learn, report):
         command.add_argument("--faq", type=Path, metavar="DIR", help="another folder of content (FAQ_DIR)")
     return parser
 
 
 def _index(chosen: settings.Settings) -> index.Index:
-    return _built(loader.load(chosen.faq_dir), encoder.load(chosen.data_dir))
+    return _built(loader.load(chosen.faq_dir), chosen)
 
 
-def _built(faq: Faq, encode: Encode | None, before: index.Index | None = None) -> index.Index:
+def _built(faq: Faq, chosen: settings.Settings, before: index.Index | None = None) -> index.Index:
+    """The index of some content, with what was learnt from it: that is done first where it was not yet."""
+    encode = encoder.load(chosen.data_dir)
+    knowledge = learning.load(faq, chosen.data_dir, has_encoder=encode is not None)
+    if knowledge is None and asyncio.run(learning.in_child(chosen.faq_dir, chosen.data_dir)):
+        knowledge = learning.load(faq, chosen.data_dir, has_encoder=encode is not None)
     with process.indexing():
-        return index.build(faq, encode, before)
+        return index.build(faq, encode, before, knowledge)
+
+
+def _learn(_: argparse.Namespace, chosen: settings.Settings) -> int:
+    faq, encode = loader.load(chosen.faq_dir), encoder.load(chosen.data_dir)
+    if learning.load(faq, chosen.data_dir, has_encoder=encode is not None):
+        console.say("already learnt")
+        return 0
+    with tqdm(total=learning.STEPS, desc="Learning how patients ask (once)", unit="step", disable=None) as bar:
+
+        def step(name: str) -> None:
+            bar.set_postfix_str(name)
+            bar.update()
+
+        learning.keep(learning.learn(faq, encode, step), chosen.data_dir)
+    return 0
 
 
 # Servers and databases take a second to import: only commands that need them wait for it.
@@ -222,7 +246,7 @@ def _check(options: argparse.Namespace, chosen: settings.Settings) -> int:
         problems: list[Problem] = invalid.problems
         summary = ""
     else:
-        now, built = datetime.now(UTC), _built(faq, encoder.load(chosen.data_dir))
+        now, built = datetime.now(UTC), _built(faq, chosen)
         with console.counting("Asking every question", partial(asking.outcome, now=now)) as ask:
             problems = checks.problems(built, hours.local(faq.clinic, now).date(), ask)
         ways = sum(len(version.utterances) for entry in faq.entries.values() for version in entry.versions.values())
@@ -242,9 +266,8 @@ def _compare(options: argparse.Namespace, chosen: settings.Settings) -> int:
     except git_revision.NothingToCompare as nothing:
         console.complain(str(nothing))
         return 2
-    encode = encoder.load(chosen.data_dir)
-    before = _built(former, encode)
-    after = _built(faq, encode, before)
+    before = _built(former, chosen)
+    after = _built(faq, chosen, before)
     with console.counting("Asking every question", partial(asking.outcome, now=datetime.now(UTC))) as ask:
         found = changes(before, after, ask, thorough=True)
     console.show_changes(found, options.format)

@@ -61,8 +61,6 @@ def show_ranking(reply: Reply, lang: Lang, ranking: Ranking) -> None:
     say(f"language {lang}; decided: {reply.kind} {', '.join(reply.entries)} {reply.why}\n")
     for match in ranking.matches:
         say(_row(match))
-    for alarm in ranking.alarms[:2]:
-        say(f"danger? {_row(alarm)}")
 
 
 def _row(match: Match) -> str:

@@ -23,8 +23,8 @@ EntryKind = Literal["answer", "unknown", "advice", "booking", "hours", "smalltal
 """
 ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 
-DangerKind = Literal["emergency", "poison", "crisis"]
-"""Which number is said first: 911, 911 with Poison Help, or 988."""
+DangerKind = Literal["emergency", "attempt", "poison", "crisis"]
+"""Which number is said first: 911, 911 with 988 beside it (an attempt under way), Poison Help, or 988."""
 DANGER_KINDS: tuple[DangerKind, ...] = get_args(DangerKind)
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -207,8 +207,12 @@ class Emergencies:
     """Phrases of the present, which undo those of the past."""
     information: Mapping[Lang, tuple[Text, ...]]
     """Phrases of a question for information, which turn an emergency's words into a caution."""
+    severe: Mapping[Lang, tuple[Text, ...]]
+    """Phrases that neither the past nor a question for information softens."""
     harmless: Mapping[Lang, tuple[Text, ...]]
     """Messages that sound alarming and are not."""
+    cautions: Mapping[Lang, tuple[Text, ...]]
+    """Messages of people who suffer and are in no danger now: they get the ordinary answer and a line with 911 or 988."""
     replies: Mapping[DangerKind, Mapping[Lang, Text]]
 
 

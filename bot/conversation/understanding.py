@@ -81,19 +81,12 @@ def _understand(index: Index, text: str, lang: Lang, leaning: Mapping[str, float
 def _hear(index: Index, text: str, lang: Lang) -> Heard:
     pieces = _read(index, text, lang)
     plain = _ranked(index, pieces, {})
-    return Heard(pieces, plain, _danger(index, text, lang, plain))
+    return Heard(pieces, plain, index.lookout.red_flag(text, lang))
 
 
 def _likely(matches: Sequence[Match]) -> list[Match]:
     """Those worth remembering."""
     return [match for match in matches if match.confidence >= LEAST]
-
-
-def _danger(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Ranking]]) -> RedFlag | None:
-    """What is looked for before anything else; `pieces` must not lean on the thread, which could hide it."""
-    unmasked = index.lookout.unmasked(text)
-    looked_at = pieces if unmasked == text else _ranked(index, _read(index, unmasked, lang), {})
-    return index.lookout.red_flag(looked_at, as_written=pieces[0][1])
 
 
 def _read(index: Index, text: str, lang: Lang) -> list[tuple[str, Reading]]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+WHOLE = "="
+"""What begins a phrase of emergency.yaml that must be the whole message."""
 ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 LONGEST_ID = 48
 """Characters. A button carries its entry's id behind a short prefix, and Telegram allows 64 bytes."""
@@ -164,6 +166,9 @@ DANGER = Piece(
 REPLIES = Piece(
     {
         "emergency": Field("answer by language", "What a person who needs 911 reads"),
+        "attempt": Field(
+            "answer by language", "What a person who has just hurt themselves reads: 911 first, 988 beside it"
+        ),
         "poison": Field("answer by language", "What a person who took too much or the wrong thing reads"),
         "crisis": Field("answer by language", "What a person who may harm themselves reads"),
     },
@@ -178,6 +183,7 @@ EMERGENCY = Piece(
         "information": Field(
             "texts by language", "Phrases of a question for information, which turn danger into a caution"
         ),
+        "severe": Field("texts by language", "Phrases that neither the past nor a question softens"),
         "replies": Field(REPLIES, "What a person in danger reads"),
     },
     {},

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from faq.lexicons import LEXICONS
 from faq.loading import layout as pieces
-from faq.loading.layout import ID, LONGEST_ID, SPAN, WEBSITE
+from faq.loading.layout import ID, LONGEST_ID, SPAN, WEBSITE, WHOLE
 from faq.loading.reader import Reader, did_you_mean, language_name
 from faq.loading.sentences import FACTS, SENTENCES
 from faq.loading.yaml_tree import Node
@@ -40,6 +40,8 @@ Listed = tuple[Place, Place, tuple[Text, ...]]
 """Where an id stands, where its list does, and the utterances in it."""
 _LISTED: OrderedDict[str, tuple[bytes, Mapping[str, Listed]]] = OrderedDict()
 """File of utterances -> a digest of it, and what it lists; the texts are those of the FAQ that was loaded from it."""
+BESIDE_DANGER = ("harmless", "caution")
+"""Lists of utterances that belong to no entry: what only sounds like danger, and suffering that is none."""
 _MOST_LISTED = 64
 """Files whose lists are kept: those of the content, and of a copy of it."""
 BUILT_IN = Path(__file__).parents[1] / "content"
@@ -355,7 +357,7 @@ class _Content(Reader):
             name: MappingProxyType(
                 {lang: self.phrases(value) for lang, value in self.by_language(fields.get(name), "this list").items()}
             )
-            for name in ("lookalikes", "history", "present", "information")
+            for name in ("lookalikes", "history", "present", "information", "severe")
         }
         return Emergencies(
             tuple(self.dangers(fields.get("dangers"), corpus)),
@@ -363,7 +365,11 @@ class _Content(Reader):
             lists["history"],
             lists["present"],
             lists["information"],
-            MappingProxyType({lang: corpus[lang].get("harmless", ()) for lang in self.languages}),
+            lists["severe"],
+            *(
+                MappingProxyType({lang: corpus[lang].get(name, ()) for lang in self.languages})
+                for name in BESIDE_DANGER
+            ),
             MappingProxyType(
                 {
                     kind: MappingProxyType(self.sentences(replies.get(kind), "this reply", FACTS))
@@ -398,6 +404,8 @@ class _Content(Reader):
         """Phrases in the language that emergency.yaml explains; one without a word would match every message."""
         found = self.texts(node, "the phrases")
         for phrase in found:
+            if phrase.value.startswith(WHOLE):
+                continue
             slots = [slot for slot in phrase.value.split() if slot != "*"]
             if not all(has_letters(choice) for slot in slots for choice in slot.strip("[]").split("/")):
                 self.problem(
@@ -413,7 +421,7 @@ class _Content(Reader):
         for name, place in self.references:
             if name not in entries:
                 self.problem(place, f'there is no entry "{name}"{did_you_mean(name, entries)}')
-        known = {*entries, *(danger.id for danger in emergencies.dangers), "harmless"}
+        known = {*entries, *(danger.id for danger in emergencies.dangers), *BESIDE_DANGER}
         for name, place in self.corpus_keys:
             if name not in known:
                 self.problem(place, f'there is no entry "{name}"{did_you_mean(name, known)}')

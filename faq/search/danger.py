@@ -1,46 +1,56 @@
-"""Danger, before anything else: looked for in the raw and whole message, in every language.
+"""Danger, before anything else: looked for in the raw and whole message, wherever in it and however it is typed.
 
-Two ways of seeing it, either of which is enough:
-
-- phrases that staff can read and change (emergency.yaml), which forgive small words in between and slips of the thumb;
-- the nearness to many messages of people in danger, told apart from as many that only sound like it (`Ranking.alarms`).
-
-What only looks like danger is taken out first (look-alikes). Words of history or of a question for information ("in 2010", "can
-it cause") in the same sentence turn an emergency into a caution: the ordinary answer, with "if this is happening now, call 911"
-below it.
+A classifier of its own (`faq.search.learned`) scores every sentence, its clauses, and windows of run-on text: first whether somebody is
+in danger, then which kind. Staff's phrases (emergency.yaml) are evidence that it confirms; a phrase that it has not learnt yet counts at
+once. What only looks like danger (look-alikes) is taken out first. Words of history or of a question for information ("in 2010", "can it
+cause") in the very clause that holds the danger turn an alarm into a caution.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Literal
 
-from faq.lexicons import LEXICONS
-from faq.model import DangerKind, Faq, Lang, Text
-from faq.search.features import spell_out
-from faq.search.matcher import Ranking
-from faq.search.speller import Speller
-from faq.text import fold, split, words
+import numpy as np
 
-ALARM = 0.4
-"""Summed confidence of the dangers from which nearness alone raises the alarm; found on messages of a writer kept out of the corpus."""
-ALARM_OF_PART = 0.9
-"""The same for one sentence of several: out of its story, a sentence may sound worse than it is."""
-ALARM_IF_PAST = 0.98
-"""The same where the message has words of history or of a question for information."""
-CAUTION = 0.25
-"""The same for a caution."""
-NEAR = 0.32
-"""Nearness (cosine) to a message of someone in danger without which likeness is chance; 99 of 100 such messages have it."""
-COVERS = 0.42
-"""Share of the words that such messages must know; 99 of 100 such messages have more."""
-BETWEEN = 1
-"""Words that may stand between two words of a danger's phrase; none in a look-alike, lest it hide a danger beside it."""
-_SEVERITY: tuple[DangerKind, ...] = ("crisis", "poison", "emergency")
-"""Where several are seen, the first of these is answered: a person who took pills to die needs 988's words and reads of 911 in them."""
+from faq.lexicons import LEXICONS
+from faq.model import DANGER_KINDS, DangerKind, Faq, Lang
+from faq.search import learned
+from faq.search.features import Floats, Vectors, spell_out
+from faq.search.learned import CALM, CAUTION, Learned
+from faq.search.phrases import Phrases
+from faq.search.speller import Speller
+from faq.search.undisguise import undisguise
+from faq.text import split, words
+
+Level = Literal["alarm", "caution"]
+
+ALARM, ALARM_OF_PART = 1.0, 1.6
+"""Log-odds from which a message, and from which a part of one, is an alarm; found on voices kept out of learning."""
+UNREAD = 0.5
+"""What is added to both where no encoder was asked."""
+CONFIRMED = -1.5
+"""Log-odds from which a phrase of staff's is believed."""
+CAUTIOUS, CAUTIOUS_ALARM = 0.5, -0.5
+"""Log-odds of a caution, and of an alarm, from which a line with 911 or 988 is added."""
+NETWORK = 0.5
+"""How much the network over sentence vectors counts beside the linear model."""
+ASK_FROM, ASK_TO = -4.0, 6.0
+"""Log-odds by words and letters between which the encoder is asked."""
+MOST_ENCODED = 3
+"""Parts of a message that the encoder reads, 2 ms each."""
+WINDOW, STRIDE = 25, 12
+"""Words of a window over text without punctuation, and words between the beginnings of two."""
+LONG = 12
+"""Words from which a sentence's clauses are looked at one by one."""
+LEAST_WORDS = 2
+"""Words with a meaning of their own that an alarm rests on, unless a phrase of staff's is there."""
+_CUT = re.compile(
+    r"[,;:()–—]+\s*|\s+(?=(?:and|but|so|now|then|because|cuz|y|e|pero|que|ahora|porque|entonces)\s)", re.IGNORECASE
+)
+"""Where one clause ends and the next begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,167 +58,202 @@ class RedFlag:
     """A danger seen in a message."""
 
     kind: DangerKind
-    level: Literal["alarm", "caution"]
+    level: Level
     why: str
     """What gave it away, never in the patient's own words; for staff."""
 
 
-_NOTHING = re.compile(r"(?!)")
-_CLAUSES = re.compile(r"[,.;:?!\n]+")
-"""A comma ends what a look-alike or a phrase may cover."""
+@dataclass(slots=True)
+class _Part:
+    """A sentence, a clause or a window of a message."""
+
+    text: str
+    spelt: str
+    is_whole: bool
+    by_words: Floats
+    """The linear model's log-odds."""
+    by_meaning: Mapping[str, float] | None = None
+    """The network's log-probabilities, once the encoder was asked."""
 
 
 class Lookout:
-    """The phrases of emergency.yaml, compiled once for a FAQ."""
+    """Watches for danger in a FAQ's languages."""
 
-    def __init__(self, faq: Faq, speller: Speller) -> None:
+    def __init__(
+        self,
+        faq: Faq,
+        speller: Speller,
+        knowledge: Learned | None = None,
+        encode: Callable[[Sequence[str]], Vectors] | None = None,
+    ) -> None:
+        """Without `knowledge` staff's phrases decide alone; without `encode` words and letters do."""
         self.speller = speller
-        self.kinds = {danger.id: danger.kind for danger in faq.emergencies.dangers}
-        self.watches = {lang: _Watch(faq, lang, speller.counts) for lang in faq.languages}
+        self.learned = knowledge
+        self.encode = encode if knowledge and knowledge.danger_by_meaning else None
+        known = knowledge.phrases if knowledge else frozenset()
+        self.phrases = {lang: Phrases(faq.emergencies, lang, speller.counts, known) for lang in faq.languages}
 
-    def red_flag(self, rankings: Sequence[tuple[str, Ranking]], as_written: Ranking) -> RedFlag | None:
-        """The gravest danger in a message, or None.
+    def red_flag(self, text: str, lang: Lang) -> RedFlag | None:
+        """The gravest danger in a message in a language, or None."""
+        plain = undisguise(text, self.speller.counts)
+        if asked := self._asked_for(plain):
+            return RedFlag(asked, "alarm", "asked for by name")
+        masked = plain
+        for phrases in self.phrases.values():
+            masked = phrases.unmasked(masked)
+        flags = [*self._by_phrases(masked, lang)]
+        if self.learned:
+            flags += self._by_classifier(self.learned, plain, lang)
+            if masked != plain:  # a look-alike may stand beside a danger
+                flags = [flag for flag in flags if flag.level == "caution" or self._stands(flag, masked, lang)]
+        return _gravest(flags)
 
-        `rankings`: the message and each of its sentences, `unmasked` and ranked. `as_written`: the whole message ranked with its
-        look-alikes, which may tell as well that it is harmless.
-        """
-        flags: list[RedFlag] = []
-        if as_written.danger < ALARM:
-            rankings = [(rankings[0][0], as_written), *rankings[1:]]
-        for place, (text, ranking) in enumerate(rankings):
-            flags += self._nearness(text, ranking, ALARM if place == 0 else ALARM_OF_PART)
-        flags += self.phrases(rankings[0][0])
-        alarms = sorted((flag for flag in flags if flag.level == "alarm"), key=lambda flag: _SEVERITY.index(flag.kind))
-        return next(iter(alarms), None) or next((flag for flag in flags if flag.kind != "crisis"), None)
-
-    def unmasked(self, text: str) -> str:
-        """The text without what only looks like danger; the very text where there is nothing of the kind."""
-        for lang, watch in self.watches.items():
-            if watch.lookalikes.may_be_in(spell_out(text, lang)):
-                spelt = ". ".join(
-                    ", ".join(spell_out(clause, lang) for clause in _CLAUSES.split(sentence))
-                    for sentence in split(text)
-                )
-                masked, count = watch.lookalikes.pattern.subn(" - ", spelt)
-                text = masked if count else text
-        return text
-
-    def phrases(self, text: str) -> list[RedFlag]:
-        """What the phrases alone see in a text without look-alikes."""
-        flags = []
-        for lang, watch in self.watches.items():
-            whole = self.speller.mend(spell_out(text, lang))
-            likely = [(danger, phrases.pattern) for danger, phrases in watch.dangers if phrases.may_be_in(whole)]
-            for sentence in split(text) if likely else ():
-                clauses = ", ".join(self.speller.mend(spell_out(clause, lang)) for clause in _CLAUSES.split(sentence))
-                for danger, pattern in likely:
-                    if pattern.search(clauses):
-                        softened = watch.softens(danger.kind, self.speller.mend(spell_out(sentence, lang)))
-                        level: Literal["alarm", "caution"] = "caution" if softened else "alarm"
-                        flags.append(RedFlag(danger.kind, level, f"a phrase of {danger.id}"))
-        return flags
-
-    def _nearness(self, text: str, ranking: Ranking, enough: float) -> list[RedFlag]:
-        first = next(iter(ranking.alarms), None)
-        if (
-            first is None
-            or ranking.danger < CAUTION
-            or min(first.nearness / NEAR, first.coverage / COVERS) < 1
-            or not _says_something(text)
-        ):
-            return []
-        kind = self.kinds[first.entry]
-        softened = any(watch.softens(kind, spell_out(text, lang)) for lang, watch in self.watches.items())
-        level: Literal["alarm", "caution"] = (
-            "alarm" if ranking.danger >= (ALARM_IF_PAST if softened else enough) else "caution"
+    def _asked_for(self, text: str) -> DangerKind | None:
+        """The kind of danger whose number is asked for by name ("988", "crisis line"), and nothing else."""
+        return next(
+            (kind for lang, phrases in self.phrases.items() if (kind := phrases.whole.get(spell_out(text, lang)))), None
         )
-        return [RedFlag(kind, level, f"near: {first.nearest.value}")]
+
+    def _by_phrases(self, text: str, lang: Lang) -> Iterator[RedFlag]:
+        for sentence in split(text):
+            for phrases in self.phrases.values():
+                for kind, is_new in phrases.revealed(sentence, self.speller.mend if self.learned else str):
+                    level: Level = "alarm"
+                    if self._is_softened(sentence, phrases.lang, kind) or not (
+                        is_new or self._confirms(sentence, lang)
+                    ):
+                        level = "caution"
+                    yield RedFlag(kind, level, f"a phrase of {kind}")
+
+    def _confirms(self, sentence: str, lang: Lang) -> bool:
+        """Whether the classifier believes that a phrase means what it says."""
+        if not self.learned:
+            return True
+        parts = list(self._parts(self.learned, sentence, lang))
+        self._ask(parts)
+        return max((self._alarm(part) for part in parts), default=0.0) >= CONFIRMED
+
+    def _by_classifier(self, knowledge: Learned, text: str, lang: Lang) -> Iterator[RedFlag]:
+        parts = [part for part in self._parts(knowledge, text, lang) if _says_something(part.text)]
+        self._ask(parts)
+        for part in parts:
+            alarm = self._alarm(part)
+            enough = (ALARM if part.is_whole else ALARM_OF_PART) + (0.0 if part.by_meaning else UNREAD)
+            kind = self._kind(knowledge, part)
+            if alarm >= enough:
+                level: Level = "caution" if self._is_softened(part.text, lang, kind) else "alarm"
+                yield RedFlag(kind, level, f"alarm {alarm:.1f}")
+            elif part.is_whole and (alarm >= CAUTIOUS_ALARM or self._caution(knowledge, part) >= CAUTIOUS):
+                yield RedFlag(kind, "caution", f"alarm {alarm:.1f}")
+
+    def _stands(self, flag: RedFlag, masked: str, lang: Lang) -> bool:
+        """Whether an alarm stands once the look-alikes are taken out."""
+        if not self.learned or not flag.why.startswith("alarm"):
+            return True
+        return any(found.level == "alarm" for found in self._by_classifier(self.learned, masked, lang))
+
+    # Parts of a message, and their scores
+
+    def _parts(self, knowledge: Learned, text: str, lang: Lang) -> Iterator[_Part]:
+        """The message where it is short, its sentences, their clauses where they are long, and windows where they run on."""
+        for place, piece in enumerate(dict.fromkeys(_pieces(text))):
+            spelt = learned.spell(piece, lang)
+            scores = knowledge.danger.scores(knowledge.features(spelt, lang))
+            yield _Part(piece, spelt, place == 0, scores)
+
+    def _ask(self, parts: Sequence[_Part]) -> None:
+        """Have the encoder read the parts that words and letters find most dangerous."""
+        network = self.learned.danger_by_meaning if self.learned else None
+        if not self.encode or not network:
+            return
+        unsure = [part for part in parts if ASK_FROM <= part.by_words[0] <= ASK_TO]
+        unsure = sorted(unsure, key=lambda part: -part.by_words[0])[:MOST_ENCODED]
+        if not unsure:
+            return
+        for part, vector in zip(unsure, self.encode([part.spelt for part in unsure]), strict=True):
+            scores = network.scores(np.asarray(vector, np.float32))
+            scores -= np.logaddexp.reduce(scores)
+            part.by_meaning = dict(zip(network.columns, scores.tolist(), strict=True))
+
+    @staticmethod
+    def _alarm(part: _Part) -> float:
+        """The log-odds that somebody is in danger."""
+        alarm = float(part.by_words[0])
+        if part.by_meaning:
+            danger = np.logaddexp.reduce([part.by_meaning[kind] for kind in DANGER_KINDS])
+            other = np.logaddexp(part.by_meaning[CALM], part.by_meaning[CAUTION])
+            alarm += NETWORK * float(danger - other)
+        return alarm
+
+    @staticmethod
+    def _caution(knowledge: Learned, part: _Part) -> float:
+        """The log-odds that somebody suffers, against calm."""
+        caution = float(part.by_words[knowledge.danger.columns[CAUTION]])
+        if part.by_meaning:
+            caution += NETWORK * (part.by_meaning[CAUTION] - part.by_meaning[CALM])
+        return caution
+
+    @staticmethod
+    def _kind(knowledge: Learned, part: _Part) -> DangerKind:
+        columns = knowledge.danger.columns
+        meant = part.by_meaning or {}
+        return max(DANGER_KINDS, key=lambda kind: part.by_words[columns[kind]] + NETWORK * meant.get(kind, 0.0))
+
+    def _is_softened(self, text: str, lang: Lang, kind: DangerKind) -> bool:
+        """Whether the clause that holds the danger tells of the past or asks for information."""
+        phrases = self.phrases[lang]
+        clauses = _clauses(text, phrases.is_moment)
+        if len(clauses) > 1 and self.learned:
+            knowledge = self.learned
+            clauses.sort(
+                key=lambda clause: -knowledge.danger.scores(knowledge.features(learned.spell(clause, lang), lang))[0]
+            )
+        return phrases.soften(clauses[0], kind) if self.learned else all(phrases.soften(one, kind) for one in clauses)
+
+
+def _gravest(flags: Sequence[RedFlag]) -> RedFlag | None:
+    """Of several flags, what is answered: an alarm before a caution, 911 before 988, both where both are called for."""
+    for level in ("alarm", "caution"):
+        kinds = [flag.kind for flag in flags if flag.level == level]
+        if not kinds:
+            continue
+        first = next(flag for kind in DANGER_KINDS for flag in flags if (flag.kind, flag.level) == (kind, level))
+        if level == "alarm" and "crisis" in kinds and {"emergency", "poison"} & set(kinds):
+            return RedFlag("attempt", level, first.why)
+        return first
+    return None
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The parts of a message to look at, the whole or its beginning first."""
+    sentences = split(text)
+    yield text if len(text.split()) <= 2 * WINDOW else (sentences or [text])[0]
+    for sentence in sentences:
+        said = sentence.split()
+        if len(said) <= WINDOW:
+            yield sentence
+        for start in range(0, max(1, len(said) - STRIDE), STRIDE) if len(said) > WINDOW else ():
+            yield " ".join(said[start : start + WINDOW])
+        if len(said) > LONG:
+            yield from _clauses(sentence)
+
+
+def _clauses(sentence: str, belongs: Callable[[str], bool] = lambda _: False) -> list[str]:
+    """The clauses of a sentence; one of less than three words, or that `belongs` to its neighbour, stays with the next."""
+    clauses: list[str] = []
+    for piece in filter(None, (piece.strip() for piece in _CUT.split(sentence))):
+        if clauses and (len(clauses[-1].split()) < 3 or belongs(clauses[-1])):
+            clauses[-1] = f"{clauses[-1]} {piece}"
+        else:
+            clauses.append(piece)
+    if len(clauses) > 1 and (len(clauses[-1].split()) < 3 or belongs(clauses[-1])):
+        last = clauses.pop()
+        clauses[-1] = f"{clauses[-1]} {last}"
+    return clauses or [sentence]
 
 
 def _says_something(text: str) -> bool:
-    """Whether a text has a word with a meaning of its own; likeness of "one more thing" to anything is chance."""
-    said = set(words(text))
-    return not any(said <= lexicon.small_words for lexicon in LEXICONS.values())
-
-
-class _Phrases:
-    """Phrases as one regular expression over folded words with single spaces between, and the words that give them away."""
-
-    def __init__(self, phrases: Sequence[Text], lang: Lang, between: int, counts: Mapping[str, int]) -> None:
-        """`counts`: how often patients write a word."""
-        self.pattern = _any_of(phrases, lang, between) or _NOTHING
-        signs = [_signs(phrase.value, lang, counts) for phrase in phrases]
-        self.signs = frozenset(chain.from_iterable(signs)) if all(signs) else None
-        """None where a phrase is of numbers alone."""
-
-    def may_be_in(self, spelt: str) -> bool:
-        """Whether any of the phrases can be in a text at all; the pattern is slower by far."""
-        return self.signs is None or not self.signs.isdisjoint(spelt.split())
-
-
-class _Watch:
-    """One language's phrases."""
-
-    def __init__(self, faq: Faq, lang: Lang, counts: Mapping[str, int]) -> None:
-        emergencies = faq.emergencies
-        self.dangers = [
-            (danger, _Phrases(danger.phrases.get(lang, ()), lang, BETWEEN, counts)) for danger in emergencies.dangers
-        ]
-        self.lookalikes = _Phrases(emergencies.lookalikes.get(lang, ()), lang, 0, counts)
-        self.history = _any_of(emergencies.history.get(lang, ()), lang)
-        self.present = _any_of(emergencies.present.get(lang, ()), lang)
-        self.information = _any_of(emergencies.information.get(lang, ()), lang)
-
-    def softens(self, kind: DangerKind, spelt: str) -> bool:
-        """Whether a sentence tells of the past or asks for information; to ask about suicide softens nothing."""
-        past = self.history is not None and self.history.search(spelt)
-        if past and not (self.present and self.present.search(spelt)):
-            return True
-        return kind != "crisis" and self.information is not None and self.information.search(spelt) is not None
-
-
-def _signs(phrase: str, lang: Lang, counts: Mapping[str, int]) -> list[str]:
-    """Words of which a text with the phrase has one: those of its rarest slot, a word for each choice."""
-    slots = [slot for slot in phrase.split() if not slot.startswith(("*", "["))]
-    rarest = [
-        [min(spell_out(choice, lang).split(), key=lambda word: counts.get(word, 0)) for choice in slot.split("/")]
-        for slot in slots
-        if "<" not in slot
-    ]
-    return min(rarest, key=lambda words: sum(counts.get(word, 0) for word in words), default=[])
-
-
-def _any_of(phrases: Sequence[Text], lang: Lang, between: int = 0) -> re.Pattern[str] | None:
-    alternatives = "|".join(_pattern(phrase.value, lang, between) for phrase in phrases)
-    return re.compile(rf"\b(?:{alternatives})\b") if alternatives else None
-
-
-def _pattern(phrase: str, lang: Lang, between: int) -> str:
-    """A phrase of emergency.yaml as a regular expression over folded words; `between`: other words allowed between any two."""
-    usual = rf"(?:[^ ,]+ ){{0,{between}}}?" if between else ""
-    pieces: list[str] = []
-    gap = ""
-    for slot in phrase.split():
-        if slot == "*":
-            gap = r"(?:[^ ,]+ ){0,4}?"
-        elif slot.startswith("["):
-            pieces.append(f"{gap}(?:{_slot(slot.strip('[]'), lang)} )?")
-            gap = ""
-        else:
-            pieces.append(f"{gap}{_slot(slot, lang)} ")
-            gap = usual
-    return "".join(pieces).removesuffix(" ")
-
-
-def _slot(slot: str, lang: Lang) -> str:
-    return "(?:" + "|".join(_choice(choice, lang) for choice in slot.split("/")) + ")"
-
-
-def _choice(choice: str, lang: Lang) -> str:
-    match choice:
-        case "<number>":
-            return r"\d{1,3}|" + "|".join(LEXICONS[lang].numbers)
-        case "<year>":
-            return r"(?:19|20)\d\d"
-        case _:
-            return re.escape(spell_out(fold(choice), lang))
+    """Whether a text has enough words with a meaning of their own; of less, likeness to anything is chance."""
+    small = frozenset().union(*(lexicon.small_words for lexicon in LEXICONS.values()))
+    said = {word for word in words(text) if word.isalpha()}
+    return len(said) >= LEAST_WORDS and bool(said - small)

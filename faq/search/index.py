@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 from faq.model import Faq
 from faq.search.danger import Lookout
 from faq.search.language import LanguageGuess
+from faq.search.learned import Learned
 from faq.search.matcher import Encode, Matcher
 
 MOST_FOUND = 5_000
@@ -61,12 +62,14 @@ class Index:
         return Index(self.faq, self.matcher.in_other_words(), self.language, self.lookout, verbatim=False)
 
 
-def build(faq: Faq, encode: Encode | None = None, before: Index | None = None) -> Index:
+def build(
+    faq: Faq, encode: Encode | None = None, before: Index | None = None, knowledge: Learned | None = None
+) -> Index:
     """Index a FAQ; takes a second, and what `encode` takes.
 
     `before`, the index of a FAQ that shares most utterances, as that in force does with a draft, halves it; where all are shared, only
-    a twentieth is left. What is found does not depend on it.
+    a twentieth is left. What is found does not depend on it. `knowledge`: what was learnt, from this content or the one before.
     """
     matcher = before.matcher.moved(faq, encode) if before else None
     matcher = matcher or Matcher(faq, encode, before.matcher if before else None)
-    return Index(faq, matcher, matcher.language, Lookout(faq, matcher.speller))
+    return Index(faq, matcher, matcher.language, Lookout(faq, matcher.speller, knowledge, encode))

@@ -57,8 +57,8 @@ SHARPNESS = 0.06
 """Width of the kernel by which near utterances count, in cosine."""
 TEMPERATURE = 1.0
 """What turns the summed score into a probability that is right as often as it says, on the judging questions."""
-SETTLED, SETTLED_NEAR, SETTLED_CALM = 0.75, 0.3, 0.05
-"""Confidence and nearness by words and letters from which the encoder is not asked, if danger is as unlikely as the last."""
+SETTLED, SETTLED_NEAR = 0.75, 0.3
+"""Confidence and nearness by words and letters from which the encoder is not asked."""
 MOST_ENCODED = 2
 """Texts the encoder is asked about for one message: the message and a few of its sentences."""
 LONGEST_ENCODED = 120
@@ -85,17 +85,10 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What a question may be about, and whether it sounds like a person in danger."""
+    """What a question may be about."""
 
     matches: list[Match]
-    """Entries, best first; their confidences are among entries alone."""
-    alarms: list[Match]
-    """Dangers, best first; their confidences are among dangers, the messages that only sound like one, and entries."""
-
-    @property
-    def danger(self) -> float:
-        """How likely any danger is, from 0 to 1."""
-        return sum(alarm.confidence for alarm in self.alarms)
+    """Entries, best first."""
 
 
 @dataclass(slots=True)
@@ -114,10 +107,7 @@ class Reading:
 
 
 class Matcher:
-    """The FAQ indexed for search; holds the feature spaces, so it is built once for a FAQ.
-
-    Entries come first, then the dangers, then the messages that only sound like one: all compete in one ranking.
-    """
+    """The FAQ indexed for search; holds the feature spaces, so it is built once for a FAQ."""
 
     corpus: Corpus
     """The utterances; entries' rows stand together."""
@@ -125,7 +115,6 @@ class Matcher:
     def __init__(self, faq: Faq, encode: Encode | None = None, before: Matcher | None = None) -> None:
         """`before`: the matcher of a FAQ that shares most utterances; it saves time and changes nothing."""
         self.entries, rows = _rows(faq)
-        self.first_danger, self.harmless = len(faq.entries), len(self.entries) - 1
         self.utterances = [utterance for _, _, utterance in rows]
         self.entry_of_row = np.array([number for number, _, _ in rows], np.int32)
         texts = [utterance.value for utterance in self.utterances]
@@ -151,7 +140,7 @@ class Matcher:
         self.by_letters = NaiveBayes(self.letter_space, size, smoothing=0.02)
         self.language = LanguageGuess(faq.languages, self.letter_space, self.corpus)
         self.letter_space.forget_rows()
-        self.speller = Speller(self.corpus)
+        self.speller = Speller(self.corpus, _danger_corpus(faq))
         self.sizes = np.diff(self.word_space.row_starts)
         self.most_candidates = min(CANDIDATES, np.count_nonzero(self.sizes))
         self.unheard = np.where(self.sizes > 0, 0, -np.inf).astype(np.float32)
@@ -265,7 +254,7 @@ class Matcher:
     ) -> Ranking:
         """The entries by all signals at hand: without a vector, by words and letters alone."""
         if not reading.signals:
-            return Ranking([], [])
+            return Ranking([])
         signals = dict(reading.signals)
         if leaning:
             signals["thread"] = np.array([leaning.get(entry, 0.0) for entry in self.entries], np.float32)
@@ -282,23 +271,22 @@ class Matcher:
         numbers, final = candidates.tolist(), (rough[candidates] + near).tolist()
         best = max(final)
         chances = [exp((score - best) / TEMPERATURE) for score in final]
-        among_all = sum(chances)
-        among_entries = sum(
-            chance for chance, number in zip(chances, numbers, strict=True) if number < self.first_danger
-        )
+        total = sum(chances)
         cosines, covered, rows = nearness.tolist(), reading.coverage[candidates].tolist(), nearest.tolist()
-        ranking = Ranking([], [])
+        ranking = Ranking([])
         for place in sorted(range(len(final)), key=final.__getitem__, reverse=True):
-            number, chance = numbers[place], chances[place]
-            if number == self.harmless:
-                continue
-            is_entry = number < self.first_danger
-            confidence = chance / (among_entries if is_entry else among_all)
+            number = numbers[place]
             added = {name: float(signal[number]) for name, signal in signals.items()} if reasons else NO_PARTS
-            match = Match(
-                self.entries[number], confidence, cosines[place], covered[place], self.utterances[rows[place]], added
+            ranking.matches.append(
+                Match(
+                    self.entries[number],
+                    chances[place] / total,
+                    cosines[place],
+                    covered[place],
+                    self.utterances[rows[place]],
+                    added,
+                )
             )
-            (ranking.matches if is_entry else ranking.alarms).append(match)
         return ranking
 
     def _nearest(self, entries: Integers, reading: Reading, vector: Floats | None) -> tuple[Floats, Floats, Integers]:
@@ -318,26 +306,32 @@ class Matcher:
 
 
 def _rows(faq: Faq) -> tuple[list[str], list[tuple[int, Lang, Text]]]:
-    """The ids of entries, of dangers, and "harmless"; and the number among these, the language and the text of each utterance."""
-    emergencies = faq.emergencies
-    utterances = [
-        *({lang: version.utterances for lang, version in entry.versions.items()} for entry in faq.entries.values()),
-        *(danger.corpus for danger in emergencies.dangers),
-        emergencies.harmless,
-    ]
+    """The ids of the entries; and the number among these, the language and the text of each utterance."""
     rows = [
         (number, lang, utterance)
-        for number, by_language in enumerate(utterances)
-        for lang, texts in by_language.items()
-        for utterance in texts
+        for number, entry in enumerate(faq.entries.values())
+        for lang, version in entry.versions.items()
+        for utterance in version.utterances
     ]
-    return [*faq.entries, *(danger.id for danger in emergencies.dangers), "harmless"], rows
+    return list(faq.entries), rows
+
+
+def _danger_corpus(faq: Faq) -> Corpus:
+    """What people in danger write, and what sounds like it: the speller must know those words as well."""
+    emergencies = faq.emergencies
+    rows = [
+        (utterance.value, lang)
+        for corpus in (*(danger.corpus for danger in emergencies.dangers), emergencies.harmless, emergencies.cautions)
+        for lang, utterances in corpus.items()
+        for utterance in utterances
+    ]
+    return Corpus([text for text, _ in rows], [lang for _, lang in rows])
 
 
 def _is_settled(ranking: Ranking) -> bool:
     """Whether words and letters alone are so sure that the encoder need not be asked."""
-    if not ranking.matches or ranking.danger > SETTLED_CALM:
-        return not ranking.matches
+    if not ranking.matches:
+        return True
     return ranking.matches[0].confidence >= SETTLED and ranking.matches[0].nearness >= SETTLED_NEAR
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from itertools import chain
 
 import numpy as np
 from rapidfuzz import process
@@ -25,14 +27,18 @@ MOST_REMEMBERED = 2_000
 class Speller:
     """Mends words the FAQ does not know into those it does, where they are a slip of the thumb away."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        self.counts: Mapping[str, int] = dict(
-            zip(corpus.words, np.bincount(corpus.tokens, minlength=len(corpus.words)).tolist(), strict=True)
-        )
+    def __init__(self, *corpora: Corpus) -> None:
+        counts: Counter[str] = Counter()
+        for corpus in corpora:
+            times = np.bincount(corpus.tokens, minlength=len(corpus.words)).tolist()
+            counts.update(dict(zip(corpus.words, times, strict=True)))
+        self.counts: Mapping[str, int] = {word: counts[word] for word in sorted(counts)}
         """How often patients write each word they are known to use."""
-        self.stems = {lang: frozenset(corpus.stems_of(lang)) for lang in LEXICONS}
+        self.stems = {
+            lang: frozenset(chain.from_iterable(corpus.stems_of(lang) for corpus in corpora)) for lang in LEXICONS
+        }
         # A word seen once may itself be a slip. Frequent words first: they win a tie.
-        trusted = [word for word in corpus.words if self.counts[word] > 1 and len(word) > 3]
+        trusted = [word for word in self.counts if self.counts[word] > 1 and len(word) > 3]
         trusted.sort(key=self.counts.__getitem__, reverse=True)
         self.by_length: dict[int, list[str]] = {length: [] for length in range(4, 25)}
         """The words to which one of so many letters may be mended."""

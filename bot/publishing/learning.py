@@ -1,0 +1,185 @@
+"""Learning how patients ask: fits the models of `faq.search.learned`, in a process of its own.
+
+Learning takes scikit-learn, a minute and some hundred megabytes; none of them belongs in the process that answers patients. So
+`python -m bot learn` does it, by itself or started by whoever finds that the content was not learnt yet, and leaves a folder that
+others map into memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from faq.model import DANGER_KINDS, Faq
+from faq.search import learned
+from faq.search.features import Floats, Integers
+from faq.search.learned import BUCKETS, CALM, CAUTION, Learned, Linear, Network
+from faq.search.matcher import Encode
+
+logger = logging.getLogger(__name__)
+
+LINEAR_DANGER, LINEAR_ENTRIES = 20.0, 0.3
+"""How closely the linear models follow their samples (scikit-learn's C); found on voices kept out of learning."""
+HIDDEN = 256
+"""Units of the network over sentence vectors."""
+RAREST = 2
+"""Samples a feature must stand in to have a weight for entries: what one writer said once tells nothing of the next."""
+KEPT = 3
+"""Models kept in a data folder: those of the content, of a draft, and of the content before."""
+STEPS = 5
+"""How often `learn` tells what comes next."""
+_BYTE = 127
+_SEED = 20261129
+
+Matrix = object
+"""A sparse matrix of scipy, which has no types."""
+
+
+def folder_of(data_dir: Path, key: str) -> Path:
+    """Where the models of some content are kept."""
+    return data_dir / "learned" / key
+
+
+def load(faq: Faq, data_dir: Path, *, has_encoder: bool) -> Learned | None:
+    """What was learnt from this content; None where it was not learnt yet."""
+    return learned.load(folder_of(data_dir, learned.key(faq, has_encoder=has_encoder)))
+
+
+def newest(data_dir: Path) -> Learned | None:
+    """What was learnt last, from whatever content; None where nothing was."""
+    for folder in _folders(data_dir):
+        if found := learned.load(folder):
+            return found
+    return None
+
+
+async def in_child(faq_dir: Path, data_dir: Path) -> bool:
+    """Have the content in a folder learnt by a process of its own; whether that went well. Ends the process when cancelled."""
+    environment = {**os.environ, "FAQ_DIR": str(faq_dir), "DATA_DIR": str(data_dir)}
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "learn", env=environment, stdout=asyncio.subprocess.DEVNULL
+    )
+    try:
+        return await child.wait() == 0
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+
+
+def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambda _: None) -> Learned:
+    """Fit the models to everything the content says; `step` is told what comes next. Every run gives the same models."""
+    samples = learned.samples(faq)
+    step("reading")
+    matrix, rarity = _matrix([learned.hashed(learned.spell(text, lang), lang) for _, lang, text in samples])
+    names = np.array([name for name, _, _ in samples])
+    step("entries")
+    entries = _fit_entries(matrix, names, list(faq.entries))
+    step("danger")
+    danger = _fit_danger(matrix, names)
+    network = None
+    if encode:
+        step("sentence vectors")
+        vectors = encode([learned.spell(text, lang) for _, lang, text in samples])
+        step("danger by sentence vectors")
+        network = _fit_network(np.asarray(vectors, np.float32), names)
+    key = learned.key(faq, has_encoder=encode is not None)
+    return Learned(key, rarity, entries, danger, network, learned.phrases(faq))
+
+
+def keep(found: Learned, data_dir: Path) -> None:
+    """Write what was learnt into the data folder, and let go of what is older than `KEPT` others."""
+    folder = folder_of(data_dir, found.key)
+    shutil.rmtree(folder.with_name(f"{folder.name}.partial"), ignore_errors=True)
+    with suppress(FileExistsError, OSError):
+        learned.save(found, folder)
+    for old in _folders(data_dir)[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _folders(data_dir: Path) -> list[Path]:
+    """The kept models, the newest first."""
+    kept = [folder for folder in (data_dir / "learned").glob("*") if folder.suffix != ".partial"]
+    return sorted(kept, key=lambda folder: folder.stat().st_mtime, reverse=True)
+
+
+def _matrix(documents: Sequence[tuple[list[int], list[int]]]) -> tuple[Matrix, Floats]:
+    """The samples' features, a row each, and the rarity of each feature."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 -- only the process that learns has it
+
+    seen = np.zeros(BUCKETS)
+    for of_words, of_letters in documents:
+        for group in (of_words, of_letters):
+            seen[np.unique(group).astype(np.intp)] += 1
+    rarity = (np.log((1 + len(documents)) / (1 + seen)) + 1).astype(np.float32)
+    rows = [learned.weighted(*document, rarity) for document in documents]
+    ends = np.cumsum([0, *(len(row.ids) for row in rows)])
+    ids, weights = (np.concatenate([row[part] for row in rows]) for part in (0, 1))
+    return csr_matrix((weights, ids, ends), shape=(len(documents), BUCKETS)), rarity
+
+
+def _fit_entries(matrix: Matrix, names: np.ndarray, entries: Sequence[str]) -> Linear:
+    """A linear support vector machine for each entry against the others; danger's samples belong to none."""
+    from sklearn.svm import LinearSVC  # noqa: PLC0415
+
+    known = np.isin(names, entries)
+    labels = names[known]
+    columns = sorted(set(labels.tolist()))
+    svm = LinearSVC(C=LINEAR_ENTRIES, random_state=_SEED).fit(matrix[known], labels)
+    return _linear(columns, svm.coef_, svm.intercept_)
+
+
+def _fit_danger(matrix: Matrix, names: np.ndarray) -> Linear:
+    """Whether a message is an alarm, whether a calm one deserves a caution, and which kind a danger is."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+    def fit(rows: Integers, is_it: np.ndarray) -> tuple[Floats, float]:
+        model = LogisticRegression(C=LINEAR_DANGER, solver="liblinear", random_state=_SEED).fit(matrix[rows], is_it)
+        return model.coef_[0], float(model.intercept_[0])
+
+    classes = _classes(names)
+    is_danger = np.isin(classes, DANGER_KINDS)
+    told_apart = np.flatnonzero(np.isin(names, [CALM, CAUTION]) | (names == "offtopic"))
+    fitted = {
+        "alarm": fit(np.arange(len(names)), is_danger),
+        CAUTION: fit(told_apart, classes[told_apart] == CAUTION),
+        **{kind: fit(np.flatnonzero(is_danger), classes[is_danger] == kind) for kind in DANGER_KINDS},
+    }
+    return _linear(list(fitted), np.stack([one for one, _ in fitted.values()]), [one for _, one in fitted.values()])
+
+
+def _fit_network(vectors: Floats, names: np.ndarray) -> Network:
+    from sklearn.neural_network import MLPClassifier  # noqa: PLC0415
+
+    network = MLPClassifier(
+        (HIDDEN,), alpha=1e-3, batch_size=256, max_iter=25, early_stopping=True, n_iter_no_change=4, random_state=_SEED
+    ).fit(vectors, _classes(names))
+    columns = {str(name): number for number, name in enumerate(network.classes_)}
+    (hidden, output), (hidden_offset, output_offset) = network.coefs_, network.intercepts_
+    return Network(columns, *(part.astype(np.float32) for part in (hidden, hidden_offset, output, output_offset)))
+
+
+def _classes(names: np.ndarray) -> np.ndarray:
+    """The class of each sample for danger: a kind of danger, caution, or calm, as all questions are."""
+    kinds = {f"danger {kind}": kind for kind in DANGER_KINDS} | {CAUTION: CAUTION}
+    return np.array([kinds.get(name, CALM) for name in names.tolist()])
+
+
+def _linear(columns: Sequence[str], weights: Floats, offset: Sequence[float] | Floats) -> Linear:
+    """A fitted model with its weights in bytes."""
+    largest = np.abs(weights).max(axis=1) + 1e-9
+    in_bytes = np.rint(weights / largest[:, None] * _BYTE).astype(np.int8)
+    return Linear(
+        {name: number for number, name in enumerate(columns)},
+        np.ascontiguousarray(in_bytes.T),
+        (largest / _BYTE).astype(np.float32),
+        np.asarray(offset, np.float32),
+    )

@@ -1,0 +1,238 @@
+"""What learning leaves behind, and how a message is scored with it.
+
+Two linear models over hashed words, word pairs and letter runs, one for the entries and one for danger, and a small network over the
+sentence encoder's vectors for danger. `bot.publishing.learning` fits them; nothing here is fitted, so a message costs microseconds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+
+from faq.model import Faq, Lang
+from faq.search.features import Floats, Integers, spell_out, stem
+
+BUCKETS = 1 << 17
+"""Features are told apart by a hash of so many values (Weinberger et al. 2009): an edit never moves the others."""
+LETTERS = (3, 4, 5)
+"""Letters of a run; runs stay inside a word, whose ends are marked."""
+VERSION = 1
+"""To be raised when features, models or their training change: what was learnt before is then learnt anew."""
+CALM, CAUTION = "calm", "caution"
+_NUMBER = "0"
+"""Stands for every number: an age or a year alone must never decide."""
+
+
+class Features(NamedTuple):
+    """A text's hashed features; words and letter runs are each of unit length."""
+
+    ids: Integers
+    weights: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Weights of hashed features, a column for each class."""
+
+    columns: Mapping[str, int]
+    """The class of each column."""
+    weights: Integers
+    """(BUCKETS, columns), in bytes; mapped into memory, as few rows are ever read."""
+    scale: Floats
+    """(columns,): what a byte of each column stands for."""
+    offset: Floats
+    """(columns,)"""
+
+    def scores(self, features: Features) -> Floats:
+        """A log-odds for each column."""
+        rows = self.weights[features.ids].astype(np.float32)
+        return np.asarray((features.weights @ rows) * self.scale + self.offset, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network of one hidden layer over sentence vectors."""
+
+    columns: Mapping[str, int]
+    """The class of each output."""
+    hidden: Floats
+    """(dimensions, hidden units)"""
+    hidden_offset: Floats
+    output: Floats
+    """(hidden units, classes)"""
+    output_offset: Floats
+
+    def scores(self, vector: Floats) -> Floats:
+        """A score for each class; their exponentials, divided by their sum, are probabilities."""
+        return np.asarray(
+            np.maximum(vector @ self.hidden + self.hidden_offset, 0) @ self.output + self.output_offset, np.float32
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The models of some content."""
+
+    key: str
+    """Which content and which learner: see `key`."""
+    rarity: Floats
+    """(BUCKETS,): the inverse document frequency of each feature."""
+    entries: Linear
+    danger: Linear
+    """Columns: `alarm` and `caution` against calm, then the kinds of danger against each other."""
+    danger_by_meaning: Network | None
+    """Classes: calm, caution and the kinds of danger; None where there was no encoder."""
+    phrases: frozenset[str]
+    """The phrases of emergency.yaml that were known when this was learnt."""
+
+    def features(self, spelt: str, lang: Lang) -> Features:
+        """The features of a text that is folded and spelt out."""
+        return weighted(*hashed(spelt, lang), self.rarity)
+
+
+def key(faq: Faq, *, has_encoder: bool) -> str:
+    """What names the models of some content: it changes with whatever they are learnt from, and not with answers."""
+    digest = sha256(f"{VERSION} {BUCKETS} {has_encoder}".encode())
+    for name, lang, text in samples(faq):
+        digest.update(f"\0{name}\0{lang}\0{text}".encode())
+    for phrase in sorted(phrases(faq)):
+        digest.update(f"\1{phrase}".encode())
+    return digest.hexdigest()[:16]
+
+
+def samples(faq: Faq) -> list[tuple[str, Lang, str]]:
+    """Everything there is to learn from: the entry, danger, `caution` or `calm`, the language and the text."""
+    emergencies = faq.emergencies
+    return [
+        *(
+            (entry.id, lang, utterance.value)
+            for entry in faq.entries.values()
+            for lang, version in entry.versions.items()
+            for utterance in version.utterances
+        ),
+        *(
+            (f"danger {danger.kind}", lang, utterance.value)
+            for danger in emergencies.dangers
+            for lang, utterances in danger.corpus.items()
+            for utterance in utterances
+        ),
+        *(
+            (name, lang, utterance.value)
+            for name, corpus in ((CAUTION, emergencies.cautions), (CALM, emergencies.harmless))
+            for lang, utterances in corpus.items()
+            for utterance in utterances
+        ),
+    ]
+
+
+def phrases(faq: Faq) -> frozenset[str]:
+    """The phrases of emergency.yaml that reveal a danger."""
+    return frozenset(
+        phrase.value for danger in faq.emergencies.dangers for its in danger.phrases.values() for phrase in its
+    )
+
+
+def hashed(spelt: str, lang: Lang) -> tuple[list[int], list[int]]:
+    """The features of a text by their hashes: of words and word pairs, and of letter runs."""
+    words = [_NUMBER if word.isdigit() else word for word in spelt.split()]
+    stems = [stem(word, lang) for word in words]
+    pairs = pairwise(["<", *stems, ">"])
+    of_words = [*map(_bucket, stems), *(_bucket(f"{left} {right}") for left, right in pairs)]
+    return of_words, [run for word in words for run in _letters(word)]
+
+
+def weighted(of_words: Sequence[int], of_letters: Sequence[int], rarity: Floats) -> Features:
+    """Hashes with their weights: (1 + log of the count) times rarity, words and letters each of unit length."""
+    parts = [_unit(group, rarity) for group in (of_words, of_letters) if group]
+    if not parts:
+        return Features(np.zeros(0, np.intp), np.zeros(0, np.float32))
+    return Features(np.concatenate([part.ids for part in parts]), np.concatenate([part.weights for part in parts]))
+
+
+def spell(text: str, lang: Lang) -> str:
+    """The text as it is learnt from: folded and spelt out, nothing mended."""
+    return spell_out(text, lang)
+
+
+def _unit(group: Sequence[int], rarity: Floats) -> Features:
+    ids, counts = np.unique(np.array(group, np.intp), return_counts=True)
+    weights = (1 + np.log(counts, dtype=np.float32)) * rarity[ids]
+    return Features(ids, np.asarray(weights / np.sqrt(weights @ weights), np.float32))
+
+
+def _bucket(feature: str) -> int:
+    return crc32(feature.encode()) % BUCKETS
+
+
+@lru_cache(maxsize=8192)
+def _letters(word: str) -> tuple[int, ...]:
+    marked = f"_{word}_"
+    return tuple(
+        _bucket(f"\0{marked[start : start + size]}")
+        for size in LETTERS
+        for start in range(max(1, len(marked) - size + 1))
+    )
+
+
+# One folder of arrays, mapped into memory by whoever serves
+
+
+def save(learned: Learned, folder: Path) -> None:
+    """Write the models into a folder that is not there yet; it appears whole."""
+    partial = folder.with_name(f"{folder.name}.partial")
+    partial.mkdir(parents=True)
+    arrays = {"rarity": learned.rarity, **_arrays("entries", learned.entries), **_arrays("danger", learned.danger)}
+    if learned.danger_by_meaning:
+        arrays |= _arrays("network", learned.danger_by_meaning)
+    for name, array in arrays.items():
+        np.save(partial / f"{name}.npy", array)
+    about = {
+        "key": learned.key,
+        "entries": list(learned.entries.columns),
+        "danger": list(learned.danger.columns),
+        "network": list(learned.danger_by_meaning.columns) if learned.danger_by_meaning else None,
+        "phrases": sorted(learned.phrases),
+    }
+    (partial / "about.json").write_text(json.dumps(about, ensure_ascii=False), "utf-8")
+    partial.rename(folder)
+
+
+def load(folder: Path) -> Learned | None:
+    """The models in a folder; None where there are none, or they are damaged."""
+    try:
+        about = json.loads((folder / "about.json").read_text("utf-8"))
+        network = None
+        if about["network"] is not None:
+            network = Network(_numbered(about["network"]), *_read(folder, "network", Network))
+        return Learned(
+            about["key"],
+            np.load(folder / "rarity.npy"),
+            Linear(_numbered(about["entries"]), *_read(folder, "entries", Linear)),
+            Linear(_numbered(about["danger"]), *_read(folder, "danger", Linear)),
+            network,
+            frozenset(about["phrases"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _arrays(name: str, model: Linear | Network) -> dict[str, np.ndarray]:
+    return {f"{name}-{field}": getattr(model, field) for field in type(model).__slots__ if field != "columns"}
+
+
+def _read(folder: Path, name: str, model: type[Linear | Network]) -> list[np.ndarray]:
+    fields = [field for field in model.__slots__ if field != "columns"]
+    return [np.load(folder / f"{name}-{field}.npy", mmap_mode="r" if field == "weights" else None) for field in fields]
+
+
+def _numbered(names: Sequence[str]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(names)}

@@ -1,0 +1,150 @@
+"""The phrases of emergency.yaml: what reveals a danger, what only looks like one, what softens and what never softens.
+
+Their language is explained at the head of that file. They are compiled once for a FAQ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+
+from faq.lexicons import LEXICONS
+from faq.loading.layout import WHOLE
+from faq.model import DangerKind, Emergencies, Lang, Text
+from faq.search.features import spell_out
+from faq.text import fold, split
+
+BETWEEN = 1
+"""Words that may stand between two words of a danger's phrase; none in a look-alike, lest it hide a danger beside it."""
+_NOTHING = re.compile(r"(?!)")
+_CLAUSES = re.compile(r"[,.;:?!\n]+")
+"""A comma ends what a look-alike or a phrase may cover."""
+
+
+class Phrases:
+    """The phrases of one language."""
+
+    def __init__(
+        self, emergencies: Emergencies, lang: Lang, counts: Mapping[str, int], learned: frozenset[str]
+    ) -> None:
+        """`counts`: how often patients write a word; `learned`: the phrases that the classifier knows."""
+        self.lang = lang
+        dangers = [(danger.kind, danger.phrases.get(lang, ())) for danger in emergencies.dangers]
+        self.dangers: list[tuple[DangerKind, bool, _Any]] = []
+        """A kind, whether its phrases are new to the classifier, and the phrases."""
+        for kind, phrases in dangers:
+            for is_new in (False, True):
+                some = [one for one in phrases if not _is_whole(one) and (one.value not in learned) is is_new]
+                if some:
+                    self.dangers.append((kind, is_new, _Any(some, lang, BETWEEN, counts)))
+        self.whole: dict[str, DangerKind] = {
+            spell_out(phrase.value.removeprefix(WHOLE), lang): kind
+            for kind, phrases in dangers
+            for phrase in phrases
+            if _is_whole(phrase)
+        }
+        self.lookalikes = _Any(emergencies.lookalikes.get(lang, ()), lang, 0, counts)
+        self.severe = _Any(emergencies.severe.get(lang, ()), lang, BETWEEN, counts)
+        self.history = _any_of(emergencies.history.get(lang, ()), lang)
+        self.present = _any_of(emergencies.present.get(lang, ()), lang)
+        self.information = _any_of(emergencies.information.get(lang, ()), lang)
+
+    def unmasked(self, text: str) -> str:
+        """The text without what only looks like danger; the very text where there is nothing of the kind."""
+        if not self.lookalikes.may_be_in(spell_out(text, self.lang)):
+            return text
+        spelt = ". ".join(
+            ", ".join(spell_out(clause, self.lang) for clause in _CLAUSES.split(sentence)) for sentence in split(text)
+        )
+        masked, count = self.lookalikes.pattern.subn(" - ", spelt)
+        return masked if count else text
+
+    def revealed(self, sentence: str, mend: Callable[[str], str]) -> Iterator[tuple[DangerKind, bool]]:
+        """The kinds of danger that a sentence's phrases reveal, and whether the classifier does not know the phrase yet."""
+        spelt = mend(spell_out(sentence, self.lang))
+        likely = [(kind, is_new, phrases.pattern) for kind, is_new, phrases in self.dangers if phrases.may_be_in(spelt)]
+        if likely:
+            clauses = ", ".join(mend(spell_out(clause, self.lang)) for clause in _CLAUSES.split(sentence))
+            yield from ((kind, is_new) for kind, is_new, pattern in likely if pattern.search(clauses))
+
+    def soften(self, clause: str, kind: DangerKind | None) -> bool:
+        """Whether a clause tells of the past or asks for information; to ask about suicide softens nothing."""
+        spelt = spell_out(clause, self.lang)
+        if self.severe.may_be_in(spelt) and self.severe.pattern.search(spelt):
+            return False
+        past = self.history is not None and self.history.search(spelt)
+        if past and not (self.present and self.present.search(spelt)):
+            return True
+        return kind != "crisis" and self.information is not None and self.information.search(spelt) is not None
+
+    def is_moment(self, clause: str) -> bool:
+        """Whether a clause says little more than when something was ("two years ago")."""
+        spelt = spell_out(clause, self.lang)
+        found = self.history.search(spelt) if self.history else None
+        return found is not None and len(spelt.split()) - len(found[0].split()) <= 1
+
+
+class _Any:
+    """Phrases as one regular expression over folded words with single spaces between, and the words that give them away."""
+
+    def __init__(self, phrases: Sequence[Text], lang: Lang, between: int, counts: Mapping[str, int]) -> None:
+        self.pattern = _any_of(phrases, lang, between) or _NOTHING
+        signs = [_signs(phrase.value, lang, counts) for phrase in phrases]
+        self.signs = frozenset(chain.from_iterable(signs)) if all(signs) else None
+        """None where a phrase is of numbers alone."""
+
+    def may_be_in(self, spelt: str) -> bool:
+        """Whether any of the phrases can be in a text at all; the pattern is slower by far."""
+        return self.signs is None or not self.signs.isdisjoint(spelt.split())
+
+
+def _is_whole(phrase: Text) -> bool:
+    return phrase.value.startswith(WHOLE)
+
+
+def _signs(phrase: str, lang: Lang, counts: Mapping[str, int]) -> list[str]:
+    """Words of which a text with the phrase has one: those of its rarest slot, a word for each choice."""
+    slots = [slot for slot in phrase.split() if not slot.startswith(("*", "["))]
+    rarest = [
+        [min(spell_out(choice, lang).split(), key=lambda word: counts.get(word, 0)) for choice in slot.split("/")]
+        for slot in slots
+        if "<" not in slot
+    ]
+    return min(rarest, key=lambda words: sum(counts.get(word, 0) for word in words), default=[])
+
+
+def _any_of(phrases: Sequence[Text], lang: Lang, between: int = 0) -> re.Pattern[str] | None:
+    alternatives = "|".join(_pattern(phrase.value, lang, between) for phrase in phrases)
+    return re.compile(rf"\b(?:{alternatives})\b") if alternatives else None
+
+
+def _pattern(phrase: str, lang: Lang, between: int) -> str:
+    """A phrase of emergency.yaml as a regular expression over folded words; `between`: other words allowed between any two."""
+    usual = rf"(?:[^ ,]+ ){{0,{between}}}?" if between else ""
+    pieces: list[str] = []
+    gap = ""
+    for slot in phrase.split():
+        if slot == "*":
+            gap = r"(?:[^ ,]+ ){0,4}?"
+        elif slot.startswith("["):
+            pieces.append(f"{gap}(?:{_slot(slot.strip('[]'), lang)} )?")
+            gap = ""
+        else:
+            pieces.append(f"{gap}{_slot(slot, lang)} ")
+            gap = usual
+    return "".join(pieces).removesuffix(" ")
+
+
+def _slot(slot: str, lang: Lang) -> str:
+    return "(?:" + "|".join(_choice(choice, lang) for choice in slot.split("/")) + ")"
+
+
+def _choice(choice: str, lang: Lang) -> str:
+    match choice:
+        case "<number>":
+            return r"\d{1,3}|" + "|".join(LEXICONS[lang].numbers)
+        case "<year>":
+            return r"(?:19|20)\d\d"
+        case _:
+            return re.escape(spell_out(fold(choice), lang))

@@ -1,0 +1,98 @@
+"""Undoing what hides words from a search: letters spaced or joined, digits for letters, and stand-ins for apostrophes.
+
+Only danger is looked for in such texts, so nothing here may cost a patient an ordinary answer.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from itertools import pairwise
+from math import log
+
+LONGEST_JOINED = 40
+"""Letters of a joined word that is taken apart; longer ones are noise."""
+SHORTEST_JOINED = 7
+KNOWN_FROM = 3
+"""Times a word must be written in the corpus to be a piece of a joined one."""
+LONGEST_PIECE = 16
+_COST = 13.0
+"""Log of the corpus's words, about: what each further piece costs."""
+_SHORT_PIECES = frozenset("i a y o e u".split())
+"""Words of one letter that may be a piece."""
+_LEAST_MEAN = 2.4
+"""Mean length of the pieces below which a word was taken apart by chance."""
+_AS_LETTERS = str.maketrans("013457@$!|€", "oieastasile")
+_ONE_LETTER = str.maketrans(
+    {"ı": "i", "İ": "I", "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None, "\u00ad": None}
+)
+_NOT = re.compile(
+    r"\b(is|are|was|were|do|does|did|wo|would|could|should|has|have|had|ca|ai|must)n(?:[^\w\s]{1,2}|\s)t\b",
+    re.IGNORECASE,
+)
+"""`isn;t`, `can"t`, `don t`: what a keyboard or a program puts in the place of an apostrophe."""
+_SHORTENED = re.compile(r"\b(i|you|he|she|it|we|they|there|that|who)[^\w\s.,!?](m|s|re|ll|ve|d)\b", re.IGNORECASE)
+_SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*]+){3,}\w(?!\w)")
+"""Four single letters or more, with the same kind of gap between them."""
+_MIXED = re.compile(r"(?<![\w$@!])(?=[^\s]*[^\W\d_])(?=[^\s]*[\d@$!|€])[\w@$!|€]{3,}(?![\w$@])")
+"""A word of letters and stand-ins for letters."""
+_WORD = re.compile(r"[^\W\d_]{%d,%d}" % (SHORTEST_JOINED, LONGEST_JOINED))
+
+
+def undisguise(text: str, counts: Mapping[str, int]) -> str:
+    """The text with its words in plain sight; `counts`: how often patients write each word they are known to use."""
+    text = unicodedata.normalize("NFKC", text.translate(_ONE_LETTER))
+    text = _NOT.sub(r"\1nt", text)
+    text = _SHORTENED.sub(r"\1\2", text)
+    text = _MIXED.sub(lambda found: _unmixed(found[0], counts), text)
+    text = _SPACED.sub(lambda found: _unspaced(found[0], counts), text)
+    return _WORD.sub(lambda found: _parted(found[0], counts) or found[0], text)
+
+
+def _unmixed(word: str, counts: Mapping[str, int]) -> str:
+    """`k1ll` -> `kill`, where that is a word; `!` at the end is a mark."""
+    core = word.rstrip("!")
+    plain = core.casefold().translate(_AS_LETTERS)
+    is_word = _plain(plain) in counts or _parted(plain, counts) is not None
+    return plain + word[len(core) :] if is_word and sum(map(str.isalpha, core)) > 1 else word
+
+
+def _unspaced(letters: str, counts: Mapping[str, int]) -> str:
+    """`i w a n t t o` -> `i want to`, where words come of it."""
+    joined = re.sub(r"[\W_]+", "", letters)
+    if joined.casefold() in counts:
+        return joined
+    return _parted(joined, counts) or letters
+
+
+def _parted(word: str, counts: Mapping[str, int]) -> str | None:
+    """`icantbreathe` -> `i cant breathe`; None where it is a word itself, or no words make it up.
+
+    The likeliest pieces by how often each is written (the Viterbi path of a unigram model).
+    """
+    plain = _plain(word)
+    if plain in counts or not 4 <= len(plain) <= LONGEST_JOINED:
+        return None
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(plain) + 1):
+        found = (float("-inf"), 0)
+        for start in range(max(0, end - LONGEST_PIECE), end):
+            piece = plain[start:end]
+            count = counts.get(piece, 0)
+            if count < KNOWN_FROM or (len(piece) == 1 and piece not in _SHORT_PIECES):
+                continue
+            found = max(found, (best[start][0] + log(count) - _COST, start))
+        best.append(found)
+    if best[-1][0] == float("-inf"):
+        return None
+    ends = [len(plain)]
+    while ends[-1]:
+        ends.append(best[ends[-1]][1])
+    pieces = [plain[start:end] for start, end in pairwise(reversed(ends))]
+    return " ".join(pieces) if len(plain) / len(pieces) >= _LEAST_MEAN else None
+
+
+def _plain(word: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
