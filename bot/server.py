@@ -55,7 +55,12 @@ def run(settings: Settings) -> NoReturn:
     """
     leave_on_signal()
     logs.set_up(settings.log_level)
-    live = Live(settings.faq_dir, encoder.load(settings.data_dir), LastGood(settings.data_dir, settings.faq_dir))
+    live = Live(
+        settings.faq_dir,
+        encoder.load(settings.data_dir),
+        LastGood(settings.data_dir, settings.faq_dir),
+        settings.data_dir,
+    )
     with asyncio.Runner(loop_factory=process.event_loop) as runner:
         process.end(runner.run(serve(settings, live)))
 

@@ -10,7 +10,7 @@ from bot.conversation.reply import Button, Reply, ReplyKind
 from faq import hours
 from faq.dates import NOTHING_ASKED, Asked
 from faq.facts import date_text, fill, map_link, say, span_text, status, time_text
-from faq.model import Entry, EntryKind, Faq, Lang, Topic
+from faq.model import DangerKind, Entry, EntryKind, Faq, Lang, Topic
 from faq.search.danger import RedFlag
 
 MOST_BUTTONS = 4
@@ -25,6 +25,19 @@ _REPLY_KIND: dict[EntryKind, ReplyKind] = {
     "booking": "booking",
     "smalltalk": "smalltalk",
 }
+DANGER_REPLY: dict[DangerKind, ReplyKind] = {
+    "emergency": "emergency",
+    "attempt": "emergency",
+    "poison": "emergency",
+    "crisis": "crisis",
+}
+_CAUTIONS: dict[DangerKind, tuple[str, str]] = {
+    "emergency": ("911", "if_happening_now"),
+    "attempt": ("988", "if_too_much"),
+    "poison": ("1-800-222-1222", "if_poisoned"),
+    "crisis": ("988", "if_too_much"),
+}
+"""The number that a line of caution gives, and its sentence."""
 _NO_CONTACT = frozenset({"book-declined"})
 """Booking entries that must not push the phone number on people who have just declined."""
 
@@ -187,7 +200,15 @@ def languages(faq: Faq, lang: Lang, now: datetime) -> Reply:
 def danger(faq: Faq, flag: RedFlag, lang: Lang, now: datetime) -> Reply:
     """The reply to a person in danger: nothing else is said and nothing else is offered."""
     text = fill(faq, faq.emergencies.replies[flag.kind][lang].value, lang, now)
-    return Reply("crisis" if flag.kind == "crisis" else "emergency", lang, text, why=flag.why)
+    return Reply(DANGER_REPLY[flag.kind], lang, text, why=flag.why)
+
+
+def caution(faq: Faq, kind: DangerKind, reply: Reply, now: datetime) -> Reply:
+    """A reply with one line about a danger below it, unless it names the number already."""
+    number, name = _CAUTIONS[kind]
+    if number in reply.text:
+        return reply
+    return replace(reply, text=f"{reply.text}\n\n{say(faq, name, reply.lang, now)}")
 
 
 def entry_button(faq: Faq, entry_id: str, lang: Lang) -> Button:

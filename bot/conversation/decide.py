@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.conversation import answers, commands, understanding
+from bot.conversation import after_alarm, answers, commands, understanding
 from bot.conversation.reply import Context, Incoming, Reply
 from bot.conversation.understanding import Found
 from faq import hours
@@ -18,6 +18,7 @@ from faq.dates import NOTHING_ASKED, Asked, asked
 from faq.facts import say
 from faq.lexicons import LEXICONS, Lexicon
 from faq.model import Entry, Faq, Lang
+from faq.search.danger import RedFlag
 from faq.search.index import Index
 from faq.search.matcher import Match
 from faq.text import LONGEST_MESSAGE, fold, has_letters, shortened
@@ -88,14 +89,17 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
         reply, following = _miss(turn, "unreadable")
         return reply, replace(following, lang=turn.lang, last=reply)
     understood = understanding.understood(index, text, turn.lang, _leaning(turn))
-    flag = understood.flag
+    flag = understood.flag or _confirmed(turn)
     if flag and flag.level == "alarm":
         reply = answers.danger(index.faq, flag, turn.lang, now)
-        return reply, replace(context, lang=turn.lang, offered=(), last=reply)
-    reply, following = _about_conversation(turn) or _answer(turn, understood.found)
-    if flag and reply.kind not in {"smalltalk", "menu"}:
-        caution = say(index.faq, "if_happening_now", reply.lang, now)
-        reply = replace(reply, text=f"{reply.text}\n\n{caution}", why=f"{reply.why}; caution, {flag.why}")
+        return reply, replace(context, lang=turn.lang, offered=(), alarm=flag.kind, caution=None, last=reply)
+    reply, following = _after_alarm(turn) or _about_conversation(turn) or _answer(turn, understood.found)
+    following = replace(following, alarm=context.alarm, caution=flag.kind if flag else None)
+    if flag:
+        reply = replace(answers.caution(index.faq, flag.kind, reply, now), why=f"{reply.why}; caution, {flag.why}")
+    elif context.alarm and after_alarm.NUMBERS[context.alarm] not in reply.text:
+        reminder = after_alarm.reminder(index.faq, context.alarm, reply.lang, now)
+        reply = replace(reply, text=f"{reply.text}\n\n{reminder}")
     if len(incoming.text) > LONGEST_MESSAGE:
         reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")
     return reply, replace(following, lang=reply.lang, last=reply)
@@ -144,6 +148,26 @@ def _pressed(faq: Faq, action: str, target: str, lang: Lang, now: datetime) -> R
 def language(faq: Faq, *wanted: Lang | None) -> Lang:
     """The first of some languages that the clinic speaks, or its own first."""
     return next((lang for lang in wanted if lang in faq.languages), faq.languages[0])
+
+
+# After an alarm or a caution
+
+
+def _confirmed(turn: Turn) -> RedFlag | None:
+    """An alarm where the message says that what the last reply warned of is happening ("yes, right now")."""
+    caution, offered = turn.context.caution, turn.context.offered
+    if caution and after_alarm.is_confirmed(caution, turn.lexicon, turn.folded, offered):
+        return RedFlag(caution, "alarm", "said to be happening now")
+    return None
+
+
+def _after_alarm(turn: Turn) -> Outcome | None:
+    """The reply to a message that answers an alarm."""
+    if turn.context.alarm is None:
+        return None
+    faq, lexicon = turn.index.faq, turn.lexicon
+    reply = after_alarm.reply(faq, turn.context.alarm, lexicon, turn.folded, turn.lang, turn.now)
+    return (reply, turn.context) if reply else None
 
 
 # Messages about the conversation itself

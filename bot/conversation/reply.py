@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from faq.dates import NOTHING_ASKED, Asked
-from faq.model import Lang
+from faq.model import DangerKind, Lang
 
 ReplyKind = Literal["answer", "suggestions", "unknown", "advice", "booking", "smalltalk", "emergency", "crisis", "menu"]
 """What a reply is; `unknown` is also the honest answer that the clinic's page does not say."""
@@ -78,6 +78,10 @@ class Context:
     """Suggestions still waiting for a yes, in their order."""
     asked: Asked = NOTHING_ASKED
     """The day and hour talked of last."""
+    alarm: DangerKind | None = None
+    """The danger that 911 or 988 was said for in this chat."""
+    caution: DangerKind | None = None
+    """The danger that the last reply had a line about."""
     misses: int = 0
     """Messages in a row without an answer."""
     last: Reply | None = None

@@ -1,6 +1,6 @@
 """The FAQ in force. A change of the content is put in force whole or not at all: then the last good one goes on answering.
 
-Patients are answered throughout: at first by words and letters; the sentence encoder joins when it has learnt the content.
+Patients are answered throughout: what was learnt from the content before goes on until the change is learnt as well.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from bot import logs, process
 from bot.health import Health
-from bot.publishing import asking, checks, watch
+from bot.publishing import asking, checks, learning, watch
 from bot.publishing.asking import Ask
 from bot.publishing.asking import Outcome as Got
 from bot.publishing.encoder import Encoder
@@ -27,7 +27,7 @@ from bot.publishing.last_good import LastGood
 from faq import hours
 from faq.loading import loader
 from faq.model import Faq, InvalidFaq, Lang, Place, Problem
-from faq.search import index
+from faq.search import index, learned
 from faq.search.index import Index
 
 logger = logging.getLogger(__name__)
@@ -80,8 +80,9 @@ class Live:
         encoder: Encoder | None,
         last_good: LastGood | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        data_dir: Path | None = None,
     ) -> None:
-        """Takes two seconds. Where the encoder has learnt nothing yet, it waits for `learn`.
+        """Takes two seconds. What is learnt is kept in `data_dir`; without it nothing is.
 
         Raises:
             InvalidFaq: the content has problems, and none is kept that was in force before.
@@ -90,11 +91,13 @@ class Live:
         self.folder = folder
         self.encoder = encoder
         self.last_good = last_good
+        self.data_dir = data_dir
         self.clock = clock
         self._health = Health()
         self._listeners: list[Callable[[Outcome], object]] = []
         self._logged: set[str] = set()
         self._one_at_a_time = asyncio.Lock()
+        self._changed = asyncio.Event()
         self._running = False
         first = self._attempt(None)
         self._stamp, self._looked = first.stamp, time.monotonic()
@@ -127,9 +130,12 @@ class Live:
                     await self._keep(self._index.faq.version)  # at once: the next start may find it broken
                 else:
                     await self._finish(start, thoroughly=False)
-                await self.learn()
                 if self.outcome is start and start.in_force:
                     await self._finish(start, thoroughly=False)
+                while True:
+                    self._changed.clear()
+                    await self.learn()
+                    await self._changed.wait()
         finally:
             self._running = False
 
@@ -138,24 +144,39 @@ class Live:
         return await self._look(patient=False)
 
     async def learn(self) -> None:
-        """Have the encoder learn the content while patients are answered: half a minute on a first start, later a second."""
-        if self.encoder is None:
+        """Have the content in force learnt by a process of its own while patients are answered; a minute after a change of utterances."""
+        if self.data_dir is None:
             return
-        encoder, new = self.encoder, self._index.matcher.encode is None
-        if new:
-            logger.info("learning how patients ask (once); until then answers are a little less sure")
         try:
-            while (before := self._index).matcher.encode is None:
-                learnt = await _in_background(partial(_built, before.faq, encoder, before))
-                if before is self._index:  # otherwise the content has changed: only the change is left to learn
+            while not self._is_learnt(before := self._index):
+                logger.info("learning how patients ask; until then answers are a little less sure")
+                if not await learning.in_child(self.folder, self.data_dir):
+                    logger.error("the content could not be learnt: run `python -m bot learn` to see why")
+                    return
+                learnt = await _in_background(partial(self._built, before.faq, before))
+                if before is self._index:  # otherwise the content has changed meanwhile
                     self._index = learnt
-            if not new:
-                await _in_background(lambda: encoder([_WARM_UP]))  # it unpacks itself now, not at a patient's question
+                    if not self._is_learnt(learnt):  # the files on disk are other ones than those in force
+                        return
+                    logger.info("learnt how patients ask")
+            if encode := self._index.matcher.encode:
+                await _in_background(lambda: encode([_WARM_UP]))  # it unpacks itself now, not at a patient's question
         except Exception as error:  # noqa: BLE001 -- the index in force goes on
-            logger.error("the encoder could not learn the content: %s", type(error).__name__)  # noqa: TRY400
-        else:
-            if new:
-                logger.info("learnt how patients ask")
+            logger.error("the content could not be learnt: %s", logs.told(error))  # noqa: TRY400 -- never a traceback
+
+    def _is_learnt(self, of: Index) -> bool:
+        knowledge = of.lookout.learned
+        return knowledge is not None and knowledge.key == learned.key(of.faq, has_encoder=self.encoder is not None)
+
+    def _built(self, faq: Faq, before: Index | None) -> Index:
+        """The index of some content, with what was learnt from it or, until that is there, from the content before."""
+        encoder = self.encoder if self.encoder and self.encoder.has_learnt else None
+        knowledge = None
+        if self.data_dir:
+            knowledge = learning.load(faq, self.data_dir, has_encoder=self.encoder is not None)
+            knowledge = knowledge or (before.lookout.learned if before else learning.newest(self.data_dir))
+        with process.indexing():
+            return index.build(faq, encoder, before, knowledge)
 
     async def _watch(self) -> None:
         async for changed in watch.looks(self.folder):
@@ -180,6 +201,7 @@ class Live:
             nothing_new = found.index is before and self.outcome.in_force
             if not nothing_new and outcome != self.outcome:
                 self._index, self.outcome = found.index or before, outcome
+                self._changed.set()
                 self._finishing = asyncio.create_task(self._finish(outcome, thoroughly=self._running))
             return self.outcome
 
@@ -253,8 +275,7 @@ class Live:
                         break
                 if before and faq.version == before.faq.version:
                     return _Attempt(stamp, before)
-                learnt = before.matcher.encode is not None if before else self.encoder and self.encoder.has_learnt
-                found = index.build(faq, self.encoder if learnt else None, before)
+            found = self._built(faq, before)
             errors = () if self._was_in_force(faq) else tuple(checks.errors(found, self._today(faq), self._ask))
         except InvalidFaq as invalid:
             return _Attempt(stamp, None, tuple(invalid.problems))
@@ -271,7 +292,7 @@ class Live:
         faq = self.last_good.load() if self.last_good else None
         if faq is None:
             raise InvalidFaq(list(problems))
-        return _built(faq, self.encoder if self.encoder and self.encoder.has_learnt else None)
+        return self._built(faq, None)
 
     def _ask(self, of: Index, text: str, lang: Lang) -> Got:
         return asking.outcome(of, text, lang, self.clock())
@@ -286,11 +307,6 @@ class Live:
 
     def _today(self, faq: Faq) -> date:
         return hours.local(faq.clinic, self.clock()).date()
-
-
-def _built(faq: Faq, encoder: Encoder | None, before: Index | None = None) -> Index:
-    with process.indexing():
-        return index.build(faq, encoder, before)
 
 
 async def _in_background(work: Callable[[], T]) -> T:

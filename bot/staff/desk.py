@@ -108,4 +108,4 @@ class Desk:
         """The index of a draft; takes from a moment to some seconds."""
         in_force = self.live.index()
         with process.indexing():
-            return index.build(draft, in_force.matcher.encode, in_force)
+            return index.build(draft, in_force.matcher.encode, in_force, in_force.lookout.learned)

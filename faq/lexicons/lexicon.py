@@ -58,6 +58,10 @@ class Lexicon:
     """Words around the number of a choice ("the second one please")."""
     ordinals: Mapping[str, int]
     """Choosing among the suggestions: word -> position from 0."""
+    after_alarm: Mapping[str, re.Pattern[str]]
+    """Sentence of wording.yaml -> the messages that it answers after 911 or 988 was said, the more telling first."""
+    happening: re.Pattern[str]
+    """Saying that what was asked about is happening now."""
     oneself: re.Pattern[str]
     """Signs of a question about the writer, or about one of theirs."""
 

@@ -93,7 +93,18 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "book_contact": frozenset(),
     "clinicians_decide": frozenset(),
     "if_happening_now": frozenset(),
+    "if_too_much": frozenset(),
+    "if_poisoned": frozenset(),
     "more_left": frozenset(),
+    # After 911 or 988 was said.
+    "alarm_yes": frozenset({"number"}),
+    "alarm_coming": frozenset({"number"}),
+    "alarm_no_phone": frozenset({"number"}),
+    "alarm_no_answer": frozenset({"number"}),
+    "alarm_taken_back": frozenset({"number"}),
+    "alarm_no": frozenset({"number"}),
+    "alarm_thanks": frozenset({"number"}),
+    "alarm_reminder": frozenset({"number"}),
     # Hours, computed from the clock.
     "open_now": frozenset({"until"}),
     "closed_now": frozenset({"next"}),
