@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ruamel.yaml.nodes import MappingNode, SequenceNode
+from yaml.nodes import MappingNode, SequenceNode
 
 from bot.editing.edits import (
     AddWays,
@@ -181,9 +181,8 @@ def _with_topic(files: Files, new: NewTopic) -> dict[str, str | None]:
     last = max((int(order) for text in topics for order in _ORDER.findall(text)), default=0)
     title = {lang: line(text) for lang, text in new.title.items()}
     head: dict[str, Value] = {
-        "order": str(last + _NEXT if new.order is None else new.order),
+        "order": str(last + _NEXT),
         "title": title,
-        "menu": "" if new.menu else "no",
         "medical": "yes" if new.medical else "",
     }
     about = f"# {next(iter(title.values()), topic)}. How to change an answer: ../README.md\n"

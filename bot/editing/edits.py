@@ -65,9 +65,7 @@ class FileText:
     base: str
     """A digest of the text as it was read."""
     name: str
-    """The file it stands in."""
-    first_line: int = 1
-    """The line of the file on which it begins."""
+    """The file that holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +102,11 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class NewTopic:
-    """Add a topic with its first entry."""
+    """Add a topic with its first entry, last in the menu."""
 
     title: Mapping[Lang, str]
     first: EntryForm
     """Its `topic` names the new file: small letters, digits and single dashes."""
-    order: int | None = None
-    """Its place in the menu; None puts it after the last."""
-    menu: bool = True
-    """Whether patients see it among the topics."""
     medical: bool = False
     """Whether a question about oneself gets "the clinicians decide this with you" under the answer."""
 

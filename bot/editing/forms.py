@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.editing.edits import ChangeRefused, EntryForm, FileText, Missing, Words
 from bot.editing.yaml_text import fields, items, line, lines_of, outline, plain, tidy
@@ -28,14 +28,14 @@ def entry_form(files: Files, entry_id: str) -> EntryForm:
 
 
 def entry_text(files: Files, entry_id: str) -> FileText:
-    """The lines of an entry, moved to the left; `first_line` is where they stand in the file, counted from 1."""
+    """The lines of an entry, without their common indentation."""
     name, text, node = find_entry(files, entry_id)
     start, end = lines_of(text, node)
     margin = text[start : node.start_mark.index].partition("-")[0]
     if margin.strip():
         raise ChangeRefused(NOT_A_FORM)
     shown = re.sub(rf"^ {{0,{len(margin)}}}", "", text[start:end], flags=re.MULTILINE)
-    return FileText(shown, digest(text[start:end]), name, text.count("\n", 0, start) + 1)
+    return FileText(shown, digest(text[start:end]), name)
 
 
 def closures(files: Files) -> list[tuple[str, str, dict[Lang, str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
-from ruamel.yaml.nodes import MappingNode
+from yaml.nodes import MappingNode
 
 from bot.editing.edits import Conflict
 from bot.editing.yaml_text import Value, fields, items, outline, plain, spans, value

@@ -1,26 +1,21 @@
 """A YAML file as text of which pieces are replaced while every other character stays: notes, order, quotes and blank lines.
 
-ruamel.yaml tells where each piece stands and writes the new ones. In here every line ends with a line feed, the last one too.
+PyYAML gives the place of each piece and writes new pieces. Inside this module every line, including the last, ends with a line feed.
 """
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import takewhile
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, SingleQuotedScalarString
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.editing.edits import ChangeRefused
 from faq.loading import yaml_tree
@@ -33,6 +28,8 @@ _END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+$")
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TAG = "tag:yaml.org,2002:"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BLOCK_HEAD = re.compile(r"\|[+-]?[ \t]*(?:#[^\n]*)?\n")
 """The head of a block that says nothing about its indentation."""
@@ -40,11 +37,11 @@ _WIDEST = 2**20
 """Characters: no line is ever folded."""
 _BLOCKS = frozenset({"answer"})
 """New fields that are written as a block (`|`)."""
-_BARE = frozenset({"id", "kind", "source", "reviewed", "expires", "related", "order", "menu", "medical", "date", "to"})
+_BARE = frozenset({"id", "kind", "source", "reviewed", "expires", "related", "order", "medical", "date", "to"})
 """New fields that are written without quotes where YAML allows it."""
 _NO_MARK = "none"
 """The style of a text without quotation marks."""
-_YES_NO = frozenset({"menu", "medical"})
+_YES_NO = frozenset({"medical"})
 _BRACKETS = frozenset({"related"})
 """New lists that are written on one line."""
 
@@ -109,8 +106,8 @@ def outline(name: str, text: str) -> MappingNode:
     if problems:
         raise ChangeRefused(f"{min(problems)}. Edit this file as text and mend that first")
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
-    except YAMLError:
+        node = yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError:
         node = None
     if not isinstance(node, MappingNode):
         raise ChangeRefused(
@@ -121,12 +118,12 @@ def outline(name: str, text: str) -> MappingNode:
 
 
 def _place_empty(text: str, node: Node) -> None:
-    """Put each value that is missing right behind its colon; ruamel.yaml has it where the next piece begins."""
+    """Place each missing value right after its colon; PyYAML places it where the next piece begins."""
     for key, part in node.value if isinstance(node, MappingNode) else ((None, item) for item in items(node)):
         _place_empty(text, part)
         if key is not None and part.start_mark.index == part.end_mark.index:
-            part.start_mark = part.end_mark = copy(key.end_mark)
-            part.start_mark.index = text.index(":", key.end_mark.index) + 1
+            index, end = text.index(":", key.end_mark.index) + 1, key.end_mark
+            part.start_mark = part.end_mark = yaml.Mark(end.name, index, end.line, end.column, None, 0)
 
 
 def fields(node: Node) -> dict[str, Node]:
@@ -314,7 +311,7 @@ def _merged(old: Value, new: Value) -> Value:
 
 def written(new: Value, name: str, indent: int = 0, style: str = "") -> str:
     """What stands behind `name:`, whose column is `indent`, from the blank or line feed on; `style` is the former quotation mark."""
-    first, *more = _dumped({"_": _styled(new, name, style)})[2:].rstrip("\n").split("\n")
+    first, *more = _dumped(_mapping({"_": _styled(new, name, style)}))[2:].rstrip("\n").split("\n")
     return "\n".join([first, *(_indented(line, indent) for line in more)])
 
 
@@ -333,59 +330,64 @@ def _indented(text: str, width: int) -> str:
     return "\n".join(" " * width + line if line else line for line in text.split("\n"))
 
 
-def _dumped(new: object) -> str:
-    yaml, out = YAML(), io.StringIO()
-    yaml.width, yaml.allow_unicode = _WIDEST, True
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.dump(new, out)
-    return out.getvalue()
+class _Dumper(yaml.SafeDumper):
+    """Indents the dashes of a list inside a mapping."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
+        super().increase_indent(flow, indentless=False)
 
 
-def _styled(new: Value, name: str, style: str = "", *, in_brackets: bool = False) -> object:
-    """The same for ruamel.yaml, which learns from the types how each piece is written."""
+def _dumped(node: Node) -> str:
+    return str(yaml.serialize(node, Dumper=_Dumper, allow_unicode=True, width=_WIDEST, indent=2))
+
+
+def _mapping(parts: Mapping[str, Node], *, in_brackets: bool = False) -> MappingNode:
+    pairs = [(ScalarNode(_TAG + "str", name), part) for name, part in parts.items()]
+    return MappingNode(_TAG + "map", pairs, flow_style=in_brackets)
+
+
+def _styled(new: Value, name: str, style: str = "", *, in_brackets: bool = False) -> Node:
+    """A value as a node that says how each of its pieces is written."""
     in_brackets = in_brackets or name in _BRACKETS
     match new:
         case str():
             return _styled_text(new, name, style, in_brackets=in_brackets)
         case tuple():
-            found: CommentedSeq | CommentedMap = CommentedSeq(
-                _styled(item, name, in_brackets=in_brackets) for item in new
-            )
-        case _:
-            found = CommentedMap(
-                (key, _styled(part, key, in_brackets=in_brackets)) for key, part in new.items() if part
-            )
-    if in_brackets:
-        found.fa.set_flow_style()
-    return found
+            items = [_styled(item, name, in_brackets=in_brackets) for item in new]
+            return SequenceNode(_TAG + "seq", items, flow_style=in_brackets)
+    parts = {key: _styled(part, key, in_brackets=in_brackets) for key, part in new.items() if part}
+    return _mapping(parts, in_brackets=in_brackets)
 
 
-def _styled_text(new: str, name: str, style: str, *, in_brackets: bool) -> object:
+def _styled_text(new: str, name: str, style: str, *, in_brackets: bool) -> ScalarNode:
     if not in_brackets and ("\n" in new or style in {"|", ">"} or (name in _BLOCKS and not style)):
-        return LiteralScalarString(new + "\n")
+        return ScalarNode(_TAG + "str", new + "\n", style="|")
     if style == "'":
-        return SingleQuotedScalarString(new)
-    bare = (
-        _bare(new, name, "{_: %s}\n" if in_brackets else "_: %s\n")
-        if style == _NO_MARK or (name in _BARE and not style)
-        else None
-    )
-    return DoubleQuotedScalarString(new) if bare is None else bare
+        return ScalarNode(_TAG + "str", new, style="'")
+    if style == _NO_MARK or (name in _BARE and not style):
+        kind = _bare_kind(new, name, "{_: %s}\n" if in_brackets else "_: %s\n")
+        if kind:
+            return ScalarNode(_TAG + kind, new)
+    return ScalarNode(_TAG + "str", new, style='"')
 
 
-def _bare(text: str, name: str, line: str) -> str | int | date | None:
-    """The value that is written as this text without quotes; None where YAML would not read it as this text in such a line."""
+def _bare_kind(text: str, name: str, line: str) -> str:
+    """The kind of value that YAML reads in such a line from this text without quotes; "" where it must be quoted."""
     node, problems = yaml_tree.read((line % text).encode(), "")
     found = node.fields.get("_") if node and not problems else None
-    if found is None or found.text != text or "\n" in text:
-        return None
+    if found is None or found.quoted or found.text != text or "\n" in text:
+        return ""
     match found.tag:
-        case "timestamp" if _DAY.fullmatch(text):
-            with suppress(ValueError):  # a month 13
-                return date.fromisoformat(text)
-            return None
-        case "int" if text.isdecimal() and str(int(text)) == text:
-            return int(text)
-        case "bool" if name in _YES_NO:
-            return text
-    return text if found.tag == "str" and not found.quoted else None
+        case "timestamp":
+            return found.tag if _is_day(text) else ""
+        case "int":
+            return found.tag if text.isdecimal() and str(int(text)) == text else ""
+        case "bool":
+            return found.tag if name in _YES_NO else ""
+    return found.tag if found.tag == "str" else ""
+
+
+def _is_day(text: str) -> bool:
+    with suppress(ValueError):  # a month 13
+        return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
+    return False

@@ -15,7 +15,7 @@ from bot.report.report import Report
 from faq.loading.reader import language_name
 
 _HERE = Path(__file__).parent
-STYLE = charts.STYLE + (_HERE / "report.css").read_text("utf-8")
+STYLE = (_HERE / "charts.css").read_text("utf-8") + (_HERE / "report.css").read_text("utf-8")
 """What the sections look like."""
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'; "

@@ -19,6 +19,7 @@ from bot.editing.edits import (
     EntryForm,
     NewEntry,
     NewTopic,
+    RemoveEntry,
     ReopenDays,
     SetNotice,
 )
@@ -56,6 +57,7 @@ class Writing:
         asked_and_sent = {
             "/staff/entries/{entry}": self.entry,
             "/staff/entries/{entry}/yaml": self.entry_text,
+            "/staff/entries/{entry}/delete": self.delete_entry,
             "/staff/new-entry": self.new_entry,
             "/staff/new-topic": self.new_topic,
             "/staff/files/{name:path}": self.file,
@@ -89,6 +91,20 @@ class Writing:
             findings = await self._settle(visit, EditEntryText(name, text, base), name)
             base = stands.base if findings.conflict else base
         return self._page(visit, "text.html", findings, name=name, text=text, base=base, entry=name)
+
+    async def delete_entry(self, visit: Visit) -> Response:
+        """Delete an entry, after showing what points to it and which questions get another answer."""
+        name = visit.request.path_params["entry"]
+        form = await self.desk.work(self.desk.content.entry, name)
+        base = visit.fields.get("base", "") if visit.is_sent else form.base
+        findings = await self._settle(visit, RemoveEntry(name, base), name)
+        entries = self.desk.faq.entries
+        pointing = [entry for entry in entries.values() if name in entry.related]
+        ways = sum(len(version.utterances) for version in entries[name].versions.values()) if name in entries else 0
+        is_last = self.desk.faq.entries_of(form.topic) == [entries.get(name)]
+        return self._page(
+            visit, "delete_entry.html", findings, form=form, pointing=pointing, ways=ways, is_last=is_last
+        )
 
     async def file(self, visit: Visit) -> Response:
         """A file of the content as YAML."""
