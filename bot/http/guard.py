@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import logging
 import secrets
 import time
@@ -39,11 +37,6 @@ _DEFAULTS = {
 }
 """Headers that a response may set for itself."""
 _STRICT = (b"strict-transport-security", b"max-age=31536000")
-
-
-def inline_hash(source: str) -> str:
-    """How a content security policy names a style or script inside a page."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
 
 
 class Guard:

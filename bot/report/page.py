@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
 
+from bot.http.templating import inline_hash, templates
 from bot.report import charts, words
 from bot.report.period import unit
 from bot.report.report import Report
@@ -17,10 +16,7 @@ from faq.loading.reader import language_name
 _HERE = Path(__file__).parent
 STYLE = (_HERE / "charts.css").read_text("utf-8") + (_HERE / "report.css").read_text("utf-8")
 """What the sections look like."""
-POLICY = (
-    f"default-src 'none'; style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'; "
-    "base-uri 'none'; form-action 'none'"
-)
+POLICY = f"default-src 'none'; style-src {inline_hash(STYLE)}; base-uri 'none'; form-action 'none'"
 """What the page may do: show itself."""
 SECTIONS = ("numbers", "to_do", "unanswered", "disliked", "unsaid", "over_time", "topics", "when", "never", "about")
 """The page's parts, in their order; each begins with a heading of the second level."""
@@ -28,13 +24,8 @@ MOST_ENTRIES = 15
 """Of the most asked; all are in the sheets."""
 MOST_WORDINGS = 10
 """Of a cluster of questions, and of those before votes against an entry."""
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_HERE / "templates"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=jinja2.StrictUndefined,
-)
+_TEMPLATES = templates(_HERE / "templates")
+_TEMPLATES.undefined = jinja2.StrictUndefined
 _TEMPLATES.filters |= {"number": words.number, "percent": words.percent, "times": words.times, "day": words.day}
 _TEMPLATES.globals |= {
     "charts": charts,

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from bot.report import snippets
 from bot.report.clusters import Cluster
@@ -15,7 +14,7 @@ from bot.report.period import Period, periods
 from bot.report.snippets import Snippet
 from faq.hours import span_on
 from faq.loading.reader import language_name
-from faq.model import Clinic, Entry, EntryKind, Faq, Place
+from faq.model import Clinic, Entry, EntryKind, Faq
 
 NEAR = 0.14
 """Nearness (cosine) from which the nearest entry is worth naming, as for suggestions."""
@@ -180,17 +179,12 @@ def build_report(figures: Figures, faq: Faq, clusters: Sequence[Cluster]) -> Rep
     )
 
 
-def shown(place: Place) -> str:
-    """A place in the content by the file's folder, its name and the line: `topics/visit.yaml:12`."""
-    return f"{'/'.join(Path(place.file).parts[-2:])}:{place.line}"
-
-
 def _subject(faq: Faq, name: str) -> Subject:
     entry = faq.entries.get(name)
     if entry is None:
         return Subject(name, name, "No longer in the FAQ", "")
     lang = faq.languages[0]
-    return Subject(name, entry.versions[lang].question.value, _topic(faq, entry), shown(entry.place))
+    return Subject(name, entry.versions[lang].question.value, _topic(faq, entry), entry.place.short)
 
 
 def _kind(faq: Faq, name: str) -> EntryKind | None:

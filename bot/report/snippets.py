@@ -70,14 +70,15 @@ def _ways(questions: Sequence[Question], lang: Lang) -> list[str]:
     """The questions of a language as ways of asking: on one line, without what was hidden, each once."""
     ways: dict[str, str] = {}
     for question in questions:
-        way = _plain(question.text)
+        way = without_placeholders(question.text)
         if question.lang == lang and has_letters(way):
             ways.setdefault(fold(way), way)
     short = [way for way in ways.values() if len(way) <= LONGEST_WAY]
     return (short or sorted(ways.values(), key=len)[:1])[:MOST_WAYS]
 
 
-def _plain(text: str) -> str:
+def without_placeholders(text: str) -> str:
+    """A stored question on one line, without the placeholders of hidden details and without control characters."""
     seen = "".join(" " if unicodedata.category(character).startswith("C") else character for character in text)
     return " ".join(_HIDDEN.sub(" ", seen).split())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.report.report import Report, shown
+from bot.report.report import Report
 from faq.model import Place
 
 
@@ -35,7 +35,7 @@ def day(value: date) -> str:
 
 def below(place: Place) -> str:
     """Where to paste: topics/visit.yaml below line 12."""
-    return shown(place).replace(":", " below line ")
+    return place.short.replace(":", " below line ")
 
 
 def stretch(report: Report) -> str:

@@ -15,7 +15,8 @@ from starlette.routing import Route
 
 from bot.editing.edits import ChangeRefused, Missing
 from bot.http.body import Refused, read_body
-from bot.staff.lockout import Lockout, household
+from bot.http.household import household
+from bot.staff.lockout import Lockout
 from bot.staff.rendering import page, to
 from bot.staff.session import LONGEST_NAME, Session, Sessions
 

@@ -15,11 +15,10 @@ from bot.publishing.live import Live
 from bot.report import clusters, report
 from bot.report.figures import Figures
 from bot.report.report import Report
-from bot.staff.try_question import place, within
 from faq import hours
 from faq.facts import date_text, time_text
 from faq.loading.reader import language_name
-from faq.model import Faq, Lang, Problem
+from faq.model import Faq, Lang, Problem, shorten_paths
 from faq.search import index
 from faq.search.index import Index
 
@@ -78,7 +77,7 @@ class Desk:
     @staticmethod
     def said(problem: Problem) -> tuple[str, str]:
         """A problem in words, and where it is."""
-        return within(problem.message), place(problem.place)
+        return shorten_paths(problem.message), problem.place.short
 
     def came_to(self, outcome: Outcome) -> str:
         """What a question comes to, in staff's words."""

@@ -14,8 +14,8 @@ from bot.editing.folder import Draft
 from bot.editing.history import Record
 from bot.publishing.effects import Turned
 from bot.staff.form_fields import field_of
-from bot.staff.try_question import Shown, Trial, place, shown, within
-from faq.model import Faq, Lang, Problem
+from bot.staff.try_question import Shown, Trial, shown
+from faq.model import Faq, Lang, Problem, shorten_paths
 
 MOST_PROBLEMS = 50
 """Problems told of a draft…"""
@@ -96,14 +96,14 @@ def _problems(draft: Draft, entry: str, languages: Sequence[Lang]) -> Iterator[T
 
 def told(problem: Problem, draft: Draft, entry: str, languages: Sequence[Lang], *, blocking: bool) -> Told:
     """A problem of a draft, beside the field it is about."""
-    where = place(problem.place)
+    where = problem.place.short
     text = draft.files.get(where.rpartition(":")[0])
     about = field_of(text, problem.place.line, entry, languages) if entry and text else ""
     if missing := _MISSING.search(problem.message):
         # Its place is the first line of what it is missing from.
         lang, dash, _ = about.partition("-")
         about = f"{lang}-{missing[1]}" if dash else missing[1]
-    return Told(within(problem.message), where, about, blocking)
+    return Told(shorten_paths(problem.message), where, about, blocking)
 
 
 def _preview(faq: Faq, entry: str, now: datetime) -> tuple[Shown, ...]:

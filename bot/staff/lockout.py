@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from cachetools import LRUCache
 
 FREE = 4
 """Wrong passwords of one address that cost nothing: people mistype."""
@@ -20,8 +20,6 @@ FORGET_AFTER = 3600
 """Seconds without a wrong password after which they are forgotten."""
 MOST_SEEKERS = 10_000
 """Addresses and browsers remembered at once; the longest silent one goes first."""
-_HOUSEHOLD = 64
-"""Bits of an IPv6 address that tell who has it."""
 
 
 @dataclass(slots=True)
@@ -39,7 +37,7 @@ class Lockout:
     def __init__(self, clock: Callable[[], float]) -> None:
         """`clock` gives seconds."""
         self.clock = clock
-        self.seekers: OrderedDict[str, Tally] = OrderedDict()
+        self.seekers: LRUCache[str, Tally] = LRUCache(MOST_SEEKERS)
         self.all = Tally()
 
     def wait(self, who: str, *, known: bool = False) -> int:
@@ -52,11 +50,7 @@ class Lockout:
 
     def failed(self, who: str) -> None:
         """Note a wrong password."""
-        tally = self.seekers.pop(who, Tally())
-        self.seekers[who] = tally
-        if len(self.seekers) > MOST_SEEKERS:
-            self.seekers.popitem(last=False)
-        self._count(tally, FREE, LONGEST_DELAY)
+        self._count(self.seekers.setdefault(who, Tally()), FREE, LONGEST_DELAY)
         self._count(self.all, FREE_IN_ALL, LONGEST_DELAY_IN_ALL)
 
     def passed(self, who: str) -> None:
@@ -69,14 +63,3 @@ class Lockout:
         tally.last = now
         if tally.wrong > free:
             tally.until = now + min(longest, 2.0 ** min(tally.wrong - free, 20))
-
-
-def household(address: str) -> str:
-    """Whose an address is: one of IPv4 is its own, of IPv6 a household has as many as it likes."""
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(ip, IPv6Address):
-        return str(ip.ipv4_mapped or IPv6Network((int(ip), _HOUSEHOLD), strict=False))
-    return str(ip)

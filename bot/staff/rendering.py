@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import jinja2
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.http.templating import templates
 from bot.report import page as report_page
 from bot.web_channel.page import PALETTE
 
 _HERE = Path(__file__).parent
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-)
+_TEMPLATES = templates(_HERE / "templates")
 _STATIC = {
     "staff.css": ("text/css", PALETTE + (_HERE / "static" / "staff.css").read_text("utf-8")),
     "staff.js": ("text/javascript", (_HERE / "static" / "staff.js").read_text("utf-8")),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
+from cachetools import LRUCache
 from itsdangerous import BadData, URLSafeSerializer
 
 IDLE = 30 * 60
@@ -44,7 +44,7 @@ class Sessions:
         self.password = self._digest(password)
         self.signer = URLSafeSerializer(self.key, salt="session", signer_kwargs={"digest_method": hashlib.sha256})
         self.marker = URLSafeSerializer(self.key, salt="browser", signer_kwargs={"digest_method": hashlib.sha256})
-        self.ended: OrderedDict[str, None] = OrderedDict()
+        self.ended: LRUCache[str, None] = LRUCache(MOST_ENDED)
 
     def is_password(self, given: str) -> bool:
         """Whether this is the password; takes as long for any other."""
@@ -88,8 +88,6 @@ class Sessions:
     def end(self, session: Session) -> None:
         """Sign out: the cookie's copies count no more in this process."""
         self.ended[session.id] = None
-        if len(self.ended) > MOST_ENDED:
-            self.ended.popitem(last=False)
 
     def token(self, session: Session) -> str:
         """What a form of this session carries, and no other website can know."""

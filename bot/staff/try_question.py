@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,14 +11,10 @@ from markupsafe import Markup
 from bot.conversation import decide, understanding
 from bot.conversation.reply import DANGER, Context, Incoming, Reply
 from bot.http.text_as_html import as_html
-from faq.model import Faq, Lang, Place
+from faq.model import Faq, Lang
 from faq.search.index import Index
 from faq.search.matcher import Match
 
-_FILE = re.compile(
-    r"""(?:[^\s("“]*?/)??((?:topics/|utterances/[^/\s]+/)[\w.-]+\.ya?ml|(?:clinic|wording|emergency)\.yaml)"""
-)
-"""A file of the content, with or without the folder before its name."""
 MOST_ROWS = 6
 """Entries shown of a ranking."""
 _OUTCOMES = {
@@ -103,16 +98,6 @@ def attempt(index: Index, text: str, now: datetime) -> Trial:
     )
 
 
-def place(at: Place) -> str:
-    """A place in the content: "topics/visit.yaml:12"."""
-    return f"{within(at.file)}:{at.line}"
-
-
-def within(text: str) -> str:
-    """A text that names files of the content, without the folder before their names."""
-    return _FILE.sub(r"\1", text)
-
-
 def shown(faq: Faq, reply: Reply) -> Shown:
     """A reply as the chat page shows it."""
     buttons = tuple(button.label for button in reply.buttons)
@@ -154,6 +139,6 @@ def _row(faq: Faq, lang: Lang, match: Match) -> Row:
         faq.entries[match.entry].versions[lang].question.value,
         100 * match.confidence,
         match.nearest.value,
-        place(match.nearest.place),
+        match.nearest.place.short,
         ", ".join(f"{name} {value:+.1f}" for name, value in match.parts.items()),
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import msgspec
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.http.guard import inline_hash
+from bot.http.templating import inline_hash, templates
 from bot.web_channel.api import Answer, Forget, Message, Problem
 
 DOCUMENT_URL = "/api/openapi.json"
@@ -99,16 +98,14 @@ def document() -> dict[str, Any]:
 def routes() -> list[Route]:
     """The document, and the page that shows it."""
     described = document()
-    templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
+    template = templates(_HERE / "templates").get_template("api.html")
 
     async def openapi_json(_: Request) -> Response:
         return JSONResponse(described)
 
     async def openapi_page(request: Request) -> Response:
         url = f"{request.url.scheme}://{request.url.netloc}"
-        page = templates.get_template("api.html").render(
+        page = template.render(
             api=described,
             document_url=DOCUMENT_URL,
             examples={name: example.format(url=url) for name, example in _EXAMPLES.items()},

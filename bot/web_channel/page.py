@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qs
 
-import jinja2
 import msgspec
 from markupsafe import Markup
 from starlette.middleware import Middleware
@@ -18,7 +17,7 @@ from starlette.routing import Route
 
 from bot.conversation.reply import DANGER, Reply
 from bot.http.body import Refused, read_body
-from bot.http.guard import inline_hash
+from bot.http.templating import inline_hash, templates
 from bot.http.text_as_html import as_html
 from bot.web_channel.api import LONGEST_BODY, Api, Call, Message, new_chat
 from faq.facts import dialled, map_link, say, status
@@ -35,9 +34,7 @@ PALETTE = (_HERE / "static" / "palette.css").read_text("utf-8")
 _STYLE = PALETTE + (_HERE / "static" / "chat.css").read_text("utf-8")
 _SCRIPT = (_HERE / "static" / "chat.js").read_text("utf-8")
 _WIDGET = (_HERE / "static" / "widget.js").read_text("utf-8")
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-)
+_TEMPLATES = templates(_HERE / "templates")
 _LABELS = tuple(name for name, values in SENTENCES.items() if name.startswith("page_") and not values)
 _WIDGET_LABELS = ("page_open", "page_close", "page_title")
 _LANGUAGE_RANGE = re.compile(r"([a-zA-Z]{1,8})(?:-[\w-]+)?(?:\s*;\s*q=([01](?:\.\d{0,3})?))?")
