@@ -14,7 +14,7 @@ import small_faq
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.editing.apply import carried_out
+from bot.editing.apply import apply_change
 from bot.editing.edits import (
     AddWays,
     ChangeRefused,
@@ -189,9 +189,9 @@ def test_every_real_entry_can_be_edited_without_touching_another_line() -> None:
 
 def edit_real_entry(texts: dict[str, str], name: str, entry: str) -> None:
     form = entry_form(texts, entry)
-    assert carried_out(EditEntry(form), texts) == {}
+    assert apply_change(EditEntry(form), texts) == {}
     words = replace(form.versions["es"], answer="Sí: #1\n\n- no", also=(*form.versions["es"].also, "¿otra: #2?"))
-    changed = carried_out(EditEntry(replace(form, reviewed=DAY, versions={**form.versions, "es": words})), texts)[name]
+    changed = apply_change(EditEntry(replace(form, reviewed=DAY, versions={**form.versions, "es": words})), texts)[name]
     start = texts[name].index(f"- id: {entry}\n")
     end = texts[name].find("\n  - id:", start)
     rest = texts[name][end:] if end > 0 else "\n"

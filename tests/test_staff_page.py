@@ -19,7 +19,7 @@ from staff_site import NAME, StaffSite, form, words
 
 from bot.publishing.encoder import Encoder
 from bot.report.figures import Figures, Question
-from bot.staff import desk
+from bot.staff import workspace
 from faq.loading import loader
 from faq.model import Faq
 from faq.search.features import Vectors
@@ -585,11 +585,11 @@ async def test_of_very_many_problems_and_lines_the_first_are_told(staff: StaffSi
 async def test_a_journal_that_does_not_answer_is_not_waited_for_for_ever(
     staff: StaffSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "REPORT_WITHIN", 0.01)
+    monkeypatch.setattr(workspace, "REPORT_WITHIN", 0.01)
 
     async def hangs(since: date, until: date) -> Figures:
         await asyncio.Event().wait()
         raise AssertionError((since, until))
 
     with pytest.raises(TimeoutError):
-        await desk.Desk(staff.content, staff.live, hangs).report(date(2026, 11, 1))
+        await workspace.Workspace(staff.content, staff.live, hangs).report(date(2026, 11, 1))

@@ -55,7 +55,7 @@ _NEXT = 10
 """How far apart topics are in the menu's order, so that one fits between."""
 
 
-def carried_out(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa: C901 -- a case for each change
+def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa: C901 -- a case for each change
     """The files that differ afterwards, None for one that is gone. Raises ChangeRefused and Conflict."""
     match wanted:
         case EditEntry(form):

@@ -15,7 +15,7 @@ _LOCKED = {errno.EROFS, errno.EACCES, errno.EPERM}
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ESTALE}
 
 
-def write(files: Mapping[Path, bytes | None]) -> None:
+def write_files(files: Mapping[Path, bytes | None]) -> None:
     """Write several files as one change, None for one to be deleted. Raises OSError, and then all are as they were.
 
     Each is written beside its place, under a hidden name that nothing reads, and moved there once all are on the disk.
@@ -44,7 +44,7 @@ def write(files: Mapping[Path, bytes | None]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def told(error: OSError, where: Path) -> str:
+def explain_disk(error: OSError, where: Path) -> str:
     """What is wrong and the way out, for people who do not administer machines."""
     if error.errno in _FULL:
         return f"the disk is full: make room where {where} lies, then save again"

@@ -16,10 +16,10 @@ from itertools import islice
 from pathlib import Path
 
 from bot.editing import disk, forms
-from bot.editing.apply import carried_out
+from bot.editing.apply import apply_change
 from bot.editing.edits import Change, ChangeRefused, EditFile, EntryForm, FileText, Missing
 from bot.editing.history import History, Record
-from bot.editing.merging import Texts, carried_over, summary
+from bot.editing.merging import Texts, merge_change, summarize_changes
 from bot.editing.yaml_text import as_before, line, plain
 from faq.loading import loader
 from faq.model import Faq, InvalidFaq, Lang, Problem
@@ -47,7 +47,7 @@ class Draft:
     @property
     def summary(self) -> tuple[str, ...]:
         """What would change, such as "side-effect-nausea: answer (en)"."""
-        return summary(self.former, self.files)
+        return summarize_changes(self.former, self.files)
 
     @property
     def diff(self) -> str:
@@ -164,7 +164,7 @@ class Content:
         with self._alone():
             record, texts = self._history.record(record_id), self._texts()
             files = {
-                name: _as_before(texts.get(name), carried_over(name, record.new[name], former, texts.get(name)))
+                name: _as_before(texts.get(name), merge_change(name, record.new[name], former, texts.get(name)))
                 for name, former in record.former.items()
             }
             files = {name: text for name, text in files.items() if text != texts.get(name)}
@@ -176,7 +176,7 @@ class Content:
     def _draft(self, change: Change, texts: Mapping[str, str]) -> Draft:
         if isinstance(change, EditFile):
             change = self._rebased(change, texts)
-        files = carried_out(change, texts)
+        files = apply_change(change, texts)
         problems, blocking, faq = self._judged(files)
         return Draft(change, {name: texts.get(name) for name in files}, files, problems, blocking, faq)
 
@@ -190,7 +190,7 @@ class Content:
         for record in self._history.records():
             for known in (record.former.get(change.name), record.new.get(change.name)):
                 if known is not None and forms.digest(plain(known)) == change.base:
-                    merged = carried_over(change.name, known, plain(change.text), current) or ""
+                    merged = merge_change(change.name, known, plain(change.text), current) or ""
                     return EditFile(change.name, merged, forms.digest(current))
         return change
 
@@ -222,13 +222,13 @@ class Content:
         if blocking:
             raise ChangeRefused("this cannot be saved:\n" + "\n".join(map(str, blocking)))
         self._note_edits(former)
-        record = self._history.begin(line(who)[:_LONGEST_NAME], summary(former, files), former, files, undoes)
+        record = self._history.begin(line(who)[:_LONGEST_NAME], summarize_changes(former, files), former, files, undoes)
         self._write(files)
         self._history.finish(record)
         return record
 
     def _write(self, files: Texts) -> None:
-        disk.write({self._place(name): None if text is None else text.encode() for name, text in files.items()})
+        disk.write_files({self._place(name): None if text is None else text.encode() for name, text in files.items()})
 
     def _note_edits(self, former: Texts) -> None:
         """Record what was changed outside the staff page since its last save of the same files."""
@@ -240,7 +240,7 @@ class Content:
         was = {name: known[name] for name, text in former.items() if name in known and known[name] != text}
         if was:
             now = {name: former[name] for name in was}
-            self._history.finish(self._history.begin("", summary(was, now), was, now))
+            self._history.finish(self._history.begin("", summarize_changes(was, now), was, now))
 
     def _resume(self) -> None:
         """Carry through a save that was cut off between two files, and forget one of which nothing was written."""
@@ -269,7 +269,7 @@ class Content:
             named = Path(error.filename if isinstance(error.filename, str) else self.folder)
             inside = {self.folder, self.folder.resolve()} & {named, *named.parents}
             where = self.folder if inside else self._history.folder
-            raise ChangeRefused(so + disk.told(error, where)) from error
+            raise ChangeRefused(so + disk.explain_disk(error, where)) from error
 
     # Files
 

@@ -74,7 +74,7 @@ class History:
             f"{int(last.partition('-')[0]) + 1:06}-{now:%Y%m%d-%H%M%S}", now, who, what, undoes, former, new
         )
         text = json.dumps({**asdict(record), "at": now.isoformat()}, ensure_ascii=False, indent=1)
-        disk.write({self._file(record, _BEGUN): text.encode()})
+        disk.write_files({self._file(record, _BEGUN): text.encode()})
         return record
 
     def finish(self, record: Record) -> None:
@@ -89,16 +89,16 @@ class History:
 
     def begun(self) -> list[Record]:
         """Saves that were cut off."""
-        return [record for path in self._names(_BEGUN) if (record := _read(path))]
+        return [record for path in self._names(_BEGUN) if (record := _load_record(path))]
 
     def records(self) -> Iterator[Record]:
         """The changes, the newest first, read one by one; one whose file is damaged is left out."""
-        return (record for path in self._names(_DONE) if (record := _read(path)))
+        return (record for path in self._names(_DONE) if (record := _load_record(path)))
 
     def record(self, record_id: str) -> Record:
         """One change. Raises Missing."""
         path = next((path for path in self._names(_DONE) if path.stem == record_id), None)
-        if path is None or (found := _read(path)) is None:
+        if path is None or (found := _load_record(path)) is None:
             raise Missing("there is no such change: it may be too long ago")
         return found
 
@@ -109,7 +109,7 @@ class History:
         return self.folder / f"{record.id}{suffix}"
 
 
-def _read(path: Path) -> Record | None:
+def _load_record(path: Path) -> Record | None:
     try:
         found = json.loads(path.read_bytes())
         return Record(**{**found, "at": datetime.fromisoformat(found["at"]), "what": tuple(found["what"])})

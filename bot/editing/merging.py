@@ -18,13 +18,13 @@ MOST_TOLD = 20
 _WORDS = {"also": "ways of asking"}
 
 
-def summary(former: Texts, new: Texts) -> tuple[str, ...]:
+def summarize_changes(former: Texts, new: Texts) -> tuple[str, ...]:
     """What differs, such as "side-effect-nausea: answer (en)"; of very much only the beginning."""
     told = [said for name in new for said in _differences(name, former.get(name), new[name])]
     return (*told[:MOST_TOLD], f"and {len(told) - MOST_TOLD} more") if len(told) > MOST_TOLD else tuple(told)
 
 
-def carried_over(name: str, before: str | None, after: str | None, current: str | None) -> str | None:
+def merge_change(name: str, before: str | None, after: str | None, current: str | None) -> str | None:
     """`current` with what became of `before` in `after`; what else differs in it stays. Raises Conflict where both touch a piece."""
     if before is None or after is None or current is None:
         if current not in {before, after}:

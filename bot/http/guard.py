@@ -68,7 +68,7 @@ class Guard:
         try:
             await self.app(scope, receive, send_guarded)
         except Exception as error:  # noqa: BLE001 -- the response was sent already; here it is only told
-            logger.error("a request failed: %s", logs.told(error))  # noqa: TRY400 -- never a traceback
+            logger.error("a request failed: %s", logs.describe_error(error))  # noqa: TRY400 -- never a traceback
         finally:
             self._log(scope, status, time.perf_counter() - started)
             REQUEST_ID.reset(token)

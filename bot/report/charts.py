@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
 
-from bot.report.figures import OUTCOMES, Outcome
+from bot.report.figures import ENDINGS, Ending
 from bot.report.report import Stretch
 
-OUTCOME_NAMES: dict[Outcome, str] = {
+ENDING_NAMES: dict[Ending, str] = {
     "answered": "Answered",
     "unsaid": "The page does not say",
     "offered": "Offered a choice",
@@ -53,9 +53,7 @@ class Chart:
 
 def counts(stretches: Sequence[Stretch]) -> Chart:
     """Questions in each day, week or month, by how they ended."""
-    series = {
-        OUTCOME_NAMES[outcome]: [stretch.outcomes.get(outcome, 0) for stretch in stretches] for outcome in OUTCOMES
-    }
+    series = {ENDING_NAMES[ending]: [stretch.endings.get(ending, 0) for stretch in stretches] for ending in ENDINGS}
     most = max((stretch.total for stretch in stretches), default=0)
     return Chart("How many questions there were over time", _labels(stretches), series, most)
 
@@ -63,8 +61,8 @@ def counts(stretches: Sequence[Stretch]) -> Chart:
 def shares(stretches: Sequence[Stretch]) -> Chart:
     """How questions ended in each day, week or month, in percent of them."""
     series = {
-        OUTCOME_NAMES[outcome]: [100 * one.outcomes.get(outcome, 0) / (one.total or 1) for one in stretches]
-        for outcome in OUTCOMES
+        ENDING_NAMES[ending]: [100 * one.endings.get(ending, 0) / (one.total or 1) for one in stretches]
+        for ending in ENDINGS
     }
     return Chart("How questions ended over time", _labels(stretches), series, 100, unit="%")
 

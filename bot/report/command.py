@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bot import process
 from bot.publishing import encoder
-from bot.report import clusters, figures, page, period, report, sheets
-from bot.report.report import Report
-from bot.report.summary import summary
+from bot.report import clusters, figures, html_page, period, sheets
+from bot.report.report import Report, build_report
+from bot.report.summary import summarize
 from bot.settings import Settings
 from bot.storage import database
 from bot.storage.database import Database
@@ -21,7 +21,7 @@ from faq.model import Faq
 from faq.search import index
 from faq.search.index import Index
 
-__all__ = ["NoReport", "load_report", "summary", "write"]
+__all__ = ["NoReport", "load_report", "summarize", "write_report"]
 
 
 class NoReport(Exception):  # noqa: N818 -- what happened, in words for whoever asked
@@ -52,11 +52,11 @@ def load_report(settings: Settings, since: str) -> Report:
         try:
             found = asyncio.run(_figures(Database(settings.data_dir, settings.database_url), first, today))
         except database.FAULTS as fault:
-            raise NoReport(f"the journal cannot be read: {database.told(fault)}") from None
-        return report.build_report(found, faq, clusters.find_clusters(indexed.result(), found.questions))
+            raise NoReport(f"the journal cannot be read: {database.describe_fault(fault)}") from None
+        return build_report(found, faq, clusters.find_clusters(indexed.result(), found.questions))
 
 
-def write(told: Report, html: Path | None, folder: Path | None) -> None:
+def write_report(report: Report, html: Path | None, folder: Path | None) -> None:
     """Write the report as a page, and its tables into a folder, as far as they are wanted.
 
     Raises:
@@ -65,9 +65,9 @@ def write(told: Report, html: Path | None, folder: Path | None) -> None:
     """
     try:
         if html:
-            html.write_text(page.page(told), "utf-8")
+            html.write_text(html_page.render_page(report), "utf-8")
         if folder:
-            sheets.write(told, folder)
+            sheets.write_sheets(report, folder)
     except OSError as error:
         raise NoReport(f"{error.filename} cannot be written: {error.strerror}") from None
 
@@ -84,6 +84,6 @@ def _woken(faq: Faq, settings: Settings) -> Index:
 async def _figures(journal: Database, since: date, until: date) -> figures.Figures:
     try:
         await (await journal.connect()).end()  # the tables are there and up to date
-        return await figures.read(journal.engine, since, until)
+        return await figures.figures_between(journal.engine, since, until)
     finally:
         await journal.engine.dispose()

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.conversation.reply import DANGER
 from bot.storage.tables import questions, replies, votes
 
-Outcome = Literal["answered", "unsaid", "offered", "missed", "danger"]
+Ending = Literal["answered", "unsaid", "offered", "missed", "danger"]
 """How a question ended.
 
 - answered: with an answer
@@ -23,22 +23,22 @@ Outcome = Literal["answered", "unsaid", "offered", "missed", "danger"]
 - missed: with "I don't have an answer to that"
 - danger: with 911, Poison Help or 988
 """
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+ENDINGS: tuple[Ending, ...] = get_args(Ending)
 NOT_ASKED = ("menu", "smalltalk")
 """Kinds of reply to what is no question: menus, greetings, thanks."""
 
 
-class Asked(NamedTuple):
+class AskedTimes(NamedTuple):
     """How many questions of a day came by one channel, in one language, and ended in one way."""
 
     day: date
     channel: str
     lang: str
-    outcome: Outcome
+    ending: Ending
     times: int
 
 
-class Vote(NamedTuple):
+class VoteCount(NamedTuple):
     """How often readers of an entry said `up` or `down` to one version of the content."""
 
     entry: str
@@ -65,12 +65,12 @@ class Figures:
 
     since: date
     until: date
-    asked: tuple[Asked, ...]
+    asked: tuple[AskedTimes, ...]
     hours: Mapping[tuple[date, int], int]
     """Questions of a day's hour."""
     entries: Mapping[str, int]
     """Questions an entry answered first; those it was only offered for are not counted."""
-    votes: tuple[Vote, ...]
+    votes: tuple[VoteCount, ...]
     questions: tuple[Question, ...]
     """Most frequent first."""
     median_ms: int | None
@@ -84,7 +84,7 @@ class Figures:
         return sum(asked.times for asked in self.asked)
 
 
-async def read(engine: AsyncEngine, since: date, until: date) -> Figures:
+async def figures_between(engine: AsyncEngine, since: date, until: date) -> Figures:
     """The figures of the days from `since` to `until`, both included.
 
     Raises:
@@ -99,18 +99,18 @@ async def read(engine: AsyncEngine, since: date, until: date) -> Figures:
     by_entry = _counted(is_question & _HAS_ENTRY & (replies.c.kind != "suggestions"), replies.c.entry)
     by_ms = _counted(within, replies.c.ms)
     async with engine.connect() as connection:
-        asked: Counter[tuple[date, str, str, Outcome]] = Counter()
+        asked: Counter[tuple[date, str, str, Ending]] = Counter()
         for day, channel, lang, kind, has_entry, count in await connection.execute(by_day):
-            asked[day, channel, lang, _outcome(kind, has_entry=has_entry)] += count
+            asked[day, channel, lang, _ending(kind, has_entry=has_entry)] += count
         hours = {(day, hour): count for day, hour, count in await connection.execute(by_hour)}
         entries = dict((await connection.execute(by_entry)).all())
         times = (await connection.execute(by_ms)).all()
-        voted = [Vote(*row) for row in await connection.execute(_votes(since, until))]
+        voted = [VoteCount(*row) for row in await connection.execute(_votes(since, until))]
         written = [Question(*row) for row in await connection.execute(_questions(since, until))]
     return Figures(
         since,
         until,
-        tuple(Asked(*key, count) for key, count in asked.items()),
+        tuple(AskedTimes(*key, count) for key, count in asked.items()),
         hours,
         entries,
         tuple(voted),
@@ -141,7 +141,7 @@ def _questions(since: date, until: date) -> sa.Select[Any]:
     return sa.select(*by, count, last).where(within).group_by(*by).order_by(count.desc(), last.desc(), questions.c.text)
 
 
-def _outcome(kind: str, *, has_entry: bool) -> Outcome:
+def _ending(kind: str, *, has_entry: bool) -> Ending:
     match kind:
         case "suggestions":
             return "offered"

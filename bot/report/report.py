@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.report import snippets
 from bot.report.clusters import Cluster
-from bot.report.figures import Figures, Outcome, Question
+from bot.report.figures import Ending, Figures, Question
 from bot.report.period import Period, periods
 from bot.report.snippets import Snippet
 from faq.hours import span_on
@@ -56,11 +56,11 @@ class Stretch:
     """How the questions of a day, week or month ended."""
 
     period: Period
-    outcomes: Mapping[Outcome, int]
+    endings: Mapping[Ending, int]
 
     @property
     def total(self) -> int:
-        return sum(self.outcomes.values())
+        return sum(self.endings.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Report:
     since: date
     until: date
     total: int
-    outcomes: Mapping[Outcome, int]
+    endings: Mapping[Ending, int]
     stretches: tuple[Stretch, ...]
     by_hour: tuple[int, ...]
     """Questions in each hour of the clinic's day, from midnight."""
@@ -129,19 +129,19 @@ class Report:
     median_ms: int | None
     late_ms: int | None
 
-    def share(self, outcome: Outcome) -> float:
+    def share(self, ending: Ending) -> float:
         """Of all questions, those that ended so; 0 without questions."""
-        return self.outcomes.get(outcome, 0) / (self.total or 1)
+        return self.endings.get(ending, 0) / (self.total or 1)
 
 
 def build_report(figures: Figures, faq: Faq, clusters: Sequence[Cluster]) -> Report:
     """What the figures and the clusters of unanswered questions say about a FAQ."""
-    outcomes: Counter[Outcome] = Counter()
+    endings: Counter[Ending] = Counter()
     channels: Counter[str] = Counter()
     languages: Counter[str] = Counter()
     topics: Counter[str] = Counter()
     for asked in figures.asked:
-        outcomes[asked.outcome] += asked.times
+        endings[asked.ending] += asked.times
         channels[_CHANNELS.get(asked.channel, asked.channel)] += asked.times
         languages[language_name(asked.lang)] += asked.times
     subjects = {name: _subject(faq, name) for name in figures.entries}
@@ -159,7 +159,7 @@ def build_report(figures: Figures, faq: Faq, clusters: Sequence[Cluster]) -> Rep
         since=figures.since,
         until=figures.until,
         total=figures.total,
-        outcomes=outcomes,
+        endings=endings,
         stretches=tuple(_stretches(figures)),
         by_hour=tuple(sum(count for (_, at), count in figures.hours.items() if at == hour) for hour in range(24)),
         closed=sum(count for (day, hour), count in figures.hours.items() if not _is_open(faq.clinic, day, hour)),
@@ -205,14 +205,14 @@ def _rows(counts: Counter[str]) -> tuple[Row, ...]:
 
 
 def _stretches(figures: Figures) -> Iterable[Stretch]:
-    by_day: dict[date, Counter[Outcome]] = {}
+    by_day: dict[date, Counter[Ending]] = {}
     for asked in figures.asked:
-        by_day.setdefault(asked.day, Counter())[asked.outcome] += asked.times
+        by_day.setdefault(asked.day, Counter())[asked.ending] += asked.times
     for period in periods(figures.since, figures.until):
-        outcomes: Counter[Outcome] = Counter()
+        endings: Counter[Ending] = Counter()
         for number in range(period.first.toordinal(), period.last.toordinal() + 1):
-            outcomes.update(by_day.get(date.fromordinal(number), {}))
-        yield Stretch(period, outcomes)
+            endings.update(by_day.get(date.fromordinal(number), {}))
+        yield Stretch(period, endings)
 
 
 def _is_open(clinic: Clinic, day: date, hour: int) -> bool:

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bot.report.figures import OUTCOMES
+from bot.report.figures import ENDINGS
 from bot.report.report import Report
 from bot.report.words import stretch
 
@@ -15,7 +15,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 """What a spreadsheet may take for the beginning of a formula."""
 
 
-def write(report: Report, folder: Path) -> list[Path]:
+def write_sheets(report: Report, folder: Path) -> list[Path]:
     """Write one file for each part into a folder, which is made where there is none; files of earlier reports are replaced.
 
     Raises:
@@ -43,13 +43,13 @@ def _tables(report: Report) -> dict[str, tuple[Sequence[str], Iterable[Sequence[
     ]
     return {
         "over-time": (
-            ("from", "to", "questions", *OUTCOMES),
+            ("from", "to", "questions", *ENDINGS),
             [
                 (
                     str(one.period.first),
                     str(one.period.last),
                     one.total,
-                    *(one.outcomes.get(name, 0) for name in OUTCOMES),
+                    *(one.endings.get(name, 0) for name in ENDINGS),
                 )
                 for one in report.stretches
             ],

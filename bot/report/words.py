@@ -51,7 +51,7 @@ def to_do(report: Report) -> list[tuple[str, str]]:
         found.append(("unanswered", f"Patients asked about {kinds} and got no answer ({times(waiting)} in all)"))
     if report.disliked:
         found.append(("disliked", f"{several(len(report.disliked), 'answer', 'answers')} did not help everybody"))
-    if unsaid := report.outcomes.get("unsaid", 0):
+    if unsaid := report.endings.get("unsaid", 0):
         found.append(
             (
                 "topics",

@@ -17,7 +17,7 @@ from bot.editing.edits import ChangeRefused, Missing
 from bot.http.body import Refused, read_body
 from bot.http.household import household
 from bot.staff.lockout import Lockout
-from bot.staff.rendering import page, to
+from bot.staff.responses import page, to
 from bot.staff.session import LONGEST_NAME, Session, Sessions
 
 logger = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ class Door:
         sent = request.method == "POST"
         if sent:
             check_origin(request)
-        session = self.sessions.read(request.cookies.get(self.cookie, ""))
+        session = self.sessions.load_session(request.cookies.get(self.cookie, ""))
         if session is None:
             return await self._ask_to_sign_in(request)
         fields = await read_form(request, LONGEST_BODY) if sent else {}

@@ -7,9 +7,9 @@ from starlette.routing import Route
 
 from bot.editing.edits import ChangeRefused
 from bot.staff.access import Door, Visit
-from bot.staff.desk import Desk
-from bot.staff.rendering import HEADERS, page
+from bot.staff.responses import HEADERS, page
 from bot.staff.try_question import attempt
+from bot.staff.workspace import Workspace
 from faq.model import Entry
 from faq.text import fold
 
@@ -17,11 +17,11 @@ MOST_TRIED = 2000
 """Characters of a question that is tried."""
 
 
-class Reading:
+class BrowsePages:
     """The pages on which nothing is changed."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
 
     def routes(self, door: Door) -> list[Route]:
         shown = {
@@ -43,50 +43,52 @@ class Reading:
         return self._page(
             visit,
             "home.html",
-            outcome=self.desk.live.outcome,
-            changes=await self.desk.work(self.desk.content.history, 5),
+            outcome=self.workspace.live.outcome,
+            changes=await self.workspace.work(self.workspace.content.history, 5),
         )
 
     async def entries(self, visit: Visit) -> Response:
         """The entries by topic, or those with some words in them."""
         wanted = visit.request.query_params.get("q", "").strip()[:200]
         found = [
-            (topic, [entry for entry in self.desk.faq.entries_of(topic.id) if _has(entry, wanted)])
-            for topic in self.desk.faq.topics
+            (topic, [entry for entry in self.workspace.faq.entries_of(topic.id) if _has(entry, wanted)])
+            for topic in self.workspace.faq.topics
         ]
         return self._page(visit, "entries.html", wanted=wanted, found=found)
 
     async def files(self, visit: Visit) -> Response:
         """The files of the content."""
-        return self._page(visit, "files.html", files=await self.desk.work(self.desk.content.files))
+        return self._page(visit, "files.html", files=await self.workspace.work(self.workspace.content.files))
 
     async def history(self, visit: Visit) -> Response:
         """What was changed, by whom and when."""
-        return self._page(visit, "history.html", changes=await self.desk.work(self.desk.content.history))
+        return self._page(visit, "history.html", changes=await self.workspace.work(self.workspace.content.history))
 
     async def saved(self, visit: Visit) -> Response:
         """That a change was saved, and whether it is in force."""
         name = visit.request.path_params["change"]
-        changes = await self.desk.work(self.desk.content.history)
+        changes = await self.workspace.work(self.workspace.content.history)
         change = next((change for change in changes if change.id == name), None)
         if change is None:
             raise ChangeRefused("This change is not among the last ones. See “Changes”.")
-        return self._page(visit, "saved.html", change=change, outcome=self.desk.live.outcome)
+        return self._page(visit, "saved.html", change=change, outcome=self.workspace.live.outcome)
 
     async def archive(self, _: Visit) -> Response:
         """The whole content, to keep or to put into the next release."""
-        name = f"content-{self.desk.today}.zip"
+        name = f"content-{self.workspace.today}.zip"
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(await self.desk.work(self.desk.content.archive), media_type="application/zip", headers=headers)
+        return Response(
+            await self.workspace.work(self.workspace.content.archive), media_type="application/zip", headers=headers
+        )
 
     async def trial(self, visit: Visit) -> Response:
         """A question, answered as patients are, and why."""
         text = visit.fields.get("question", "").strip()[:MOST_TRIED]
-        found = attempt(self.desk.live.index(), text, self.desk.clock()) if text else None
+        found = attempt(self.workspace.live.index(), text, self.workspace.clock()) if text else None
         return self._page(visit, "try.html", trial=found, question=text)
 
     def _page(self, visit: Visit, template: str, **values: object) -> Response:
-        return page(template, visit=visit, desk=self.desk, faq=self.desk.faq, **values)
+        return page(template, visit=visit, workspace=self.workspace, faq=self.workspace.faq, **values)
 
 
 def _has(entry: Entry, wanted: str) -> bool:

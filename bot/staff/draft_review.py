@@ -14,7 +14,7 @@ from bot.editing.folder import Draft
 from bot.editing.history import Record
 from bot.publishing.effects import Turned
 from bot.staff.form_fields import field_of
-from bot.staff.try_question import Shown, Trial, shown
+from bot.staff.try_question import ReplyPreview, Trial, preview_reply
 from faq.model import Faq, Lang, Problem, shorten_paths
 
 MOST_PROBLEMS = 50
@@ -25,7 +25,7 @@ _MISSING = re.compile(r'has no "(\w+)"$')
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FieldProblem:
     """A problem in words, where it stands, and the field of the form it is about."""
 
     message: str
@@ -42,8 +42,8 @@ class Findings:
     problem: str = ""
     """Why the change cannot be made at all."""
     conflict: Conflict | None = None
-    problems: tuple[Told, ...] = ()
-    preview: tuple[Shown, ...] = ()
+    problems: tuple[FieldProblem, ...] = ()
+    preview: tuple[ReplyPreview, ...] = ()
     """The reply in each language; none while the draft does not load."""
     summary: tuple[str, ...] = ()
     diff: tuple[tuple[str, str], ...] = ()
@@ -78,23 +78,25 @@ class Findings:
         return 409 if self.conflict else 422 if self.blocked else 200
 
 
-def of(draft: Draft, entry: str, languages: Sequence[Lang], now: datetime) -> Findings:
+def review_draft(draft: Draft, entry: str, languages: Sequence[Lang], now: datetime) -> Findings:
     """What a draft shows without an index; `entry` is "" where no single entry is changed."""
     preview = _preview(draft.faq, entry, now) if draft.faq else ()
     problems = tuple(_problems(draft, entry, languages))
     return Findings(problems=problems, preview=preview, summary=draft.summary, diff=tuple(_lines(draft.diff)))
 
 
-def _problems(draft: Draft, entry: str, languages: Sequence[Lang]) -> Iterator[Told]:
+def _problems(draft: Draft, entry: str, languages: Sequence[Lang]) -> Iterator[FieldProblem]:
     """Those that keep it from being saved come first."""
     blocking = set(draft.blocking)
     for problem in sorted(draft.problems, key=lambda problem: problem not in blocking)[:MOST_PROBLEMS]:
-        yield told(problem, draft, entry, languages, blocking=problem in blocking)
+        yield beside_field(problem, draft, entry, languages, blocking=problem in blocking)
     if len(draft.problems) > MOST_PROBLEMS:
-        yield Told(f"… and {len(draft.problems) - MOST_PROBLEMS} more", "", "", blocking=bool(blocking))
+        yield FieldProblem(f"… and {len(draft.problems) - MOST_PROBLEMS} more", "", "", blocking=bool(blocking))
 
 
-def told(problem: Problem, draft: Draft, entry: str, languages: Sequence[Lang], *, blocking: bool) -> Told:
+def beside_field(
+    problem: Problem, draft: Draft, entry: str, languages: Sequence[Lang], *, blocking: bool
+) -> FieldProblem:
     """A problem of a draft, beside the field it is about."""
     where = problem.place.short
     text = draft.files.get(where.rpartition(":")[0])
@@ -103,13 +105,13 @@ def told(problem: Problem, draft: Draft, entry: str, languages: Sequence[Lang], 
         # Its place is the first line of what it is missing from.
         lang, dash, _ = about.partition("-")
         about = f"{lang}-{missing[1]}" if dash else missing[1]
-    return Told(shorten_paths(problem.message), where, about, blocking)
+    return FieldProblem(shorten_paths(problem.message), where, about, blocking)
 
 
-def _preview(faq: Faq, entry: str, now: datetime) -> tuple[Shown, ...]:
+def _preview(faq: Faq, entry: str, now: datetime) -> tuple[ReplyPreview, ...]:
     if entry not in faq.entries:
         return ()
-    return tuple(shown(faq, answers.answer(faq, [faq.entries[entry]], lang, now)) for lang in faq.languages)
+    return tuple(preview_reply(faq, answers.answer(faq, [faq.entries[entry]], lang, now)) for lang in faq.languages)
 
 
 def _lines(diff: str) -> list[tuple[str, str]]:

@@ -26,13 +26,12 @@ from bot.editing.edits import (
 from bot.editing.folder import Draft
 from bot.publishing import asking, checks, effects
 from bot.publishing.asking import Outcome
-from bot.staff import draft_review as examining
 from bot.staff import form_fields
 from bot.staff.access import Door, Visit
-from bot.staff.desk import Desk
-from bot.staff.draft_review import Findings
-from bot.staff.rendering import page, to
+from bot.staff.draft_review import Findings, beside_field, review_draft
+from bot.staff.responses import page, to
 from bot.staff.try_question import attempt
+from bot.staff.workspace import Workspace
 from faq.model import Faq, Lang
 from faq.search.index import Index
 
@@ -47,11 +46,11 @@ KINDS = {
 """What an entry is, in staff's words."""
 
 
-class Writing:
+class EditPages:
     """The forms of the staff page."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
 
     def routes(self, door: Door) -> list[Route]:
         asked_and_sent = {
@@ -72,10 +71,10 @@ class Writing:
     async def entry(self, visit: Visit) -> Response:
         """An entry in a form."""
         name = visit.request.path_params["entry"]
-        form = stands = await self.desk.work(self.desk.content.entry, name)
+        form = stands = await self.workspace.work(self.workspace.content.entry, name)
         findings = Findings()
         if visit.is_sent:
-            form = form_fields.entry(visit.fields, self.desk.languages, id=name, topic=stands.topic)
+            form = form_fields.entry(visit.fields, self.workspace.languages, id=name, topic=stands.topic)
             findings = await self._settle(visit, EditEntry(form), name)
             if findings.conflict:
                 form = replace(form, base=stands.base)
@@ -84,7 +83,7 @@ class Writing:
     async def entry_text(self, visit: Visit) -> Response:
         """An entry as YAML."""
         name = visit.request.path_params["entry"]
-        stands = await self.desk.work(self.desk.content.entry_text, name)
+        stands = await self.workspace.work(self.workspace.content.entry_text, name)
         text, base, findings = stands.text, stands.base, Findings()
         if visit.is_sent:
             text, base = _ended(visit.fields.get("text", "")), visit.fields.get("base", "")
@@ -95,13 +94,13 @@ class Writing:
     async def delete_entry(self, visit: Visit) -> Response:
         """Delete an entry, after showing what points to it and which questions get another answer."""
         name = visit.request.path_params["entry"]
-        form = await self.desk.work(self.desk.content.entry, name)
+        form = await self.workspace.work(self.workspace.content.entry, name)
         base = visit.fields.get("base", "") if visit.is_sent else form.base
         findings = await self._settle(visit, RemoveEntry(name, base), name)
-        entries = self.desk.faq.entries
+        entries = self.workspace.faq.entries
         pointing = [entry for entry in entries.values() if name in entry.related]
         ways = sum(len(version.utterances) for version in entries[name].versions.values()) if name in entries else 0
-        is_last = self.desk.faq.entries_of(form.topic) == [entries.get(name)]
+        is_last = self.workspace.faq.entries_of(form.topic) == [entries.get(name)]
         return self._page(
             visit, "delete_entry.html", findings, form=form, pointing=pointing, ways=ways, is_last=is_last
         )
@@ -109,7 +108,7 @@ class Writing:
     async def file(self, visit: Visit) -> Response:
         """A file of the content as YAML."""
         name = visit.request.path_params["name"]
-        stands = await self.desk.work(self.desk.content.text, name)
+        stands = await self.workspace.work(self.workspace.content.text, name)
         text, base, findings = stands.text, stands.base, Findings()
         if visit.is_sent:
             text, base = _ended(visit.fields.get("text", "")), visit.fields.get("base", "")
@@ -127,7 +126,7 @@ class Writing:
     async def new_topic(self, visit: Visit) -> Response:
         """A new topic and its first entry."""
         form, findings = self._new_form(visit), Findings()
-        titles = form_fields.by_language(visit.fields, "title", self.desk.languages)
+        titles = form_fields.by_language(visit.fields, "title", self.workspace.languages)
         medical = "medical" in visit.fields
         if visit.is_sent:
             findings = await self._settle(visit, NewTopic(titles, form, medical=medical), form.id)
@@ -139,7 +138,7 @@ class Writing:
         ways = form_fields.lines(visit.fields.get("way", ""))
         if visit.doing == "begin":
             findings = Findings()
-        elif entry not in self.desk.faq.entries or lang not in self.desk.languages or not ways:
+        elif entry not in self.workspace.faq.entries or lang not in self.workspace.languages or not ways:
             findings = Findings("Write the question, and choose the entry that answers it.")
         else:
             findings = await self._settle(visit, AddWays(entry, lang, ways), entry)
@@ -147,7 +146,7 @@ class Writing:
 
     async def days(self, visit: Visit) -> Response:
         """Days on which the clinic is closed, and the notice."""
-        findings, languages = Findings(), self.desk.languages
+        findings, languages = Findings(), self.workspace.languages
         if visit.is_sent:
             first, last = visit.fields.get("first", ""), visit.fields.get("last", "")
             change: Change
@@ -159,56 +158,58 @@ class Writing:
                 case _:
                     change = SetNotice(form_fields.by_language(visit.fields, "notice", languages))
             findings = await self._settle(visit, change)
-        closures = await self.desk.work(self.desk.content.closures)
-        notice = await self.desk.work(self.desk.content.notice)
+        closures = await self.workspace.work(self.workspace.content.closures)
+        notice = await self.workspace.work(self.workspace.content.notice)
         return self._page(visit, "days.html", findings, closures=closures, notice=notice)
 
     async def undo(self, visit: Visit) -> Response:
         """Take a change back."""
         try:
             change = visit.fields.get("change", "")
-            saved = await self.desk.work(self.desk.content.undo, change, visit.session.name)
+            saved = await self.workspace.work(self.workspace.content.undo, change, visit.session.name)
         except Conflict as conflict:
             findings = Findings(conflict=conflict)
         except ChangeRefused as refused:
             findings = Findings(str(refused))
         else:
-            await self.desk.live.refresh()
+            await self.workspace.live.refresh()
             findings = Findings(saved=saved)
         return self._page(visit, "undo.html", findings)
 
     async def _settle(self, visit: Visit, change: Change, entry: str = "") -> Findings:
         """Look at a change, as closely as the form asks to, and save it where it says so and nothing is in the way."""
-        content = self.desk.content
+        content = self.workspace.content
         try:
-            draft = await self.desk.work(content.draft, change)
-            findings = await self.desk.work(examining.of, draft, entry, self.desk.languages, self.desk.clock())
+            draft = await self.workspace.work(content.draft, change)
+            findings = await self.workspace.work(
+                review_draft, draft, entry, self.workspace.languages, self.workspace.clock()
+            )
             if visit.doing == "look" or findings.blocked:
                 return findings
             if draft.faq:
                 question = visit.fields.get("question", "")
-                findings = await self.desk.work(self._compared, draft, draft.faq, entry, findings, question)
+                findings = await self.workspace.work(self._compared, draft, draft.faq, entry, findings, question)
             if visit.doing != "save" or findings.blocked or findings.seen != visit.fields.get("seen", ""):
                 return findings
-            saved = await self.desk.work(content.save, draft, visit.session.name)
+            saved = await self.workspace.work(content.save, draft, visit.session.name)
         except Conflict as conflict:
             return Findings(conflict=conflict)
         except ChangeRefused as refused:
             return Findings(str(refused))
-        await self.desk.live.refresh()
+        await self.workspace.live.refresh()
         return replace(findings, saved=saved)
 
     def _compared(self, draft: Draft, faq: Faq, entry: str, findings: Findings, question: str) -> Findings:
         """The findings, and what a draft that loads does to the questions of all entries."""
-        before, after, now = self.desk.live.index(), self.desk.index(faq), self.desk.clock()
+        before, after, now = self.workspace.live.index(), self.workspace.index(faq), self.workspace.clock()
 
         def ask(index: Index, text: str, lang: Lang) -> Outcome:
             return asking.outcome(index, text, lang, now)
 
-        standing = {problem.message for problem in self.desk.live.problems}
-        found = {*checks.problems(after, self.desk.today), *checks.errors(after, self.desk.today, ask)}
+        standing = {problem.message for problem in self.workspace.live.problems}
+        found = {*checks.problems(after, self.workspace.today), *checks.errors(after, self.workspace.today, ask)}
         told = tuple(
-            examining.told(problem, draft, entry, faq.languages, blocking=problem.level == "error")
+            beside_field(problem, draft, entry, faq.languages, blocking=problem.level == "error")
             for problem in sorted(found)
             if problem.message not in standing
         )
@@ -220,9 +221,9 @@ class Writing:
         """What the form of a new entry holds: reviewed today, in the topic that its link named."""
         asked = visit.request.query_params
         form = form_fields.entry(
-            visit.fields, self.desk.languages, topic=visit.fields.get("topic", asked.get("topic", ""))
+            visit.fields, self.workspace.languages, topic=visit.fields.get("topic", asked.get("topic", ""))
         )
-        return form if form.reviewed else replace(form, reviewed=self.desk.today.isoformat())
+        return form if form.reviewed else replace(form, reviewed=self.workspace.today.isoformat())
 
     def _page(self, visit: Visit, template: str, findings: Findings, **values: object) -> Response:
         """A form with what was found; after a save, the page that says so."""
@@ -232,8 +233,8 @@ class Writing:
             template,
             findings.status,
             visit=visit,
-            desk=self.desk,
-            faq=self.desk.faq,
+            workspace=self.workspace,
+            faq=self.workspace.faq,
             kinds=KINDS,
             findings=findings,
             fields=visit.fields,

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.report import page as report_page
+from bot.report import html_page
 from bot.report.period import USUAL, first_day
 from bot.report.report import Report, Unanswered
 from bot.report.snippets import without_placeholders
 from bot.staff.access import Door, Visit
-from bot.staff.desk import Desk
-from bot.staff.rendering import page
+from bot.staff.responses import page
+from bot.staff.workspace import Workspace
 from bot.storage import database
 from faq.model import Lang
 
@@ -24,11 +24,11 @@ _MOST_WAYS = 5
 """Questions of one meaning that are handed on as ways of asking."""
 
 
-class Listening:
+class ReportPages:
     """What the journal tells."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
 
     def routes(self, door: Door) -> list[Route]:
         return [
@@ -38,32 +38,32 @@ class Listening:
 
     async def unanswered(self, visit: Visit) -> Response:
         """What nobody could answer, by meaning, with the ways to mend it."""
-        chosen, told = await self._told(visit)
-        groups = [(one, _ways(one, self.desk.languages)) for one in told.unanswered] if told else []
-        return self._page(visit, "unanswered.html", chosen, told, groups=groups)
+        chosen, report = await self._load_report(visit)
+        groups = [(one, _ways(one, self.workspace.languages)) for one in report.unanswered] if report else []
+        return self._page(visit, "unanswered.html", chosen, report, groups=groups)
 
     async def report(self, visit: Visit) -> Response:
         """The report with its charts."""
-        chosen, told = await self._told(visit)
-        sections = [report_page.section(name, told) for name in _SECTIONS] if told and told.total else []
-        return self._page(visit, "report.html", chosen, told, sections=sections)
+        chosen, report = await self._load_report(visit)
+        sections = [html_page.render_section(name, report) for name in _SECTIONS] if report and report.total else []
+        return self._page(visit, "report.html", chosen, report, sections=sections)
 
-    async def _told(self, visit: Visit) -> tuple[str, Report | None]:
+    async def _load_report(self, visit: Visit) -> tuple[str, Report | None]:
         """The stretch of days asked for and its report; None where the journal cannot be read."""
         chosen = visit.request.query_params.get("since", USUAL)
-        since = first_day(chosen if chosen in PERIODS else USUAL, self.desk.today)
+        since = first_day(chosen if chosen in PERIODS else USUAL, self.workspace.today)
         try:
-            return chosen, await self.desk.report(since)
+            return chosen, await self.workspace.report(since)
         except database.FAULTS:
             return chosen, None
 
-    def _page(self, visit: Visit, template: str, chosen: str, told: Report | None, **values: object) -> Response:
+    def _page(self, visit: Visit, template: str, chosen: str, report: Report | None, **values: object) -> Response:
         return page(
             template,
             visit=visit,
-            desk=self.desk,
-            faq=self.desk.faq,
-            report=told,
+            workspace=self.workspace,
+            faq=self.workspace.faq,
+            report=report,
             chosen=chosen,
             periods=PERIODS,
             **values,

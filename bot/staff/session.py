@@ -59,7 +59,7 @@ class Sessions:
         """What the browser keeps of a session."""
         return str(self.signer.dumps(asdict(session)))
 
-    def read(self, cookie: str) -> Session | None:
+    def load_session(self, cookie: str) -> Session | None:
         """The session of a cookie; None where it is not one of ours, is too old, or was signed out."""
         try:
             session = Session(**self.signer.loads(cookie))

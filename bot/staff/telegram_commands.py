@@ -12,17 +12,17 @@ from bot.conversation.reply import Context, Incoming, Reply
 from bot.publishing.live import Outcome
 from bot.report.period import USUAL, first_day
 from bot.report.report import Report
-from bot.report.summary import summary
+from bot.report.summary import summarize
 from bot.report.words import times
-from bot.staff.desk import Desk
 from bot.staff.try_question import attempt
+from bot.staff.workspace import Workspace
 from bot.storage import database
 from bot.storage.store import Journal
 from faq.model import Problem
 
 MOST_CLUSTERS = 12
 MOST_PROBLEMS = 10
-"""Shown in one message; the staff page has all."""
+"""ReplyPreview in one message; the staff page has all."""
 NEWS_AFTER = 600
 """Seconds after which the same notice is news again: replicas see a change within seconds of each other."""
 _COMMAND = re.compile(r"/(report|unanswered|try|faq)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
@@ -31,9 +31,9 @@ _COMMAND = re.compile(r"/(report|unanswered|try|faq)(?:@\w+)?(?:\s+(.*))?", re.D
 class StaffChat:
     """Answers staff, and tells them what becomes of a change of the content. To anybody else these commands do not exist."""
 
-    def __init__(self, desk: Desk, journal: Journal, chats: Collection[int]) -> None:
+    def __init__(self, workspace: Workspace, journal: Journal, chats: Collection[int]) -> None:
         """`chats` are the numbers of staff's chats and groups."""
-        self.desk = desk
+        self.workspace = workspace
         self.journal = journal
         self.chats = chats
 
@@ -45,15 +45,15 @@ class StaffChat:
         rest = (command[2] or "").strip()
         match command[1]:
             case "report":
-                return _said(await self._told(rest or USUAL, summary))
+                return _as_reply(await self._from_report(rest or USUAL, summarize))
             case "unanswered":
-                return _said(await self._told(rest or USUAL, _unanswered))
+                return _as_reply(await self._from_report(rest or USUAL, _unanswered))
             case "try":
-                return _said(
-                    self._tried(rest) if rest else "Write a question behind it, such as: /try is there parking?"
+                return _as_reply(
+                    self._try(rest) if rest else "Write a question behind it, such as: /try is there parking?"
                 )
             case _:
-                return _said(self._content())
+                return _as_reply(self._describe_content())
 
     def notices(self, send: Callable[[int, Reply], Awaitable[object]]) -> Callable[[Outcome], Awaitable[None]]:
         """What to do with each new outcome of the content: `send` it to staff's chats, once for all replicas."""
@@ -64,44 +64,44 @@ class StaffChat:
             if outcome.in_force and not was_refused:
                 return
             was_refused = not outcome.in_force
-            text, moment = self._content(), int(self.desk.clock().timestamp()) // NEWS_AFTER
+            text, moment = self._describe_content(), int(self.workspace.clock().timestamp()) // NEWS_AFTER
             for chat in self.chats:
                 told = int.from_bytes(hashlib.sha256(f"{chat} {moment} {text}".encode()).digest()[:6])
-                async with self.journal.update((f"notice {self.desk.today}", told), f"notice:{chat}") as new:
+                async with self.journal.update((f"notice {self.workspace.today}", told), f"notice:{chat}") as new:
                     if new:
-                        await send(chat, _said(text))
+                        await send(chat, _as_reply(text))
 
         return tell
 
-    async def _told(self, since: str, tell: Callable[[Report], str]) -> str:
+    async def _from_report(self, since: str, render: Callable[[Report], str]) -> str:
         try:
-            return tell(await self.desk.report(first_day(since, self.desk.today)))
+            return render(await self.workspace.report(first_day(since, self.workspace.today)))
         except ValueError as error:
             return f"“{since}”: {error}"
         except database.FAULTS as fault:
-            return f"The journal cannot be read: {database.told(fault)}."
+            return f"The journal cannot be read: {database.describe_fault(fault)}."
 
-    def _tried(self, question: str) -> str:
-        index, now = self.desk.live.index(), self.desk.clock()
+    def _try(self, question: str) -> str:
+        index, now = self.workspace.live.index(), self.workspace.clock()
         reply, _ = decide.reply_to(index, Incoming(question), Context(), now)
         trial = attempt(index, question, now)
         ranking = [f"- {row.percent:.0f} %  {row.entry}, near “{row.near}” ({row.place})" for row in trial.rows[:4]]
         buttons = [f"[{button.label}]" for button in reply.buttons]
         return "\n\n".join(filter(None, [reply.text, "\n".join(buttons), f"{trial.outcome}\n" + "\n".join(ranking)]))
 
-    def _content(self) -> str:
+    def _describe_content(self) -> str:
         """How the content is."""
-        outcome, faq = self.desk.live.outcome, self.desk.faq
+        outcome, faq = self.workspace.live.outcome, self.workspace.faq
         errors = [problem for problem in outcome.problems if problem.level == "error"]
         warnings = len(outcome.problems) - len(errors)
         said = f"Patients are answered from version {faq.version}: {len(faq.entries)} entries."
         if outcome.in_force:
             return "\n\n".join(filter(None, [said, f"Warnings: {warnings}." if warnings else "No problems."]))
         first = f"The last change is not in force: mend what is named below and save again. {said}"
-        return "\n\n".join([first, *map(self._line, islice(errors, MOST_PROBLEMS)), *_more(len(errors))])
+        return "\n\n".join([first, *map(self._problem_line, islice(errors, MOST_PROBLEMS)), *_more(len(errors))])
 
-    def _line(self, problem: Problem) -> str:
-        message, place = self.desk.said(problem)
+    def _problem_line(self, problem: Problem) -> str:
+        message, place = self.workspace.describe_problem(problem)
         return f"{place}: {message}"
 
 
@@ -119,5 +119,5 @@ def _more(errors: int) -> list[str]:
     return [f"And {errors - MOST_PROBLEMS} more."] if errors > MOST_PROBLEMS else []
 
 
-def _said(text: str) -> Reply:
+def _as_reply(text: str) -> Reply:
     return Reply("menu", "en", text)

@@ -34,7 +34,7 @@ _UNSAID = "Staff wrote that the clinic's page does not say this, so the phone nu
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ReplyPreview:
     """A reply as a patient reads it."""
 
     lang: Lang
@@ -44,7 +44,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RankedEntry:
     """An entry that the question may be about."""
 
     entry: str
@@ -72,11 +72,11 @@ class Trial:
     """A question that was tried."""
 
     asked: str
-    reply: Shown
+    reply: ReplyPreview
     outcome: str
     why: str
     entries: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[RankedEntry, ...]
     gates: tuple[tuple[str, tuple[Gate, ...]], ...]
     """For each question found in the message, the entry that is likeliest and its gates."""
 
@@ -89,7 +89,7 @@ def attempt(index: Index, text: str, now: datetime) -> Trial:
     found = understanding.understood(index, text, lang, {}).found.questions if reply.kind not in DANGER else []
     return Trial(
         text,
-        shown(faq, reply),
+        preview_reply(faq, reply),
         _UNSAID if reply.kind == "unknown" and reply.entries else _OUTCOMES[reply.kind],
         reply.why,
         reply.entries,
@@ -98,10 +98,10 @@ def attempt(index: Index, text: str, now: datetime) -> Trial:
     )
 
 
-def shown(faq: Faq, reply: Reply) -> Shown:
+def preview_reply(faq: Faq, reply: Reply) -> ReplyPreview:
     """A reply as the chat page shows it."""
     buttons = tuple(button.label for button in reply.buttons)
-    return Shown(reply.lang, as_html(reply.text, faq.clinic), reply.kind in DANGER, buttons)
+    return ReplyPreview(reply.lang, as_html(reply.text, faq.clinic), reply.kind in DANGER, buttons)
 
 
 def gates(index: Index, matches: Sequence[Match]) -> tuple[Gate, ...]:
@@ -133,8 +133,8 @@ def gates(index: Index, matches: Sequence[Match]) -> tuple[Gate, ...]:
     return tuple(Gate(*condition) for condition in conditions)
 
 
-def _row(faq: Faq, lang: Lang, match: Match) -> Row:
-    return Row(
+def _row(faq: Faq, lang: Lang, match: Match) -> RankedEntry:
+    return RankedEntry(
         match.entry,
         faq.entries[match.entry].versions[lang].question.value,
         100 * match.confidence,

@@ -35,7 +35,7 @@ _CHAT = r"^[A-Za-z0-9_-]{16,64}$"
 _JSON = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
 
 
-class Message(msgspec.Struct, forbid_unknown_fields=True):
+class ApiMessage(msgspec.Struct, forbid_unknown_fields=True):
     """A patient's message, or a press on a button of an earlier reply; one of the two."""
 
     text: (
@@ -93,7 +93,7 @@ class Answer(msgspec.Struct):
     status: Annotated[str, msgspec.Meta(description="Whether the clinic is open.")]
 
 
-class Problem(msgspec.Struct):
+class ApiProblem(msgspec.Struct):
     """What is wrong with a request, and the way out."""
 
     error: Annotated[
@@ -111,7 +111,7 @@ class Api:
         self.limiter = limiter
         self.crowd = crowd
         self.addresses = Rates()
-        self.messages = msgspec.json.Decoder(Message)
+        self.messages = msgspec.json.Decoder(ApiMessage)
         self.forgets = msgspec.json.Decoder(Forget)
         self.encoder = msgspec.json.Encoder()
 
@@ -138,7 +138,7 @@ class Api:
         await self.forget(wanted.chat)
         return Response(status_code=204)
 
-    async def ask(self, message: Message, request: Request) -> tuple[Reply, str]:
+    async def ask(self, message: ApiMessage, request: Request) -> tuple[Reply, str]:
         """The reply to a message, and the key of its chat.
 
         Raises:

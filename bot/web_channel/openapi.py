@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.http.templating import inline_hash, templates
-from bot.web_channel.api import Answer, Forget, Message, Problem
+from bot.web_channel.api import Answer, ApiMessage, ApiProblem, Forget
 
 DOCUMENT_URL = "/api/openapi.json"
 _HERE = Path(__file__).parent
@@ -33,20 +33,20 @@ _EXAMPLES = {
     "postForget": """curl {url}/api/forget -H 'Content-Type: application/json' -d '{{"chat": "the-chat-of-a-reply"}}'""",
 }
 """A request to each operation, by its id."""
-_TYPES = (Message, Answer, Forget, Problem)
+_TYPES = (ApiMessage, Answer, Forget, ApiProblem)
 
 
 def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
     _, schemas = msgspec.json.schema_components(_TYPES, ref_template="#/components/schemas/{name}")
-    message = schemas["Message"]
+    message = schemas["ApiMessage"]
     # One of the two must be there; the type alone cannot say it.
     message["oneOf"] = [{"required": ["text"]}, {"required": ["press"]}]
     for name in ("text", "press"):
         message["properties"][name] = _without_null(message["properties"][name])
     for name in ("chat", "lang"):
         message["properties"][name]["description"] = _without_null(message["properties"][name])["description"]
-    body_problems = {status: _response(text, "Problem") for status, text in _PROBLEMS.items()}
+    body_problems = {status: _response(text, "ApiProblem") for status, text in _PROBLEMS.items()}
     body_problems["429"]["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
     return {
         "openapi": "3.1.0",
@@ -60,7 +60,7 @@ def document() -> dict[str, Any]:
                 "post": {
                     "operationId": "postMessage",
                     "summary": "Send a message, or press a button of an earlier reply.",
-                    "requestBody": _body("Message"),
+                    "requestBody": _body("ApiMessage"),
                     "responses": {"200": _response("The reply.", "Answer"), **body_problems},
                 }
             },

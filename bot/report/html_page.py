@@ -37,17 +37,19 @@ _TEMPLATES.globals |= {
 }
 
 
-def page(report: Report) -> str:
+def render_page(report: Report) -> str:
     """The whole page."""
     return _TEMPLATES.get_template("report.html").render(
         report=report,
-        sections=[section(name, report) for name in SECTIONS] if report.total else [section("about", report)],
+        sections=[render_section(name, report) for name in SECTIONS]
+        if report.total
+        else [render_section("about", report)],
         policy=POLICY,
         style=Markup(STYLE),  # noqa: S704 -- ours
     )
 
 
-def section(name: str, report: Report) -> Markup:
+def render_section(name: str, report: Report) -> Markup:
     """One of SECTIONS, to set into a page whose style holds STYLE; empty where there is nothing to tell."""
     macro = getattr(_TEMPLATES.get_template("sections.html").module, name)
     return Markup(macro(report))  # noqa: S704 -- escaped by the template

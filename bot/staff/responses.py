@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.http.templating import templates
-from bot.report import page as report_page
+from bot.report import html_page
 from bot.web_channel.page import PALETTE
 
 _HERE = Path(__file__).parent
@@ -17,7 +17,7 @@ _TEMPLATES = templates(_HERE / "templates")
 _STATIC = {
     "staff.css": ("text/css", PALETTE + (_HERE / "static" / "staff.css").read_text("utf-8")),
     "staff.js": ("text/javascript", (_HERE / "static" / "staff.js").read_text("utf-8")),
-    "report.css": ("text/css", report_page.STYLE),
+    "report.css": ("text/css", html_page.STYLE),
 }
 """Name -> its kind and text."""
 HEADERS = {

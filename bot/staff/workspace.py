@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Desk:
+class Workspace:
     """Everything a page reads or changes."""
 
     content: Content
@@ -75,11 +75,11 @@ class Desk:
         return language_name(lang)
 
     @staticmethod
-    def said(problem: Problem) -> tuple[str, str]:
+    def describe_problem(problem: Problem) -> tuple[str, str]:
         """A problem in words, and where it is."""
         return shorten_paths(problem.message), problem.place.short
 
-    def came_to(self, outcome: Outcome) -> str:
+    def describe_outcome(self, outcome: Outcome) -> str:
         """What a question comes to, in staff's words."""
         entries, lang = self.faq.entries, self.languages[0]
         names = ", ".join(
