@@ -1,6 +1,6 @@
-"""A YAML file as text of which pieces are replaced while every other character stays: notes, order, quotes and blank lines.
+"""Edit pieces of a YAML file while every other character stays: comments, order, quotes and blank lines.
 
-PyYAML gives the place of each piece and writes new pieces. Inside this module every line, including the last, ends with a line feed.
+PyYAML gives the position of each piece and writes new pieces. The functions expect texts whose every line ends with a line feed.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from bot.editing.edits import ChangeRefused
 from faq.loading import yaml_tree
 
 Value = str | tuple["Value", ...] | Mapping[str, "Value"]
-"""What a piece of YAML holds, every scalar as it is written; an empty one is left out when written."""
+"""The value of a piece of YAML, scalars as written; empty values are omitted when writing."""
 
 _END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-"""What YAML takes for the end of a line."""
+"""A line break in YAML."""
 _LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+$")
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -32,23 +32,23 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BLOCK_HEAD = re.compile(r"\|[+-]?[ \t]*(?:#[^\n]*)?\n")
-"""The head of a block that says nothing about its indentation."""
+"""The header of a block scalar without an indentation indicator."""
 _WIDEST = 2**20
-"""Characters: no line is ever folded."""
+"""Characters in a line; large enough that no line is ever folded."""
 _BLOCKS = frozenset({"answer"})
-"""New fields that are written as a block (`|`)."""
+"""New fields written as a block scalar (`|`)."""
 _BARE = frozenset({"id", "kind", "source", "reviewed", "expires", "related", "order", "medical", "date", "to"})
-"""New fields that are written without quotes where YAML allows it."""
+"""New fields written without quotes where YAML allows it."""
 _NO_MARK = "none"
-"""The style of a text without quotation marks."""
+"""The style of a text without quotes."""
 _YES_NO = frozenset({"medical"})
 _BRACKETS = frozenset({"related"})
-"""New lists that are written on one line."""
+"""New lists written on one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The characters from `start` up to `end` give way to `text`."""
+    """Replace the characters from `start` up to `end` with `text`."""
 
     start: int
     end: int
@@ -58,14 +58,14 @@ class Edit:
 # Text
 
 
-def plain(text: str) -> str:
-    """A file's text as it is worked on here."""
-    text = yaml_tree.decode(text.encode(errors="ignore"))  # what is half a character cannot be written to a file
+def normalize(text: str) -> str:
+    """A file's text without byte order mark, every line ending with a line feed."""
+    text = yaml_tree.decode(text.encode(errors="ignore"))  # lone surrogates cannot be written to a file
     return text if text.endswith("\n") or not text else text + "\n"
 
 
-def as_before(old: str, new: str) -> str:
-    """`new` as a file, with the ends of lines and the head and end of the file `old` that it was made from."""
+def restore_layout(old: str, new: str) -> str:
+    """`new` with the line ends, byte order mark and final line end of `old`, the file it was made from."""
     mark = "\ufeff" if old.startswith("\ufeff") else ""
     before, after = _LINE.findall(old.removeprefix(mark)), _LINE.findall(new)
     ends = Counter(end[0] for line in before if (end := _END.search(line)))
@@ -82,26 +82,26 @@ def as_before(old: str, new: str) -> str:
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many lines at the beginning are the same."""
+    """The length of the common prefix."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def tidy(typed: str) -> str:
-    """A text from a form: without invisible characters and without blanks around it or at the ends of its lines."""
+    """A text from a form without invisible characters, surrounding blanks and trailing blanks."""
     text = _INVISIBLE.sub("", _BREAK.sub("\n", typed).replace("\t", " "))
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
-def line(typed: str) -> str:
-    """A text from a form that belongs on one line."""
+def one_line(typed: str) -> str:
+    """A text from a form, joined into one line."""
     return " ".join(tidy(typed).split())
 
 
-# Where the pieces are
+# Finding pieces
 
 
 def outline(name: str, text: str) -> MappingNode:
-    """The pieces of a file and their places. Raises ChangeRefused where the file is not sound YAML of the shape it must have."""
+    """The pieces of a file and their positions. Raises ChangeRefused if the file is not a valid YAML mapping."""
     _, problems = yaml_tree.read(text.encode(), name)
     if problems:
         raise ChangeRefused(f"{min(problems)}. Edit this file as text and mend that first")
@@ -127,24 +127,24 @@ def _place_empty(text: str, node: Node) -> None:
 
 
 def fields(node: Node) -> dict[str, Node]:
-    """The fields of a mapping; none of anything else."""
+    """The fields of a mapping; empty for other nodes."""
     return {key.value: value for key, value in node.value} if isinstance(node, MappingNode) else {}
 
 
 def items(node: Node | None) -> list[Node]:
-    """The items of a list; none of anything else."""
+    """The items of a list; empty for other nodes."""
     return list(node.value) if isinstance(node, SequenceNode) else []
 
 
-def value(node: Node) -> Value:
-    """What a piece holds."""
+def value_of(node: Node) -> Value:
+    """The value of a piece."""
     if isinstance(node, MappingNode):
-        return {name: value(part) for name, part in fields(node).items()}
-    return tuple(map(value, node.value)) if isinstance(node, SequenceNode) else str(node.value)
+        return {name: value_of(part) for name, part in fields(node).items()}
+    return tuple(map(value_of, node.value)) if isinstance(node, SequenceNode) else str(node.value)
 
 
 def end_of(text: str, node: Node) -> int:
-    """Where a piece ends, without the notes and blank lines below it."""
+    """The end of a piece, excluding comments and blank lines below it."""
     start, end = node.start_mark.index, node.end_mark.index
     if isinstance(node, ScalarNode):
         return start + len(text[start:end].rstrip()) if node.style in {"|", ">"} else int(end)
@@ -157,24 +157,24 @@ def end_of(text: str, node: Node) -> int:
 
 
 def line_at(text: str, index: int) -> int:
-    """Where the line begins that holds a character."""
+    """The start of the line that holds a character."""
     return text.rfind("\n", 0, index) + 1
 
 
 def line_after(text: str, index: int) -> int:
-    """Where the line ends that holds a character, its line feed included."""
+    """The end of the line that holds a character, including its line feed."""
     return text.find("\n", index) + 1 or len(text)
 
 
 def lines_of(text: str, node: Node) -> tuple[int, int]:
-    """From where to where the lines reach on which a piece stands."""
+    """The start and end of the lines that a piece occupies."""
     return line_at(text, node.start_mark.index), line_after(text, end_of(text, node))
 
 
 def spans(text: str) -> dict[str, tuple[int, int]]:
-    """Where a file's fields and entries stand, each with the notes right above it: "topic", "entries/cost"… -> begin and end.
+    """The start and end of a file's fields and entries ("topic", "entries/cost"…), each with the comments right above it.
 
-    Nothing where the text is not sound YAML, or holds an entry twice.
+    Empty if the text is not valid YAML or has two entries of one id.
     """
     try:
         root = outline("", text)
@@ -194,20 +194,20 @@ def spans(text: str) -> dict[str, tuple[int, int]]:
 
 
 def _parts(text: str, root: MappingNode) -> Iterator[tuple[str, int, int]]:
-    """Each piece's name, and where it begins and ends."""
+    """Each piece's name, start and end."""
     for key, part in root.value:
         entries = items(part) if key.value == "entries" else []
         yield str(key.value), key.start_mark.index, key.end_mark.index if entries else end_of(text, part)
         for entry in entries:
             name = fields(entry).get("id")
-            yield f"entries/{value(name) if name else ''}", entry.start_mark.index, end_of(text, entry)
+            yield f"entries/{value_of(name) if name else ''}", entry.start_mark.index, end_of(text, entry)
 
 
-# Changing them
+# Editing pieces
 
 
 def splice(text: str, edits: Iterable[Edit]) -> str:
-    """The text after all edits, whose places are those before any of them."""
+    """Apply edits, whose positions refer to the original text."""
     parts, done = [], 0
     for edit in sorted(edits, key=lambda edit: edit.start):
         parts += [text[done : edit.start], edit.text]
@@ -215,13 +215,13 @@ def splice(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[done:]])
 
 
-def change(text: str, node: MappingNode, wanted: Mapping[str, Value]) -> Iterator[Edit]:
-    """The edits that give a mapping the wanted values: an empty one is taken out, and fields not named stay.
+def change_fields(text: str, node: MappingNode, wanted: Mapping[str, Value]) -> Iterator[Edit]:
+    """The edits that set fields of a mapping: empty values are removed, fields not named stay.
 
-    New fields come in the order of `wanted`. What holds its value already is not touched.
+    New fields come in the order of `wanted`. Fields that have their value already keep their text.
     """
     if node.flow_style:
-        yield from _whole(text, node, _merged(value(node), wanted), "")
+        yield from _whole(text, node, _merged(value_of(node), wanted), "")
         return
     place, indent = line_at(text, node.start_mark.index), int(node.start_mark.column)
     parts = {str(key.value): (key, part) for key, part in node.value}
@@ -231,24 +231,24 @@ def change(text: str, node: MappingNode, wanted: Mapping[str, Value]) -> Iterato
             place = line_after(text, max(key.end_mark.index, end_of(text, part)))
             yield from _replace(text, key, part, new) if new else [Edit(lines_of(text, key)[0], place, "")]
         elif new:
-            yield Edit(place, place, f"{' ' * indent}{name}:{written(new, name, indent)}\n")
+            yield Edit(place, place, f"{' ' * indent}{name}:{format_value(new, name, indent)}\n")
 
 
 def add_item(text: str, node: SequenceNode, new: Mapping[str, Value]) -> Edit:
-    """The edit that puts a mapping at the end of a list of mappings."""
+    """The edit that appends a mapping to a list of mappings."""
     place, indent = line_after(text, end_of(text, node)), int(node.start_mark.column)
-    return Edit(place, place, block(new, indent))
+    return Edit(place, place, format_item(new, indent))
 
 
 def _replace(text: str, key: ScalarNode, part: Node, new: Value) -> Iterator[Edit]:
-    """The edits that give a field its new value, in the manner of the old one."""
+    """The edits that set a field, in the style of the old value."""
     match part, new:
         case MappingNode(), Mapping():
-            yield from change(text, part, new)
+            yield from change_fields(text, part, new)
         case SequenceNode(flow_style=False), tuple():
             yield from _replace_items(text, part, [str(item) for item in new], key.value)
         case ScalarNode(), str():
-            if new not in {tidy(part.value), line(part.value)}:
+            if new not in {tidy(part.value), one_line(part.value)}:
                 yield _replace_scalar(text, key, part, new)
         case _:
             yield from _whole(text, part, new, key.value, key.start_mark.column)
@@ -261,41 +261,41 @@ def _replace_scalar(text: str, key: ScalarNode, part: ScalarNode, new: str) -> E
         width = len(first) - len(first.lstrip(" ")) if first else indent + 2
         is_empty = end < head.end()
         return Edit(head.end(), max(end, head.end()), _indented(new, width) + "\n" * is_empty)
-    fresh = written(new, key.value, indent, "" if start == end else part.style or _NO_MARK)
+    fresh = format_value(new, key.value, indent, "" if start == end else part.style or _NO_MARK)
     return _beside_note(text, start, end, fresh if start == end else fresh.lstrip(" "))
 
 
 def _replace_items(text: str, part: SequenceNode, new: Sequence[str], name: str) -> Iterator[Edit]:
-    """The edits that give a list its new items; the lines of those that stay are not touched."""
-    old, indent = [line(str(value(item))) for item in part.value], " " * part.start_mark.column
+    """The edits that set a list's items; the lines of unchanged items stay."""
+    old, indent = [one_line(str(value_of(item))) for item in part.value], " " * part.start_mark.column
     starts = [*(lines_of(text, item)[0] for item in part.value), line_after(text, end_of(text, part))]
     for kind, first, last, begin, until in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind != "equal":
-            added = "".join(f"{indent}-{written(item, name)}\n" for item in new[begin:until])
+            added = "".join(f"{indent}-{format_value(item, name)}\n" for item in new[begin:until])
             yield Edit(starts[first], starts[first], added)
             yield from (Edit(*lines_of(text, item), "") for item in part.value[first:last])
 
 
 def _whole(text: str, part: Node, new: Value, name: str, indent: int = 0) -> Iterator[Edit]:
-    """Write a piece anew that stands in brackets, and stays in them, or that has another shape."""
-    if _merged({}, value(part)) == _merged({}, new):
+    """Rewrite a piece that has another shape, or that is in brackets and stays in brackets."""
+    if _merged({}, value_of(part)) == _merged({}, new):
         return
     start, end = int(part.start_mark.index), end_of(text, part)
     if isinstance(part, MappingNode | SequenceNode) and part.flow_style and part.value:
         yield Edit(start, end, _dumped(_styled(new, name, in_brackets=True)).rstrip("\n"))
     else:
-        yield _beside_note(text, len(text[:start].rstrip(" ")), end, written(new, name, indent))
+        yield _beside_note(text, len(text[:start].rstrip(" ")), end, format_value(new, name, indent))
 
 
 def _beside_note(text: str, start: int, end: int, fresh: str) -> Edit:
-    """The edit that keeps the note behind a piece on its first line, for within a block it would be text."""
+    """The edit that keeps a trailing comment on the first line; inside a block scalar it would become text."""
     rest = text[end : line_after(text, end)]
     first, *more = fresh.split("\n")
     return Edit(start, end + len(rest), "\n".join([first + rest.rstrip(), *more]) + "\n")
 
 
 def _merged(old: Value, new: Value) -> Value:
-    """`new` with what only `old` has, and without what is empty."""
+    """`new` completed from `old`, without empty values."""
     match new:
         case str():
             return tidy(new)
@@ -309,20 +309,20 @@ def _merged(old: Value, new: Value) -> Value:
 # Writing
 
 
-def written(new: Value, name: str, indent: int = 0, style: str = "") -> str:
-    """What stands behind `name:`, whose column is `indent`, from the blank or line feed on; `style` is the former quotation mark."""
+def format_value(new: Value, name: str, indent: int = 0, style: str = "") -> str:
+    """The text after `name:` (at column `indent`), including the blank or line feed; `style` is the former quotation mark."""
     first, *more = _dumped(_mapping({"_": _styled(new, name, style)}))[2:].rstrip("\n").split("\n")
     return "\n".join([first, *(_indented(line, indent) for line in more)])
 
 
-def without(text: str, span: tuple[int, int]) -> str:
-    """The text without some of its lines, and without the blank lines that parted them from the next ones."""
+def remove_lines(text: str, span: tuple[int, int]) -> str:
+    """The text without a span of lines and the blank lines after it."""
     before, after = text[: span[0]], text[span[1] :].lstrip("\n")
     return before + after if after else before.rstrip("\n") + "\n" * bool(before)
 
 
-def block(new: Mapping[str, Value], indent: int) -> str:
-    """A mapping as an item of a list whose dashes stand in the column `indent`, with its last line feed."""
+def format_item(new: Mapping[str, Value], indent: int) -> str:
+    """A mapping as an item of a list whose dashes are at column `indent`, with its last line feed."""
     return f"{' ' * indent}- {_indented(_dumped(_styled(new, '')), indent + 2)[indent + 2 :]}"
 
 
@@ -347,7 +347,7 @@ def _mapping(parts: Mapping[str, Node], *, in_brackets: bool = False) -> Mapping
 
 
 def _styled(new: Value, name: str, style: str = "", *, in_brackets: bool = False) -> Node:
-    """A value as a node that says how each of its pieces is written."""
+    """A value as a node whose styles say how each piece is written."""
     in_brackets = in_brackets or name in _BRACKETS
     match new:
         case str():
@@ -372,7 +372,7 @@ def _styled_text(new: str, name: str, style: str, *, in_brackets: bool) -> Scala
 
 
 def _bare_kind(text: str, name: str, line: str) -> str:
-    """The kind of value that YAML reads in such a line from this text without quotes; "" where it must be quoted."""
+    """The YAML type that `line` gives this text without quotes; "" if the text needs quotes."""
     node, problems = yaml_tree.read((line % text).encode(), "")
     found = node.fields.get("_") if node and not problems else None
     if found is None or found.quoted or found.text != text or "\n" in text:
@@ -388,6 +388,6 @@ def _bare_kind(text: str, name: str, line: str) -> str:
 
 
 def _is_day(text: str) -> bool:
-    with suppress(ValueError):  # a month 13
+    with suppress(ValueError):  # month 13
         return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
     return False

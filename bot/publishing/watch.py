@@ -1,4 +1,4 @@
-"""The state of the content folder, told from file metadata alone, and a poll that notices changes.
+"""Detect changes of the content folder from file metadata, by polling.
 
 Polling works where file system events do not: network folders, symbolic links that are replaced, folders that vanish.
 """

@@ -52,14 +52,14 @@ class Chart:
 
 
 def counts(stretches: Sequence[Stretch]) -> Chart:
-    """Questions in each day, week or month, by how they ended."""
+    """Questions per day, week or month, by ending."""
     series = {ENDING_NAMES[ending]: [stretch.endings.get(ending, 0) for stretch in stretches] for ending in ENDINGS}
     most = max((stretch.total for stretch in stretches), default=0)
     return Chart("How many questions there were over time", _labels(stretches), series, most)
 
 
 def shares(stretches: Sequence[Stretch]) -> Chart:
-    """How questions ended in each day, week or month, in percent of them."""
+    """The percentage of each ending per day, week or month."""
     series = {
         ENDING_NAMES[ending]: [100 * one.endings.get(ending, 0) / (one.total or 1) for one in stretches]
         for ending in ENDINGS
@@ -68,13 +68,13 @@ def shares(stretches: Sequence[Stretch]) -> Chart:
 
 
 def hours(by_hour: Sequence[int]) -> Chart:
-    """Questions in each hour of the day."""
+    """Questions per hour of the day."""
     labels = [hour_name(hour) for hour in range(24)]
     return Chart("Questions by the hour of the day", labels, {"Questions": list(by_hour)}, max(by_hour))
 
 
 def hour_name(hour: int) -> str:
-    """An hour as people in Arizona say it: 7 am."""
+    """An hour of the day as text: 7 am."""
     return f"{hour % 12 or 12} {'am' if hour < 12 else 'pm'}"
 
 

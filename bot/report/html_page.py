@@ -1,4 +1,4 @@
-"""The report as one page that needs nothing else: style and charts inside, no script, everything that patients wrote escaped."""
+"""The report as a self-contained HTML page: inline style and charts, no script, all text escaped."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from faq.loading.reader import language_name
 
 _HERE = Path(__file__).parent
 STYLE = (_HERE / "charts.css").read_text("utf-8") + (_HERE / "report.css").read_text("utf-8")
-"""What the sections look like."""
+"""The style of the sections."""
 POLICY = f"default-src 'none'; style-src {inline_hash(STYLE)}; base-uri 'none'; form-action 'none'"
-"""What the page may do: show itself."""
+"""The page's content security policy: only its own style."""
 SECTIONS = ("numbers", "to_do", "unanswered", "disliked", "unsaid", "over_time", "topics", "when", "never", "about")
-"""The page's parts, in their order; each begins with a heading of the second level."""
+"""The page's sections in order; each begins with an h2."""
 MOST_ENTRIES = 15
-"""Of the most asked; all are in the sheets."""
+"""Entries listed as most asked; the CSV files have all."""
 MOST_WORDINGS = 10
-"""Of a cluster of questions, and of those before votes against an entry."""
+"""Questions listed for a cluster, and for votes against an entry."""
 _TEMPLATES = templates(_HERE / "templates")
 _TEMPLATES.undefined = jinja2.StrictUndefined
 _TEMPLATES.filters |= {"number": words.number, "percent": words.percent, "times": words.times, "day": words.day}
@@ -38,7 +38,7 @@ _TEMPLATES.globals |= {
 
 
 def render_page(report: Report) -> str:
-    """The whole page."""
+    """Render the whole page."""
     return _TEMPLATES.get_template("report.html").render(
         report=report,
         sections=[render_section(name, report) for name in SECTIONS]
@@ -50,6 +50,6 @@ def render_page(report: Report) -> str:
 
 
 def render_section(name: str, report: Report) -> Markup:
-    """One of SECTIONS, to set into a page whose style holds STYLE; empty where there is nothing to tell."""
+    """Render one of SECTIONS for a page that includes STYLE; empty if there is nothing to show."""
     macro = getattr(_TEMPLATES.get_template("sections.html").module, name)
     return Markup(macro(report))  # noqa: S704 -- escaped by the template

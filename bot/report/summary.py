@@ -9,13 +9,13 @@ from bot.report.report import Report, Row
 from bot.report.words import number, percent, stretch
 
 MOST = 10
-"""Lines of each list; the page has more."""
+"""Lines of each list; the HTML page has more."""
 _LONGEST = 90
 """Characters of a question."""
 
 
 def summarize(report: Report) -> str:
-    """What matters most, in lines of text."""
+    """Summarize the report in lines of text."""
     if not report.total:
         return f"{stretch(report)}: nobody asked anything.\n\nOnce patients have, this tells what they asked and what had no answer."
     return "\n".join(_lines(report))
@@ -67,6 +67,6 @@ def _list(title: str, lines: list[str]) -> Iterator[str]:
 
 
 def _cut(text: str) -> str:
-    """A question on one line, without what a terminal would act on."""
+    """A question on one line, without characters that control a terminal."""
     plain = " ".join("".join(character if character.isprintable() else " " for character in text).split())
     return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"

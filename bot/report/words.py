@@ -1,4 +1,4 @@
-"""Numbers and days as staff read them, the same in the terminal and on the page."""
+"""Format numbers and days, the same in the terminal and on the page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def number(value: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 1 in whole percent; what is rare is not rounded to nothing."""
+    """A share in whole percent; "under 1%" for small shares above 0."""
     return "under 1%" if 0 < share < 0.005 else f"{share:.0%}"
 
 
@@ -39,12 +39,12 @@ def below(place: Place) -> str:
 
 
 def stretch(report: Report) -> str:
-    """The days a report tells of."""
+    """The days of a report."""
     return day(report.since) if report.since == report.until else f"{day(report.since)} to {day(report.until)}"
 
 
 def to_do(report: Report) -> list[tuple[str, str]]:
-    """What staff can do about what was found, most useful first: the section it is about, and a sentence."""
+    """Suggestions for staff, most useful first: a section's name and a sentence."""
     found = []
     if waiting := sum(one.cluster.count for one in report.unanswered):
         kinds = several(len(report.unanswered), "thing", "things")

@@ -1,4 +1,4 @@
-"""The pages that tell what patients ask: the questions nobody could answer, and the report."""
+"""The pages about patients' questions: the unanswered ones, and the report."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from bot.report import html_page
 from bot.report.period import USUAL, first_day
 from bot.report.report import Report, Unanswered
 from bot.report.snippets import without_placeholders
-from bot.staff.access import Door, Visit
+from bot.staff.access import AccessControl, Visit
 from bot.staff.responses import page
 from bot.staff.workspace import Workspace
 from bot.storage import database
 from faq.model import Lang
 
 PERIODS = {"7d": "7 days", "30d": "30 days", "12w": "12 weeks", "1y": "a year"}
-"""What can be chosen."""
+"""The periods to choose from."""
 _SECTIONS = ("numbers", "disliked", "unsaid", "over_time", "topics", "when", "never")
 _MOST_WAYS = 5
-"""Questions of one meaning that are handed on as ways of asking."""
+"""Questions of one cluster that are offered as ways of asking."""
 
 
 class ReportPages:
-    """What the journal tells."""
+    """The pages that show what the journal holds."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
 
-    def routes(self, door: Door) -> list[Route]:
+    def routes(self, access: AccessControl) -> list[Route]:
         return [
-            Route("/staff/unanswered", door.guarded(self.unanswered), methods=["GET"]),
-            Route("/staff/report", door.guarded(self.report), methods=["GET"]),
+            Route("/staff/unanswered", access.guarded(self.unanswered), methods=["GET"]),
+            Route("/staff/report", access.guarded(self.report), methods=["GET"]),
         ]
 
     async def unanswered(self, visit: Visit) -> Response:
-        """What nobody could answer, by meaning, with the ways to mend it."""
+        """The unanswered questions, clustered by meaning, each with forms to answer it."""
         chosen, report = await self._load_report(visit)
         groups = [(one, _ways(one, self.workspace.languages)) for one in report.unanswered] if report else []
         return self._page(visit, "unanswered.html", chosen, report, groups=groups)
@@ -49,7 +49,7 @@ class ReportPages:
         return self._page(visit, "report.html", chosen, report, sections=sections)
 
     async def _load_report(self, visit: Visit) -> tuple[str, Report | None]:
-        """The stretch of days asked for and its report; None where the journal cannot be read."""
+        """The chosen period and its report, None if the journal cannot be read."""
         chosen = visit.request.query_params.get("since", USUAL)
         since = first_day(chosen if chosen in PERIODS else USUAL, self.workspace.today)
         try:
@@ -71,7 +71,7 @@ class ReportPages:
 
 
 def _ways(one: Unanswered, languages: Sequence[Lang]) -> Mapping[Lang, list[str]]:
-    """The questions of one meaning as ways of asking, by language; only languages in which there are any."""
+    """A cluster's questions as ways of asking, by language; languages without any are omitted."""
     said = {
         lang: [without_placeholders(question.text) for question in one.cluster.questions if question.lang == lang]
         for lang in languages

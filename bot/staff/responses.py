@@ -1,4 +1,4 @@
-"""The staff page's documents: templates with everything escaped, and headers that keep a browser careful with them."""
+"""The staff page's responses: rendered templates, redirects and static files, with security headers."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ _STATIC = {
     "staff.js": ("text/javascript", (_HERE / "static" / "staff.js").read_text("utf-8")),
     "report.css": ("text/css", html_page.STYLE),
 }
-"""Name -> its kind and text."""
+"""Name -> media type and text."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
-    # So that a browser tells of a form which page it stood on; nobody else is told.
+    # With `no-referrer`, browsers would send `Origin: null` with this site's forms.
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
 
 
 def page(template: str, status: int = 200, /, **values: object) -> Response:
-    """One of the templates, filled in."""
+    """Render a template."""
     return Response(_TEMPLATES.get_template(template).render(values), status, HEADERS, "text/html")
 
 
 def to(path: str) -> Response:
-    """Go on to another page."""
+    """Redirect to another page with GET."""
     return RedirectResponse(path, 303, HEADERS)
 
 
 def static_routes() -> list[Route]:
-    """The style and the script, which hold no secret."""
+    """The style sheets and the script; public, as they hold no secret."""
 
     async def static(request: Request) -> Response:
         kind, text = _STATIC[request.url.path.rpartition("/")[2]]

@@ -1,4 +1,4 @@
-"""The staff page as a whole: every address of it, for the web application to mount."""
+"""All routes of the staff page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from starlette.routing import Route
 
-from bot.staff.access import Door
+from bot.staff.access import AccessControl
 from bot.staff.browse_pages import BrowsePages
 from bot.staff.edit_pages import EditPages
 from bot.staff.report_pages import ReportPages
@@ -16,7 +16,7 @@ from bot.staff.workspace import Workspace
 
 
 def routes(workspace: Workspace, password: str, *, secure: bool, clock: Callable[[], float] = time.time) -> list[Route]:
-    """All of `/staff`; `secure`: it is reached by https. `clock` gives seconds since 1970."""
-    door = Door(password, secure=secure, clock=clock)
+    """All routes below `/staff`; `secure`: the site is served by https; `clock` returns seconds since 1970."""
+    access = AccessControl(password, secure=secure, clock=clock)
     pages = (BrowsePages(workspace), ReportPages(workspace), EditPages(workspace))
-    return [*static_routes(), *door.routes(), *(route for part in pages for route in part.routes(door))]
+    return [*static_routes(), *access.routes(), *(route for part in pages for route in part.routes(access))]

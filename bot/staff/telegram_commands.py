@@ -1,4 +1,4 @@
-"""Staff's commands in Telegram: what patients asked, what had no answer, how a question would be answered, how the content is."""
+"""Staff's commands in Telegram: the report, unanswered questions, trying a question, and the state of the content."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from faq.model import Problem
 
 MOST_CLUSTERS = 12
 MOST_PROBLEMS = 10
-"""ReplyPreview in one message; the staff page has all."""
+"""Clusters and problems in one message; the staff page shows all."""
 NEWS_AFTER = 600
-"""Seconds after which the same notice is news again: replicas see a change within seconds of each other."""
+"""Seconds after which the same notice is sent again; replicas detect a change within seconds of each other."""
 _COMMAND = re.compile(r"/(report|unanswered|try|faq)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 
 
 class StaffChat:
-    """Answers staff, and tells them what becomes of a change of the content. To anybody else these commands do not exist."""
+    """Answers staff's commands and notifies staff about changes of the content. Other chats cannot use these commands."""
 
     def __init__(self, workspace: Workspace, journal: Journal, chats: Collection[int]) -> None:
-        """`chats` are the numbers of staff's chats and groups."""
+        """`chats`: the ids of staff's chats and groups."""
         self.workspace = workspace
         self.journal = journal
         self.chats = chats
 
     async def reply(self, chat: int, text: str) -> Reply | None:
-        """The reply to a command of staff's; None where it is none, or the chat is not theirs."""
+        """The reply to a staff command; None for other messages and other chats."""
         command = _COMMAND.fullmatch(text.strip())
         if chat not in self.chats or not command:
             return None
@@ -56,22 +56,22 @@ class StaffChat:
                 return _as_reply(self._describe_content())
 
     def notices(self, send: Callable[[int, Reply], Awaitable[object]]) -> Callable[[Outcome], Awaitable[None]]:
-        """What to do with each new outcome of the content: `send` it to staff's chats, once for all replicas."""
+        """A listener for new outcomes of the content that sends them to staff's chats, once for all replicas."""
         was_refused = False
 
-        async def tell(outcome: Outcome) -> None:
+        async def notify(outcome: Outcome) -> None:
             nonlocal was_refused
             if outcome.in_force and not was_refused:
                 return
             was_refused = not outcome.in_force
             text, moment = self._describe_content(), int(self.workspace.clock().timestamp()) // NEWS_AFTER
             for chat in self.chats:
-                told = int.from_bytes(hashlib.sha256(f"{chat} {moment} {text}".encode()).digest()[:6])
-                async with self.journal.update((f"notice {self.workspace.today}", told), f"notice:{chat}") as new:
+                number = int.from_bytes(hashlib.sha256(f"{chat} {moment} {text}".encode()).digest()[:6])
+                async with self.journal.update((f"notice {self.workspace.today}", number), f"notice:{chat}") as new:
                     if new:
                         await send(chat, _as_reply(text))
 
-        return tell
+        return notify
 
     async def _from_report(self, since: str, render: Callable[[Report], str]) -> str:
         try:
@@ -90,7 +90,7 @@ class StaffChat:
         return "\n\n".join(filter(None, [reply.text, "\n".join(buttons), f"{trial.outcome}\n" + "\n".join(ranking)]))
 
     def _describe_content(self) -> str:
-        """How the content is."""
+        """The state of the content in words."""
         outcome, faq = self.workspace.live.outcome, self.workspace.faq
         errors = [problem for problem in outcome.problems if problem.level == "error"]
         warnings = len(outcome.problems) - len(errors)

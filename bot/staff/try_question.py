@@ -1,4 +1,4 @@
-"""Trying a question: the reply as a patient reads it, and how it came about, in words and bars."""
+"""Try a question: the reply a patient would get, and how it was chosen."""
 
 from __future__ import annotations
 
@@ -45,23 +45,23 @@ class ReplyPreview:
 
 @dataclass(frozen=True, slots=True)
 class RankedEntry:
-    """An entry that the question may be about."""
+    """A candidate entry for the question."""
 
     entry: str
     question: str
     percent: float
-    """How likely it is, among all entries."""
+    """Its probability among all entries, in percent."""
     near: str
     """The nearest way of asking."""
     place: str
-    """Where that stands."""
+    """The place of that text in the content."""
     parts: str
-    """What each signal added."""
+    """The contribution of each signal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A condition for giving the first entry's answer."""
+    """A condition for answering with the first entry."""
 
     says: str
     passed: bool
@@ -69,7 +69,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A question that was tried."""
+    """The result of trying a question."""
 
     asked: str
     reply: ReplyPreview
@@ -78,11 +78,11 @@ class Trial:
     entries: tuple[str, ...]
     rows: tuple[RankedEntry, ...]
     gates: tuple[tuple[str, tuple[Gate, ...]], ...]
-    """For each question found in the message, the entry that is likeliest and its gates."""
+    """For each question found in the message, the likeliest entry and its conditions."""
 
 
 def attempt(index: Index, text: str, now: datetime) -> Trial:
-    """Ask a question as the first of a chat; nothing of it is kept."""
+    """Answer a question as the first of a chat; nothing is recorded."""
     faq = index.faq
     reply, _ = decide.reply_to(index, Incoming(text), Context(), now)
     lang = index.language.guess(text, faq.languages[0])
@@ -105,7 +105,7 @@ def preview_reply(faq: Faq, reply: Reply) -> ReplyPreview:
 
 
 def gates(index: Index, matches: Sequence[Match]) -> tuple[Gate, ...]:
-    """What `questions.is_accepted` asks of a ranking, one by one."""
+    """The conditions that `understanding.is_accepted` checks, one by one."""
     first = matches[0]
     conditions = [
         (
@@ -126,9 +126,12 @@ def gates(index: Index, matches: Sequence[Match]) -> tuple[Gate, ...]:
         ]
     if len(matches) > 1:
         ahead = first.confidence / max(matches[1].confidence, 1e-9)
-        told = f"{ahead:.1f} times" if ahead < 100 else "over 100 times"
+        factor = f"{ahead:.1f} times" if ahead < 100 else "over 100 times"
         conditions.append(
-            (f"ahead of the next: {told} as likely, needs {understanding.MARGIN} times", ahead >= understanding.MARGIN)
+            (
+                f"ahead of the next: {factor} as likely, needs {understanding.MARGIN} times",
+                ahead >= understanding.MARGIN,
+            )
         )
     return tuple(Gate(*condition) for condition in conditions)
 

@@ -53,7 +53,7 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "The clinic's assistant",
             "version": "1",
-            "description": "Answers patients' questions with what the clinic's staff wrote. No cookies, nothing stored.",
+            "description": "Answers patients' questions with what the clinic's staff wrote. No cookies.",
         },
         "paths": {
             "/api/messages": {
