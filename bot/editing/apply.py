@@ -59,25 +59,27 @@ def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa
     """Return the text of each file that changes, None for a file to delete. Raises ChangeRefused and Conflict."""
     match wanted:
         case EditEntry(form):
-            found = _edited(files, form)
+            found = _edit_entry(files, form)
         case EditEntryText(entry, text, base):
-            found = _rewritten(files, entry, text, base)
+            found = _edit_entry_text(files, entry, text, base)
         case AddWays(entry, lang, ways):
-            found = _with_ways(files, entry, lang, ways)
+            found = _add_ways(files, entry, lang, ways)
         case NewEntry(form):
-            found = _with_entry(files, form)
+            found = _add_entry(files, form)
         case NewTopic():
-            found = _with_topic(files, wanted)
+            found = _add_topic(files, wanted)
         case RemoveEntry(entry, base):
-            found = _without(files, entry, base)
+            found = _remove_entry(files, entry, base)
         case EditFile(name, text, base):
-            found = _replaced(files, name, text, base)
+            found = _edit_file(files, name, text, base)
         case CloseDays():
-            found = _closed(files, wanted)
+            found = _close_days(files, wanted)
         case ReopenDays(first):
-            found = _reopened(files, first)
+            found = _reopen_days(files, first)
         case SetNotice(notice):
-            found = _set(files, {"notice": {lang: text for lang, typed in notice.items() if (text := one_line(typed))}})
+            found = _set_fields(
+                files, {"notice": {lang: text for lang, typed in notice.items() if (text := one_line(typed))}}
+            )
     before = {name: files.get(name) for name in found}
     after = {name: text and restore_layout(before[name] or "", text) for name, text in found.items()}
     return {name: text for name, text in after.items() if text != before[name]}
@@ -86,7 +88,7 @@ def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa
 # Entries
 
 
-def _found(files: Files, entry_id: str, base: str, mine: str) -> tuple[str, str, MappingNode]:
+def _find_unchanged(files: Files, entry_id: str, base: str, mine: str) -> tuple[str, str, MappingNode]:
     """Return an entry's file, that file's text, and its node. Raises Conflict if the entry has changed since it was read."""
     try:
         name, text, node = find_entry(files, entry_id)
@@ -108,10 +110,10 @@ def _values(form: EntryForm, *, had_kind: bool = False) -> dict[str, Value]:
         "source": one_line(form.source),
         "reviewed": one_line(form.reviewed),
         "expires": one_line(form.expires),
-        "related": _typed(form.related),
+        "related": _lines(form.related),
     }
     for lang, words in form.versions.items():
-        also, examples = _typed(words.also), _typed(words.examples)
+        also, examples = _lines(words.also), _lines(words.examples)
         version: Mapping[str, Value] = {
             "question": one_line(words.question),
             "also": also,
@@ -122,20 +124,20 @@ def _values(form: EntryForm, *, had_kind: bool = False) -> dict[str, Value]:
     return values
 
 
-def _typed(rows: tuple[str, ...]) -> tuple[str, ...]:
+def _lines(rows: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(text for row in rows if (text := one_line(row)))
 
 
-def _edited(files: Files, form: EntryForm) -> dict[str, str | None]:
-    name, text, node = _found(files, form.id, form.base, format_item(_values(form), 0))
+def _edit_entry(files: Files, form: EntryForm) -> dict[str, str | None]:
+    name, text, node = _find_unchanged(files, form.id, form.base, format_item(_values(form), 0))
     return {name: splice(text, change_fields(text, node, _values(form, had_kind="kind" in fields(node))))}
 
 
-def _rewritten(files: Files, entry_id: str, typed: str, base: str) -> dict[str, str | None]:
+def _edit_entry_text(files: Files, entry_id: str, typed: str, base: str) -> dict[str, str | None]:
     mine = normalize(typed).strip("\n") + "\n"
     if not mine.strip():
         raise ChangeRefused("the text of this entry is empty: to delete the entry, use “Delete this question”")
-    name, text, node = _found(files, entry_id, base, mine)
+    name, text, node = _find_unchanged(files, entry_id, base, mine)
     if mine == entry_text(files, entry_id).text:
         return {}
     start, end = lines_of(text, node)
@@ -143,17 +145,17 @@ def _rewritten(files: Files, entry_id: str, typed: str, base: str) -> dict[str, 
     return {name: splice(text, [Edit(start, end, re.sub(r"^(?=[^\n])", margin, mine, flags=re.MULTILINE))])}
 
 
-def _with_ways(files: Files, entry_id: str, lang: Lang, ways: tuple[str, ...]) -> dict[str, str | None]:
+def _add_ways(files: Files, entry_id: str, lang: Lang, ways: tuple[str, ...]) -> dict[str, str | None]:
     name, text, node = find_entry(files, entry_id)
     words = form_of(name, text, node).versions.get(lang)
     if words is None:
         raise ChangeRefused(f'the entry "{entry_id}" has no text in this language yet: edit it first')
     known = {fold(way) for way in (words.question, *words.also)}
-    new = tuple({fold(way): way for way in _typed(ways) if fold(way) not in known}.values())
+    new = tuple({fold(way): way for way in _lines(ways) if fold(way) not in known}.values())
     return {name: splice(text, change_fields(text, node, {lang: {"also": words.also + new}}))}
 
 
-def _with_entry(files: Files, form: EntryForm) -> dict[str, str | None]:
+def _add_entry(files: Files, form: EntryForm) -> dict[str, str | None]:
     name = f"topics/{form.topic}.yaml"
     if name not in files:
         raise ChangeRefused(f'there is no topic "{form.topic}"')
@@ -169,7 +171,7 @@ def _with_entry(files: Files, form: EntryForm) -> dict[str, str | None]:
     return {name: splice(text, [Edit(edit.start, edit.end, "\n" * apart + edit.text)])}
 
 
-def _with_topic(files: Files, new: NewTopic) -> dict[str, str | None]:
+def _add_topic(files: Files, new: NewTopic) -> dict[str, str | None]:
     topic = new.first.topic
     if not ID.fullmatch(topic) or len(topic) > LONGEST_ID:
         raise ChangeRefused(f'"{topic}" cannot name a topic: use small letters, digits and single dashes')
@@ -190,8 +192,8 @@ def _with_topic(files: Files, new: NewTopic) -> dict[str, str | None]:
     return {name: schema + about + body}
 
 
-def _without(files: Files, entry_id: str, base: str) -> dict[str, str | None]:
-    name, text, _ = _found(files, entry_id, base, "")
+def _remove_entry(files: Files, entry_id: str, base: str) -> dict[str, str | None]:
+    name, text, _ = _find_unchanged(files, entry_id, base, "")
     cut = spans(text)
     if f"entries/{entry_id}" not in cut:
         raise ChangeRefused(NOT_A_FORM)
@@ -200,7 +202,7 @@ def _without(files: Files, entry_id: str, base: str) -> dict[str, str | None]:
     for other, raw in files.items():
         stands = found[other] if other in found else normalize(raw)
         if stands and TOPIC.fullmatch(other) and re.search(rf"\b{re.escape(entry_id)}\b", stands):
-            found[other] = _unrelated(other, stands, entry_id)
+            found[other] = _remove_related(other, stands, entry_id)
         elif (
             stands and other.startswith("utterances/") and re.search(rf"^{re.escape(entry_id)}:", stands, re.MULTILINE)
         ):
@@ -209,7 +211,7 @@ def _without(files: Files, entry_id: str, base: str) -> dict[str, str | None]:
     return found
 
 
-def _unrelated(name: str, text: str, entry_id: str) -> str:
+def _remove_related(name: str, text: str, entry_id: str) -> str:
     """Return the text of a topic's file with an entry removed from every list of related entries."""
     edits: list[Edit] = []
     for node in items(fields(outline(name, text)).get("entries")):
@@ -222,7 +224,7 @@ def _unrelated(name: str, text: str, entry_id: str) -> str:
 # Whole files
 
 
-def _replaced(files: Files, name: str, typed: str, base: str) -> dict[str, str | None]:
+def _edit_file(files: Files, name: str, typed: str, base: str) -> dict[str, str | None]:
     text = normalize(files[name])
     if digest(text) != base:
         raise Conflict(f"the file {name}", normalize(typed), text)
@@ -232,7 +234,7 @@ def _replaced(files: Files, name: str, typed: str, base: str) -> dict[str, str |
 # clinic.yaml
 
 
-def _closed(files: Files, days: CloseDays) -> dict[str, str | None]:
+def _close_days(files: Files, days: CloseDays) -> dict[str, str | None]:
     reason = {lang: text for lang, typed in days.reason.items() if (text := one_line(typed))}
     first, last = one_line(days.first), one_line(days.last)
     new: dict[str, Value] = {"date": first, "to": last if last != first else "", "reason": reason or ""}
@@ -241,10 +243,10 @@ def _closed(files: Files, days: CloseDays) -> dict[str, str | None]:
     if isinstance(present, SequenceNode) and present.value and not present.flow_style:
         return {CLINIC: splice(text, [add_item(text, present, new)])}
     before = value_of(present) if isinstance(present, SequenceNode) else ()
-    return _set(files, {"closures": (*before, new)})
+    return _set_fields(files, {"closures": (*before, new)})
 
 
-def _reopened(files: Files, first: str) -> dict[str, str | None]:
+def _reopen_days(files: Files, first: str) -> dict[str, str | None]:
     text = normalize(files[CLINIC])
     present = fields(outline(CLINIC, text)).get("closures")
     gone = next((item for item in items(present) if word(fields(item).get("date")) == first), None)
@@ -253,17 +255,17 @@ def _reopened(files: Files, first: str) -> dict[str, str | None]:
     rest = tuple(value_of(item) for item in items(present) if item is not gone)
     if rest and isinstance(present, SequenceNode) and not present.flow_style:
         return {CLINIC: splice(text, [Edit(*lines_of(text, gone), "")])}
-    return _set(files, {"closures": rest})
+    return _set_fields(files, {"closures": rest})
 
 
-def _set(files: Files, wanted: Mapping[str, Value]) -> dict[str, str | None]:
+def _set_fields(files: Files, wanted: Mapping[str, Value]) -> dict[str, str | None]:
     """Set fields of clinic.yaml; a new field goes below the comment that shows it as an example."""
     text = normalize(files[CLINIC])
     root = outline(CLINIC, text)
-    return {CLINIC: splice(text, _below_examples(text, change_fields(text, root, wanted), wanted))}
+    return {CLINIC: splice(text, _place_below_examples(text, change_fields(text, root, wanted), wanted))}
 
 
-def _below_examples(text: str, edits: Iterator[Edit], wanted: Mapping[str, Value]) -> Iterator[Edit]:
+def _place_below_examples(text: str, edits: Iterator[Edit], wanted: Mapping[str, Value]) -> Iterator[Edit]:
     for edit in edits:
         example = re.search(rf"^# ({'|'.join(wanted)}):.*\n(?:#.*\n)*", text, re.MULTILINE)
         is_new = edit.start == edit.end and edit.text.startswith(tuple(f"{name}:" for name in wanted))

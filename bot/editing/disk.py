@@ -26,18 +26,18 @@ def write_files(files: Mapping[Path, bytes | None]) -> None:
     try:
         for path, data in files.items():
             if data is not None:
-                prepared[path] = _prepared(path, data)
+                prepared[path] = _write_temporary(path, data)
         for path in files:
             _move(prepared.get(path), path)
             prepared.pop(path, None)
             moved.append(path)
         for folder in {path.parent for path in files}:
-            _settle(folder)
+            _flush_renames(folder)
     except OSError:
         for path in moved:
             with contextlib.suppress(OSError):
                 data = former[path]
-                _move(None if data is None else _prepared(path, data), path)
+                _move(None if data is None else _write_temporary(path, data), path)
         raise
     finally:
         for temporary in prepared.values():
@@ -55,7 +55,7 @@ def explain_disk(error: OSError, where: Path) -> str:
     return f"{where} cannot be used ({error.strerror or type(error).__name__})"
 
 
-def _prepared(path: Path, data: bytes) -> Path:
+def _write_temporary(path: Path, data: bytes) -> Path:
     """Write data to a temporary file beside `path`, flushed to disk, with the permissions of the file it will replace."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
@@ -79,7 +79,7 @@ def _move(temporary: Path | None, path: Path) -> None:
         temporary.replace(path)
 
 
-def _settle(folder: Path) -> None:
+def _flush_renames(folder: Path) -> None:
     """Flush a folder's renames to disk; best-effort, as not every system supports it."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -34,7 +34,7 @@ def merge_change(name: str, before: str | None, after: str | None, current: str 
     was, wanted, found = _pieces(before), _pieces(after), _pieces(current)
     for key in {**was, **wanted}:
         if was.get(key) != wanted.get(key) and found.get(key) not in {was.get(key), wanted.get(key)}:
-            raise Conflict(_called(name, key), wanted.get(key, ""), found.get(key, ""))
+            raise Conflict(_describe_piece(name, key), wanted.get(key, ""), found.get(key, ""))
     mine, theirs = _hunks(before, after), _hunks(before, current)
     if any(_overlap(one, other) for one in mine for other in theirs if one != other):
         raise Conflict(f"the file {name}", after, current)
@@ -71,7 +71,7 @@ def _pieces(text: str) -> dict[str, str]:
     return {name: text[start:end] for name, (start, end) in spans(text).items()}
 
 
-def _called(name: str, key: str) -> str:
+def _describe_piece(name: str, key: str) -> str:
     kind, _, entry = key.partition("/")
     return f'the entry "{entry}"' if entry else f'"{kind}" in {name}' if kind else f"the file {name}"
 

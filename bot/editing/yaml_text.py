@@ -74,14 +74,14 @@ def restore_layout(old: str, new: str) -> str:
     if is_open:
         before[-1] += newline
     same = [_END.sub("\n", line) for line in before]
-    head = _alike(same, after)
-    tail = _alike(same[head:][::-1], after[head:][::-1])
+    head = _common_prefix(same, after)
+    tail = _common_prefix(same[head:][::-1], after[head:][::-1])
     between = [line.replace("\n", newline) for line in after[head : len(after) - tail]]
     text = "".join([*before[:head], *between, *before[len(before) - tail :]])
     return mark + (text.removesuffix(newline) if is_open else text)
 
 
-def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+def _common_prefix(one: Sequence[str], other: Sequence[str]) -> int:
     """The length of the common prefix."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
@@ -221,7 +221,7 @@ def change_fields(text: str, node: MappingNode, wanted: Mapping[str, Value]) -> 
     New fields come in the order of `wanted`. Fields that have their value already keep their text.
     """
     if node.flow_style:
-        yield from _whole(text, node, _merged(value_of(node), wanted), "")
+        yield from _rewrite(text, node, _complete(value_of(node), wanted), "")
         return
     place, indent = line_at(text, node.start_mark.index), int(node.start_mark.column)
     parts = {str(key.value): (key, part) for key, part in node.value}
@@ -251,7 +251,7 @@ def _replace(text: str, key: ScalarNode, part: Node, new: Value) -> Iterator[Edi
             if new not in {tidy(part.value), one_line(part.value)}:
                 yield _replace_scalar(text, key, part, new)
         case _:
-            yield from _whole(text, part, new, key.value, key.start_mark.column)
+            yield from _rewrite(text, part, new, key.value, key.start_mark.column)
 
 
 def _replace_scalar(text: str, key: ScalarNode, part: ScalarNode, new: str) -> Edit:
@@ -260,9 +260,9 @@ def _replace_scalar(text: str, key: ScalarNode, part: ScalarNode, new: str) -> E
         first = next((line for line in text[head.end() : end].split("\n") if line.strip()), "")
         width = len(first) - len(first.lstrip(" ")) if first else indent + 2
         is_empty = end < head.end()
-        return Edit(head.end(), max(end, head.end()), _indented(new, width) + "\n" * is_empty)
+        return Edit(head.end(), max(end, head.end()), _indent(new, width) + "\n" * is_empty)
     fresh = format_value(new, key.value, indent, "" if start == end else part.style or _NO_MARK)
-    return _beside_note(text, start, end, fresh if start == end else fresh.lstrip(" "))
+    return _keep_comment(text, start, end, fresh if start == end else fresh.lstrip(" "))
 
 
 def _replace_items(text: str, part: SequenceNode, new: Sequence[str], name: str) -> Iterator[Edit]:
@@ -276,33 +276,33 @@ def _replace_items(text: str, part: SequenceNode, new: Sequence[str], name: str)
             yield from (Edit(*lines_of(text, item), "") for item in part.value[first:last])
 
 
-def _whole(text: str, part: Node, new: Value, name: str, indent: int = 0) -> Iterator[Edit]:
+def _rewrite(text: str, part: Node, new: Value, name: str, indent: int = 0) -> Iterator[Edit]:
     """Rewrite a piece that has another shape, or that is in brackets and stays in brackets."""
-    if _merged({}, value_of(part)) == _merged({}, new):
+    if _complete({}, value_of(part)) == _complete({}, new):
         return
     start, end = int(part.start_mark.index), end_of(text, part)
     if isinstance(part, MappingNode | SequenceNode) and part.flow_style and part.value:
-        yield Edit(start, end, _dumped(_styled(new, name, in_brackets=True)).rstrip("\n"))
+        yield Edit(start, end, _dump(_to_node(new, name, in_brackets=True)).rstrip("\n"))
     else:
-        yield _beside_note(text, len(text[:start].rstrip(" ")), end, format_value(new, name, indent))
+        yield _keep_comment(text, len(text[:start].rstrip(" ")), end, format_value(new, name, indent))
 
 
-def _beside_note(text: str, start: int, end: int, fresh: str) -> Edit:
+def _keep_comment(text: str, start: int, end: int, fresh: str) -> Edit:
     """The edit that keeps a trailing comment on the first line; inside a block scalar it would become text."""
     rest = text[end : line_after(text, end)]
     first, *more = fresh.split("\n")
     return Edit(start, end + len(rest), "\n".join([first + rest.rstrip(), *more]) + "\n")
 
 
-def _merged(old: Value, new: Value) -> Value:
+def _complete(old: Value, new: Value) -> Value:
     """`new` completed from `old`, without empty values."""
     match new:
         case str():
             return tidy(new)
         case tuple():
-            return tuple(_merged("", item) for item in new)
+            return tuple(_complete("", item) for item in new)
     parts = old if isinstance(old, Mapping) else {}
-    merged = {name: _merged(parts.get(name, ""), new.get(name, parts.get(name, ""))) for name in {**parts, **new}}
+    merged = {name: _complete(parts.get(name, ""), new.get(name, parts.get(name, ""))) for name in {**parts, **new}}
     return {name: part for name, part in merged.items() if part}
 
 
@@ -311,8 +311,8 @@ def _merged(old: Value, new: Value) -> Value:
 
 def format_value(new: Value, name: str, indent: int = 0, style: str = "") -> str:
     """The text after `name:` (at column `indent`), including the blank or line feed; `style` is the former quotation mark."""
-    first, *more = _dumped(_mapping({"_": _styled(new, name, style)}))[2:].rstrip("\n").split("\n")
-    return "\n".join([first, *(_indented(line, indent) for line in more)])
+    first, *more = _dump(_mapping({"_": _to_node(new, name, style)}))[2:].rstrip("\n").split("\n")
+    return "\n".join([first, *(_indent(line, indent) for line in more)])
 
 
 def remove_lines(text: str, span: tuple[int, int]) -> str:
@@ -323,10 +323,10 @@ def remove_lines(text: str, span: tuple[int, int]) -> str:
 
 def format_item(new: Mapping[str, Value], indent: int) -> str:
     """A mapping as an item of a list whose dashes are at column `indent`, with its last line feed."""
-    return f"{' ' * indent}- {_indented(_dumped(_styled(new, '')), indent + 2)[indent + 2 :]}"
+    return f"{' ' * indent}- {_indent(_dump(_to_node(new, '')), indent + 2)[indent + 2 :]}"
 
 
-def _indented(text: str, width: int) -> str:
+def _indent(text: str, width: int) -> str:
     return "\n".join(" " * width + line if line else line for line in text.split("\n"))
 
 
@@ -337,7 +337,7 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, indentless=False)
 
 
-def _dumped(node: Node) -> str:
+def _dump(node: Node) -> str:
     return str(yaml.serialize(node, Dumper=_Dumper, allow_unicode=True, width=_WIDEST, indent=2))
 
 
@@ -346,32 +346,32 @@ def _mapping(parts: Mapping[str, Node], *, in_brackets: bool = False) -> Mapping
     return MappingNode(_TAG + "map", pairs, flow_style=in_brackets)
 
 
-def _styled(new: Value, name: str, style: str = "", *, in_brackets: bool = False) -> Node:
+def _to_node(new: Value, name: str, style: str = "", *, in_brackets: bool = False) -> Node:
     """A value as a node whose styles say how each piece is written."""
     in_brackets = in_brackets or name in _BRACKETS
     match new:
         case str():
-            return _styled_text(new, name, style, in_brackets=in_brackets)
+            return _text_node(new, name, style, in_brackets=in_brackets)
         case tuple():
-            items = [_styled(item, name, in_brackets=in_brackets) for item in new]
+            items = [_to_node(item, name, in_brackets=in_brackets) for item in new]
             return SequenceNode(_TAG + "seq", items, flow_style=in_brackets)
-    parts = {key: _styled(part, key, in_brackets=in_brackets) for key, part in new.items() if part}
+    parts = {key: _to_node(part, key, in_brackets=in_brackets) for key, part in new.items() if part}
     return _mapping(parts, in_brackets=in_brackets)
 
 
-def _styled_text(new: str, name: str, style: str, *, in_brackets: bool) -> ScalarNode:
+def _text_node(new: str, name: str, style: str, *, in_brackets: bool) -> ScalarNode:
     if not in_brackets and ("\n" in new or style in {"|", ">"} or (name in _BLOCKS and not style)):
         return ScalarNode(_TAG + "str", new + "\n", style="|")
     if style == "'":
         return ScalarNode(_TAG + "str", new, style="'")
     if style == _NO_MARK or (name in _BARE and not style):
-        kind = _bare_kind(new, name, "{_: %s}\n" if in_brackets else "_: %s\n")
+        kind = _unquoted_type(new, name, "{_: %s}\n" if in_brackets else "_: %s\n")
         if kind:
             return ScalarNode(_TAG + kind, new)
     return ScalarNode(_TAG + "str", new, style='"')
 
 
-def _bare_kind(text: str, name: str, line: str) -> str:
+def _unquoted_type(text: str, name: str, line: str) -> str:
     """The YAML type that `line` gives this text without quotes; "" if the text needs quotes."""
     node, problems = yaml_tree.read((line % text).encode(), "")
     found = node.fields.get("_") if node and not problems else None

@@ -8,7 +8,7 @@ from starlette.routing import Route
 from bot.editing.edits import ChangeRefused
 from bot.staff.access import AccessControl, Visit
 from bot.staff.responses import HEADERS, page
-from bot.staff.try_question import attempt
+from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
 from faq.model import Entry
 from faq.text import fold
@@ -84,7 +84,7 @@ class BrowsePages:
     async def trial(self, visit: Visit) -> Response:
         """The answer a patient would get to a question, and why."""
         text = visit.fields.get("question", "").strip()[:MOST_TRIED]
-        found = attempt(self.workspace.live.index(), text, self.workspace.clock()) if text else None
+        found = run_trial(self.workspace.live.index(), text, self.workspace.clock()) if text else None
         return self._page(visit, "try.html", trial=found, question=text)
 
     def _page(self, visit: Visit, template: str, **values: object) -> Response:

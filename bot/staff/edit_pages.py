@@ -30,7 +30,7 @@ from bot.staff import form_fields
 from bot.staff.access import AccessControl, Visit
 from bot.staff.draft_review import Findings, beside_field, review_draft
 from bot.staff.responses import page, to
-from bot.staff.try_question import attempt
+from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
 from faq.model import Faq, Lang
 from faq.search.index import Index
@@ -89,7 +89,7 @@ class EditPages:
         stands = await self.workspace.work(self.workspace.content.entry_text, name)
         text, base, findings = stands.text, stands.base, Findings()
         if visit.is_sent:
-            text, base = _ended(visit.fields.get("text", "")), visit.fields.get("base", "")
+            text, base = _with_final_newline(visit.fields.get("text", "")), visit.fields.get("base", "")
             findings = await self._review_and_save(visit, EditEntryText(name, text, base), name)
             base = stands.base if findings.conflict else base
         return self._page(visit, "text.html", findings, name=name, text=text, base=base, entry=name)
@@ -114,7 +114,7 @@ class EditPages:
         stands = await self.workspace.work(self.workspace.content.text, name)
         text, base, findings = stands.text, stands.base, Findings()
         if visit.is_sent:
-            text, base = _ended(visit.fields.get("text", "")), visit.fields.get("base", "")
+            text, base = _with_final_newline(visit.fields.get("text", "")), visit.fields.get("base", "")
             findings = await self._review_and_save(visit, EditFile(name, text, base))
             base = stands.base if findings.conflict else base
         return self._page(visit, "text.html", findings, name=name, text=text, base=base, entry="")
@@ -216,7 +216,7 @@ class EditPages:
             for problem in sorted(found)
             if problem.message not in standing
         )
-        trial = attempt(after, question, now) if question else None
+        trial = run_trial(after, question, now) if question else None
         turned = effects.changes(before, after, ask).turned
         return replace(
             findings, problems=(*findings.problems, *found_problems), compared=True, moved=turned, trial=trial
@@ -247,6 +247,6 @@ class EditPages:
         )
 
 
-def _ended(text: str) -> str:
+def _with_final_newline(text: str) -> str:
     """The text with a line feed at its end, unless it is empty."""
     return text if not text or text.endswith("\n") else f"{text}\n"

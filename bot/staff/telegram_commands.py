@@ -14,7 +14,7 @@ from bot.report.period import USUAL, first_day
 from bot.report.report import Report
 from bot.report.summary import summarize
 from bot.report.words import times
-from bot.staff.try_question import attempt
+from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
 from bot.storage import database
 from bot.storage.store import Journal
@@ -84,7 +84,7 @@ class StaffChat:
     def _try(self, question: str) -> str:
         index, now = self.workspace.live.index(), self.workspace.clock()
         reply, _ = decide.reply_to(index, Incoming(question), Context(), now)
-        trial = attempt(index, question, now)
+        trial = run_trial(index, question, now)
         ranking = [f"- {row.percent:.0f} %  {row.entry}, near “{row.near}” ({row.place})" for row in trial.rows[:4]]
         buttons = [f"[{button.label}]" for button in reply.buttons]
         return "\n\n".join(filter(None, [reply.text, "\n".join(buttons), f"{trial.outcome}\n" + "\n".join(ranking)]))

@@ -81,7 +81,7 @@ class Trial:
     """For each question found in the message, the likeliest entry and its conditions."""
 
 
-def attempt(index: Index, text: str, now: datetime) -> Trial:
+def run_trial(index: Index, text: str, now: datetime) -> Trial:
     """Answer a question as the first of a chat; nothing is recorded."""
     faq = index.faq
     reply, _ = decide.reply_to(index, Incoming(text), Context(), now)
