@@ -168,8 +168,8 @@ def _report(options: argparse.Namespace, chosen: settings.Settings) -> int:
 
     try:
         told = command.load_report(chosen, options.since)
-        console.say(command.summary(told))
-        command.write(told, options.html, options.csv)
+        console.say(command.summarize(told))
+        command.write_report(told, options.html, options.csv)
     except command.NoReport as reason:
         console.complain(str(reason))
         return 2 if reason.is_mistake else 1

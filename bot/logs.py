@@ -39,7 +39,7 @@ def _with_request_id(record: logging.LogRecord) -> bool:
     return True
 
 
-def told(error: BaseException) -> str:
-    """The type and place of an error, such as "KeyError at decide.py:12"; its message may hold what a patient wrote."""
+def describe_error(error: BaseException) -> str:
+    """Describe an error by type and place: "KeyError at decide.py:12"; its message may hold a patient's words."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"

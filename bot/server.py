@@ -24,11 +24,11 @@ from bot.metrics import Metrics
 from bot.publishing import encoder
 from bot.publishing.last_good import LastGood
 from bot.publishing.live import Live, Outcome
-from bot.report.figures import Figures, read
+from bot.report.figures import Figures, figures_between
 from bot.settings import InvalidSettings, Settings
-from bot.staff.app import routes as staff_routes
-from bot.staff.desk import Desk
+from bot.staff.routes import routes as staff_routes
 from bot.staff.telegram_commands import StaffChat
+from bot.staff.workspace import Workspace
 from bot.storage import keys
 from bot.storage.database import Database
 from bot.storage.keys import Keys
@@ -83,10 +83,10 @@ async def serve(settings: Settings, live: Live) -> int:
         journal.replied(replied)
 
     assistant = Assistant(live.index, record=record, count_vote=journal.voted)
-    desk = _desk(settings, live, journal)
-    telegram = _telegram(settings, assistant, journal, health, desk) if settings.telegram_bot_token else None
+    workspace = _workspace(settings, live, journal)
+    telegram = _telegram(settings, assistant, journal, health, workspace) if settings.telegram_bot_token else None
     secure = settings.public_url.startswith("https://")
-    staff = staff_routes(desk, settings.staff_password, secure=secure) if settings.staff_password else []
+    staff = staff_routes(workspace, settings.staff_password, secure=secure) if settings.staff_password else []
     app = application(settings, assistant, journal, health, metrics, staff=staff)
     if telegram and telegram.webhook:
         app = telegram.webhook.before(app)
@@ -141,23 +141,23 @@ def _journal(settings: Settings, health: Health) -> Journal:
     )
 
 
-def _desk(settings: Settings, live: Live, journal: Journal) -> Desk:
+def _workspace(settings: Settings, live: Live, journal: Journal) -> Workspace:
     """What staff work with, on their page and in Telegram."""
 
     async def figures(since: date, until: date) -> Figures:
         await journal.written()
-        return await read(journal.database.engine, since, until)
+        return await figures_between(journal.database.engine, since, until)
 
-    return Desk(Content(settings.faq_dir, settings.data_dir, lasts=settings.content_lasts), live, figures)
+    return Workspace(Content(settings.faq_dir, settings.data_dir, lasts=settings.content_lasts), live, figures)
 
 
 def _telegram(
-    settings: Settings, assistant: Assistant, journal: Journal, health: Health, desk: Desk
+    settings: Settings, assistant: Assistant, journal: Journal, health: Health, workspace: Workspace
 ) -> TelegramChannel:
     """The channel, and staff's chats in it."""
     if not settings.staff_chat_id:
         return TelegramChannel(settings, assistant, journal, health)
-    staff = StaffChat(desk, journal, settings.staff_chat_id)
+    staff = StaffChat(workspace, journal, settings.staff_chat_id)
     telegram = TelegramChannel(settings, assistant, journal, health, staff.reply)
     tell, telling = staff.notices(telegram.tell), set[asyncio.Task[None]]()
 
@@ -165,7 +165,7 @@ def _telegram(
         telling.add(task := asyncio.ensure_future(tell(outcome)))
         task.add_done_callback(telling.discard)
 
-    desk.live.listen(told)
+    workspace.live.listen(told)
     return telegram
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -27,6 +28,11 @@ DangerKind = Literal["emergency", "attempt", "poison", "crisis"]
 """Which number is said first: 911, 911 with 988 beside it (an attempt under way), Poison Help, or 988."""
 DANGER_KINDS: tuple[DangerKind, ...] = get_args(DangerKind)
 
+_CONTENT_FILE = re.compile(
+    r"""(?:[^\s("“]*?/)??((?:topics/|utterances/[^/\s]+/)[\w.-]+\.ya?ml|(?:clinic|wording|emergency)\.yaml)"""
+)
+"""A path to a file of the content; the group is the part below the content folder."""
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -45,6 +51,11 @@ class Place:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
+    @property
+    def short(self) -> str:
+        """The place relative to the content folder: "topics/visit.yaml:12"."""
+        return f"{shorten_paths(self.file)}:{self.line}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -56,6 +67,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.place}: {'warning: ' if self.level == 'warning' else ''}{self.message}"
+
+
+def shorten_paths(text: str) -> str:
+    """A text with every path to a content file made relative to the content folder."""
+    return _CONTENT_FILE.sub(r"\1", text)
 
 
 class InvalidFaq(Exception):  # noqa: N818 -- named for what it says, as Problem is

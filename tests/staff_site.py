@@ -23,10 +23,10 @@ from bot.http.protocol import PatientProtocol
 from bot.metrics import Metrics
 from bot.publishing.encoder import Encoder
 from bot.publishing.live import Live
-from bot.report.figures import Asked, Figures, Question
+from bot.report.figures import AskedTimes, Figures, Question
 from bot.settings import Settings
-from bot.staff.app import routes
-from bot.staff.desk import Desk
+from bot.staff.routes import routes
+from bot.staff.workspace import Workspace
 from bot.storage.database import Database
 from bot.storage.keys import Keys
 from bot.storage.store import Journal
@@ -59,8 +59,8 @@ class StaffSite:
         self.live = Live(self.folder, self.encoder, clock=self.clock)
         self.content = Content(self.folder, self.data_dir, lasts=self.lasts, clock=self.clock)
         journal = Journal(Database(Path()), Keys(b"a secret of the tests, long enough"), self.health)
-        desk = Desk(self.content, self.live, self.figures, self.clock)
-        self.routes = routes(desk, PASSWORD, secure=self.secure, clock=lambda: self.now)
+        workspace = Workspace(self.content, self.live, self.figures, self.clock)
+        self.routes = routes(workspace, PASSWORD, secure=self.secure, clock=lambda: self.now)
         public_url = "https://bot.example.org" if self.secure else ""
         assistant = Assistant(self.live.index, self.clock)
         self.app = application(
@@ -74,7 +74,10 @@ class StaffSite:
         """Three questions that were answered, and those in `questions`."""
         if self.broken:
             raise self.broken
-        asked = (Asked(until, "web", "en", "answered", 3), Asked(until, "web", "en", "missed", len(self.questions)))
+        asked = (
+            AskedTimes(until, "web", "en", "answered", 3),
+            AskedTimes(until, "web", "en", "missed", len(self.questions)),
+        )
         return Figures(since, until, asked, {(until, 9): 3}, {"price": 3}, (), self.questions, 2, 5)
 
     def client(self, address: str = "198.51.100.7", **headers: str) -> httpx.AsyncClient:

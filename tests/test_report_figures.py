@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.report import figures, period
-from bot.report.figures import Question, Vote
+from bot.report.figures import Question, VoteCount
 from bot.storage.database import Database
 from bot.storage.tables import questions, replies, votes
 
@@ -45,14 +45,14 @@ async def insert(engine: AsyncEngine, table: sa.Table, *rows: dict[str, object])
 
 
 async def test_an_empty_journal_gives_nothing(engine: AsyncEngine) -> None:
-    found = await figures.read(engine, DAY, NEXT)
+    found = await figures.figures_between(engine, DAY, NEXT)
     assert found.total == 0
     assert (found.asked, found.hours, found.entries, found.votes, found.questions) == ((), {}, {}, (), ())
     assert (found.median_ms, found.late_ms) == (None, None)
 
 
 @pytest.mark.parametrize(
-    ("kind", "entry", "outcome"),
+    ("kind", "entry", "ending"),
     [
         ("answer", "price", "answered"),
         ("answer", None, "answered"),
@@ -66,17 +66,17 @@ async def test_an_empty_journal_gives_nothing(engine: AsyncEngine) -> None:
     ],
 )
 async def test_each_kind_of_reply_has_its_outcome(
-    engine: AsyncEngine, kind: str, entry: str | None, outcome: str
+    engine: AsyncEngine, kind: str, entry: str | None, ending: str
 ) -> None:
     await reply(engine, kind=kind, entry=entry)
-    assert [row.outcome for row in (await figures.read(engine, DAY, DAY)).asked] == [outcome]
+    assert [row.ending for row in (await figures.figures_between(engine, DAY, DAY)).asked] == [ending]
 
 
 async def test_menus_and_small_talk_are_no_questions(engine: AsyncEngine) -> None:
     await reply(engine)
     await reply(engine, kind="menu", entry=None)
     await reply(engine, kind="smalltalk", entry="hello")
-    found = await figures.read(engine, DAY, DAY)
+    found = await figures.figures_between(engine, DAY, DAY)
     assert found.total == 1
     assert found.entries == {"price": 1}
     assert found.hours == {(DAY, 9): 1}
@@ -89,31 +89,31 @@ async def test_only_the_days_asked_for_count_and_both_ends_do(engine: AsyncEngin
     await insert(
         engine, votes, *({"day": day, "entry": "price", "faq": "v", "vote": "up", "count": 3} for day in (DAY, OUTSIDE))
     )
-    found = await figures.read(engine, DAY, NEXT)
+    found = await figures.figures_between(engine, DAY, NEXT)
     assert found.total == 3
     assert found.hours == {(DAY, 22): 1, (NEXT, 22): 2}
-    assert found.votes == (Vote("price", "v", "up", 3),)
+    assert found.votes == (VoteCount("price", "v", "up", 3),)
     assert found.questions == (Question("en", "unknown", None, "wifi?", 3, NEXT),)
 
 
 async def test_an_entry_that_was_only_offered_was_not_asked_about(engine: AsyncEngine) -> None:
     await reply(engine, kind="suggestions", entry="insurance")
     await reply(engine, kind="unknown", entry="visit-eat")
-    assert (await figures.read(engine, DAY, DAY)).entries == {"visit-eat": 1}
+    assert (await figures.figures_between(engine, DAY, DAY)).entries == {"visit-eat": 1}
 
 
 async def test_channels_and_languages_stay_apart(engine: AsyncEngine) -> None:
     await reply(engine, channel="telegram", lang="es")
     await reply(engine)
     await reply(engine, kind="advice")
-    found = (await figures.read(engine, DAY, DAY)).asked
+    found = (await figures.figures_between(engine, DAY, DAY)).asked
     assert {(row.channel, row.lang): row.times for row in found} == {("telegram", "es"): 1, ("web", "en"): 2}
 
 
 async def test_votes_add_up_over_days_but_not_over_versions_of_the_content(engine: AsyncEngine) -> None:
     rows = [(DAY, "old", "down", 2), (NEXT, "old", "down", 3), (NEXT, "new", "down", 1), (DAY, "old", "up", 9)]
     await insert(engine, votes, *({"day": d, "entry": "price", "faq": f, "vote": v, "count": n} for d, f, v, n in rows))
-    found = (await figures.read(engine, DAY, NEXT)).votes
+    found = (await figures.figures_between(engine, DAY, NEXT)).votes
     assert set(found) == {("price", "old", "down", 5), ("price", "new", "down", 1), ("price", "old", "up", 9)}
 
 
@@ -125,7 +125,7 @@ async def test_questions_in_the_same_words_are_one_the_most_frequent_first(engin
         *({"day": DAY, "lang": "en", "why": "unknown", "entry": None, "text": text} for text in texts),
         {"day": DAY, "lang": "en", "why": "down", "entry": "price", "text": "dogs?"},
     )
-    found = (await figures.read(engine, DAY, DAY)).questions
+    found = (await figures.figures_between(engine, DAY, DAY)).questions
     assert next((one.text, one.why, one.times) for one in found) == ("dogs?", "unknown", 2)
     assert len(found) == 4
 
@@ -133,7 +133,7 @@ async def test_questions_in_the_same_words_are_one_the_most_frequent_first(engin
 async def test_median_and_95th_percentile_of_the_time_to_decide(engine: AsyncEngine) -> None:
     for ms in range(1, 101):
         await reply(engine, ms=ms, kind="menu" if ms % 2 else "answer")
-    found = await figures.read(engine, DAY, DAY)
+    found = await figures.figures_between(engine, DAY, DAY)
     assert (found.median_ms, found.late_ms) == (50, 95)
 
 

@@ -12,7 +12,7 @@ from staff_site import NAME, PASSWORD, StaffSite, form, sign_in, words
 from web_server import Site
 
 from bot.staff import session
-from bot.staff.lockout import FREE, FREE_IN_ALL, LONGEST_DELAY, LONGEST_DELAY_IN_ALL, MOST_SEEKERS, Lockout
+from bot.staff.lockout import FREE, FREE_IN_ALL, LONGEST_DELAY, LONGEST_DELAY_IN_ALL, MOST_CLIENTS, Lockout
 from bot.staff.session import Sessions
 
 PAGES = [
@@ -21,6 +21,7 @@ PAGES = [
     "/staff/entries",
     "/staff/entries/price",
     "/staff/entries/price/yaml",
+    "/staff/entries/price/delete",
     "/staff/new-entry",
     "/staff/new-topic",
     "/staff/files",
@@ -36,6 +37,7 @@ FORMS = [
     "/staff/try",
     "/staff/entries/price",
     "/staff/entries/price/yaml",
+    "/staff/entries/price/delete",
     "/staff/new-entry",
     "/staff/new-topic",
     "/staff/files/clinic.yaml",
@@ -215,9 +217,9 @@ async def test_many_addresses_are_slowed_together_but_not_who_was_in_before(staf
 
 def test_what_is_remembered_of_guessers_is_bounded() -> None:
     lockout = Lockout(lambda: 0.0)
-    for number in range(MOST_SEEKERS + 500):
+    for number in range(MOST_CLIENTS + 500):
         lockout.failed(str(number))
-    assert len(lockout.seekers) == MOST_SEEKERS
+    assert len(lockout.clients) == MOST_CLIENTS
 
 
 # Sessions

@@ -194,6 +194,7 @@ PAGES = [
     "staff/entries",
     "staff/entries/price",
     "staff/entries/price/yaml",
+    "staff/entries/price/delete",
     "staff/new-entry",
     "staff/new-topic",
     "staff/files",

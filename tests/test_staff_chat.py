@@ -19,8 +19,8 @@ from bot.editing.folder import Content
 from bot.health import Health
 from bot.publishing.live import Live
 from bot.report.figures import Figures
-from bot.staff.desk import Desk
 from bot.staff.telegram_commands import StaffChat
+from bot.staff.workspace import Workspace
 from bot.storage.database import Database
 from bot.storage.keys import Keys
 from bot.storage.store import Journal
@@ -118,13 +118,13 @@ async def test_a_mistake_that_is_made_again_is_told_again(small: Path, tmp_path:
     """Once for all replicas that see it, and once more when somebody makes it later on the same day."""
     now, sent = datetime(2026, 11, 24, 12, tzinfo=UTC), list[str]()
     live = Live(small, None)
-    desk = Desk(Content(small, tmp_path), live, no_figures, lambda: now)
+    workspace = Workspace(Content(small, tmp_path), live, no_figures, lambda: now)
     journal = Journal(Database(tmp_path), Keys(b"a secret of the tests, long enough"), Health())
 
     async def send(_: int, reply: Reply) -> None:
         sent.append(reply.text)
 
-    replicas = [StaffChat(desk, journal, [STAFF]).notices(send) for _ in range(2)]
+    replicas = [StaffChat(workspace, journal, [STAFF]).notices(send) for _ in range(2)]
     good = live.outcome
     refused = replace(good, in_force=False, problems=(Problem(Place("topics/cost.yaml", 3), "this is wrong"),))
     for times in (1, 2):

@@ -14,7 +14,7 @@ import small_faq
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.editing.apply import carried_out
+from bot.editing.apply import apply_change
 from bot.editing.edits import (
     AddWays,
     ChangeRefused,
@@ -189,9 +189,9 @@ def test_every_real_entry_can_be_edited_without_touching_another_line() -> None:
 
 def edit_real_entry(texts: dict[str, str], name: str, entry: str) -> None:
     form = entry_form(texts, entry)
-    assert carried_out(EditEntry(form), texts) == {}
+    assert apply_change(EditEntry(form), texts) == {}
     words = replace(form.versions["es"], answer="Sí: #1\n\n- no", also=(*form.versions["es"].also, "¿otra: #2?"))
-    changed = carried_out(EditEntry(replace(form, reviewed=DAY, versions={**form.versions, "es": words})), texts)[name]
+    changed = apply_change(EditEntry(replace(form, reviewed=DAY, versions={**form.versions, "es": words})), texts)[name]
     start = texts[name].index(f"- id: {entry}\n")
     end = texts[name].find("\n  - id:", start)
     rest = texts[name][end:] if end > 0 else "\n"
@@ -628,7 +628,6 @@ def test_the_notice_comes_changes_and_goes(content: Content) -> None:
 def test_an_entry_is_edited_as_text(content: Content) -> None:
     stands = content.entry_text("rides")
     assert stands.text.startswith("- id: rides   # a note beside the id\n  source: 'Visit: rides'\n")
-    assert stands.first_line == MESSY[: MESSY.index("- id: rides")].count("\n") + 1
     assert content.draft(EditEntryText("rides", stands.text, stands.base)).files == {}
     typed = stands.text.replace("'ride home'", "'a lift'").replace("\n", "\r\n")
     assert only_change(content, EditEntryText("rides", typed, stands.base)) == (
@@ -641,7 +640,7 @@ def test_a_mistake_in_the_text_of_an_entry_is_told_with_its_line(content: Conten
     stands = content.entry_text("parking")
     typed = stands.text.replace('"Where can I park?"', "Where: can I park?")
     draft = content.draft(EditEntryText("parking", typed, stands.base))
-    line = stands.first_line + typed[: typed.index("Where: can")].count("\n")
+    line = small_faq.VISIT[: small_faq.VISIT.index('"Where can I park?"')].count("\n") + 1
     assert [(problem.place.line, problem.place.file) for problem in draft.blocking] == [
         (line, str(content.folder / "topics/visit.yaml"))
     ]

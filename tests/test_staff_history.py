@@ -35,7 +35,7 @@ from bot.editing.edits import (
 )
 from bot.editing.folder import Content
 from bot.editing.history import Record
-from bot.editing.merging import carried_over
+from bot.editing.merging import merge_change
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent
@@ -364,5 +364,5 @@ def test_changes_far_from_each_other_are_both_kept(
         ]
         return "topic: 1\nentries:\n" + "\n".join(rows)
 
-    merged = carried_over("f", text(["k"], before, ["k"]), text(["k"], after, ["k"]), text(head, before, tail))
+    merged = merge_change("f", text(["k"], before, ["k"]), text(["k"], after, ["k"]), text(head, before, tail))
     assert merged == text(head, after, tail)

@@ -19,7 +19,7 @@ from staff_site import NAME, StaffSite, form, words
 
 from bot.publishing.encoder import Encoder
 from bot.report.figures import Figures, Question
-from bot.staff import desk
+from bot.staff import workspace
 from faq.loading import loader
 from faq.model import Faq
 from faq.search.features import Vectors
@@ -178,6 +178,41 @@ async def test_a_topic_is_added_with_its_first_entry(staff: StaffSite) -> None:
         saved = more if more.status_code == 303 else await press(client, more, "save")
         assert saved.status_code == 303, words(more.text)
     assert [entry.id for entry in in_force(staff).entries_of("aftercare")] == ["aftercare-rest", "aftercare-dog"]
+
+
+async def test_a_question_is_deleted_with_what_points_to_it_and_undone(staff: StaffSite) -> None:
+    before = (staff.folder / "topics/cost.yaml").read_text("utf-8")
+    async with staff.signed_in() as client:
+        assert "/staff/entries/insurance/delete" in (await client.get("/staff/entries/insurance")).text
+        path = "/staff/entries/insurance/delete"
+        page = await client.get(path)
+        said = words(page.text)
+        ways = sum(len(version.utterances) for version in in_force(staff).entries["insurance"].versions.values())
+        assert f"{ways} ways of asking it" in said
+        assert "It is removed from the related questions of: How much does it cost?" in said
+        assert "do you accept aetna" in said  # it gets another answer
+        assert "insurance" in in_force(staff).entries
+        deleted = await client.post(path, data=form(page.text, f"{path}#findings") | {"do": "save"})
+        assert deleted.status_code == 303, words(deleted.text)
+        assert "insurance" not in in_force(staff).entries
+        assert in_force(staff).entries["price"].related == ()
+        assert "insurance: removed" in words((await client.get("/staff/history")).text)
+        assert (await client.get(path)).status_code == 404
+        undone = await act(client, "/staff/undo", change=deleted.headers["location"].rpartition("/")[2])
+        assert undone.status_code == 303
+    assert (staff.folder / "topics/cost.yaml").read_text("utf-8") == before
+    assert in_force(staff).entries["price"].related == ("insurance",)
+
+
+async def test_a_question_that_was_changed_meanwhile_is_not_deleted(staff: StaffSite) -> None:
+    path = "/staff/entries/price/delete"
+    async with staff.signed_in() as client:
+        sent = form((await client.get(path)).text, f"{path}#findings") | {"do": "save"}
+        change(staff.folder, "topics/cost.yaml", "Each visit has one price.", "Every visit costs the same.")
+        refused = await client.post(path, data=sent)
+    assert refused.status_code == 409
+    assert "Every visit costs the same." in words(refused.text)
+    assert "price" in loader.load(staff.folder).entries
 
 
 TOPIC = {
@@ -550,11 +585,11 @@ async def test_of_very_many_problems_and_lines_the_first_are_told(staff: StaffSi
 async def test_a_journal_that_does_not_answer_is_not_waited_for_for_ever(
     staff: StaffSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "REPORT_WITHIN", 0.01)
+    monkeypatch.setattr(workspace, "REPORT_WITHIN", 0.01)
 
     async def hangs(since: date, until: date) -> Figures:
         await asyncio.Event().wait()
         raise AssertionError((since, until))
 
     with pytest.raises(TimeoutError):
-        await desk.Desk(staff.content, staff.live, hangs).report(date(2026, 11, 1))
+        await workspace.Workspace(staff.content, staff.live, hangs).report(date(2026, 11, 1))

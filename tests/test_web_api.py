@@ -540,10 +540,10 @@ async def test_the_description_is_valid_and_in_step_with_the_answers(http: httpx
     for text in ("is there parking?", "where are you?", CRISIS, "¿qué es?", "asdf", "hello", "/topics", "/call"):
         assert conforms(await ask(http, text), "Answer"), text
     assert conforms((await http.get("/api/greeting")).json(), "Answer")
-    assert conforms((await http.post("/api/messages")).json(), "Problem")
-    assert conforms({"text": "hello"}, "Message")
-    assert not conforms({"text": "hello", "press": "topics:en"}, "Message")
-    assert not conforms({}, "Message")
+    assert conforms((await http.post("/api/messages")).json(), "ApiProblem")
+    assert conforms({"text": "hello"}, "ApiMessage")
+    assert not conforms({"text": "hello", "press": "topics:en"}, "ApiMessage")
+    assert not conforms({}, "ApiMessage")
 
 
 async def test_the_description_can_be_read(http: httpx.AsyncClient) -> None:

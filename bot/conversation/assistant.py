@@ -122,7 +122,7 @@ class Assistant:
         try:
             reply, following = answer(index, context, now)
         except Exception as error:  # noqa: BLE001 -- a patient gets a reply whatever went wrong
-            logger.error("no reply could be made: %s", logs.told(error))  # noqa: TRY400 -- never a traceback
+            logger.error("no reply could be made: %s", logs.describe_error(error))  # noqa: TRY400 -- never a traceback
             reply = answers.sentence(index.faq, "trouble", "unknown", context.lang or index.faq.languages[0], now)
         else:
             chat.context, chat.seen, chat.question = following, now.timestamp(), text

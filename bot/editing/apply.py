@@ -1,11 +1,11 @@
-"""Carrying out a change on the texts of the content: name of a file -> its text in, those that differ out. Nothing is read or written."""
+"""Apply a change to the texts of the content files; reads and writes no file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 
-from ruamel.yaml.nodes import MappingNode, SequenceNode
+from yaml.nodes import MappingNode, SequenceNode
 
 from bot.editing.edits import (
     AddWays,
@@ -29,21 +29,21 @@ from bot.editing.yaml_text import (
     Edit,
     Value,
     add_item,
-    as_before,
-    block,
-    change,
+    change_fields,
     fields,
+    format_item,
+    format_value,
     items,
-    line,
     lines_of,
+    normalize,
+    one_line,
     outline,
-    plain,
+    remove_lines,
+    restore_layout,
     spans,
     splice,
     tidy,
-    value,
-    without,
-    written,
+    value_of,
 )
 from faq.loading.layout import ID, LONGEST_ID
 from faq.model import Lang
@@ -52,42 +52,44 @@ from faq.text import fold
 _ORDER = re.compile(r"^ +order: *(\d{1,9})\b", re.MULTILINE)
 _SCHEMA = re.compile(r"\A# yaml-language-server:.*\n")
 _NEXT = 10
-"""How far apart topics are in the menu's order, so that one fits between."""
+"""The gap between topics in the menu's order, so that another topic fits between two."""
 
 
-def carried_out(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa: C901 -- a case for each change
-    """The files that differ afterwards, None for one that is gone. Raises ChangeRefused and Conflict."""
+def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa: C901 -- a case for each change
+    """Return the text of each file that changes, None for a file to delete. Raises ChangeRefused and Conflict."""
     match wanted:
         case EditEntry(form):
-            found = _edited(files, form)
+            found = _edit_entry(files, form)
         case EditEntryText(entry, text, base):
-            found = _rewritten(files, entry, text, base)
+            found = _edit_entry_text(files, entry, text, base)
         case AddWays(entry, lang, ways):
-            found = _with_ways(files, entry, lang, ways)
+            found = _add_ways(files, entry, lang, ways)
         case NewEntry(form):
-            found = _with_entry(files, form)
+            found = _add_entry(files, form)
         case NewTopic():
-            found = _with_topic(files, wanted)
+            found = _add_topic(files, wanted)
         case RemoveEntry(entry, base):
-            found = _without(files, entry, base)
+            found = _remove_entry(files, entry, base)
         case EditFile(name, text, base):
-            found = _replaced(files, name, text, base)
+            found = _edit_file(files, name, text, base)
         case CloseDays():
-            found = _closed(files, wanted)
+            found = _close_days(files, wanted)
         case ReopenDays(first):
-            found = _reopened(files, first)
+            found = _reopen_days(files, first)
         case SetNotice(notice):
-            found = _set(files, {"notice": {lang: text for lang, typed in notice.items() if (text := line(typed))}})
+            found = _set_fields(
+                files, {"notice": {lang: text for lang, typed in notice.items() if (text := one_line(typed))}}
+            )
     before = {name: files.get(name) for name in found}
-    after = {name: text and as_before(before[name] or "", text) for name, text in found.items()}
+    after = {name: text and restore_layout(before[name] or "", text) for name, text in found.items()}
     return {name: text for name, text in after.items() if text != before[name]}
 
 
 # Entries
 
 
-def _found(files: Files, entry_id: str, base: str, mine: str) -> tuple[str, str, MappingNode]:
-    """The same, where it still stands as it was read."""
+def _find_unchanged(files: Files, entry_id: str, base: str, mine: str) -> tuple[str, str, MappingNode]:
+    """Return an entry's file, that file's text, and its node. Raises Conflict if the entry has changed since it was read."""
     try:
         name, text, node = find_entry(files, entry_id)
     except Missing as missing:
@@ -101,19 +103,19 @@ def _found(files: Files, entry_id: str, base: str, mine: str) -> tuple[str, str,
 
 
 def _values(form: EntryForm, *, had_kind: bool = False) -> dict[str, Value]:
-    """What an entry holds in the order of its fields; an empty value is left out."""
+    """Return an entry's values in the order of its fields; empty values are not written."""
     values: dict[str, Value] = {
-        "id": line(form.id),
+        "id": one_line(form.id),
         "kind": form.kind if had_kind or form.kind != "answer" else "",
-        "source": line(form.source),
-        "reviewed": line(form.reviewed),
-        "expires": line(form.expires),
-        "related": _typed(form.related),
+        "source": one_line(form.source),
+        "reviewed": one_line(form.reviewed),
+        "expires": one_line(form.expires),
+        "related": _lines(form.related),
     }
     for lang, words in form.versions.items():
-        also, examples = _typed(words.also), _typed(words.examples)
+        also, examples = _lines(words.also), _lines(words.examples)
         version: Mapping[str, Value] = {
-            "question": line(words.question),
+            "question": one_line(words.question),
             "also": also,
             "examples": examples,
             "answer": tidy(words.answer),
@@ -122,20 +124,20 @@ def _values(form: EntryForm, *, had_kind: bool = False) -> dict[str, Value]:
     return values
 
 
-def _typed(rows: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(text for row in rows if (text := line(row)))
+def _lines(rows: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for row in rows if (text := one_line(row)))
 
 
-def _edited(files: Files, form: EntryForm) -> dict[str, str | None]:
-    name, text, node = _found(files, form.id, form.base, block(_values(form), 0))
-    return {name: splice(text, change(text, node, _values(form, had_kind="kind" in fields(node))))}
+def _edit_entry(files: Files, form: EntryForm) -> dict[str, str | None]:
+    name, text, node = _find_unchanged(files, form.id, form.base, format_item(_values(form), 0))
+    return {name: splice(text, change_fields(text, node, _values(form, had_kind="kind" in fields(node))))}
 
 
-def _rewritten(files: Files, entry_id: str, typed: str, base: str) -> dict[str, str | None]:
-    mine = plain(typed).strip("\n") + "\n"
+def _edit_entry_text(files: Files, entry_id: str, typed: str, base: str) -> dict[str, str | None]:
+    mine = normalize(typed).strip("\n") + "\n"
     if not mine.strip():
-        raise ChangeRefused("nothing is left of this entry: to take it out, remove it instead")
-    name, text, node = _found(files, entry_id, base, mine)
+        raise ChangeRefused("the text of this entry is empty: to delete the entry, use “Delete this question”")
+    name, text, node = _find_unchanged(files, entry_id, base, mine)
     if mine == entry_text(files, entry_id).text:
         return {}
     start, end = lines_of(text, node)
@@ -143,128 +145,127 @@ def _rewritten(files: Files, entry_id: str, typed: str, base: str) -> dict[str, 
     return {name: splice(text, [Edit(start, end, re.sub(r"^(?=[^\n])", margin, mine, flags=re.MULTILINE))])}
 
 
-def _with_ways(files: Files, entry_id: str, lang: Lang, ways: tuple[str, ...]) -> dict[str, str | None]:
+def _add_ways(files: Files, entry_id: str, lang: Lang, ways: tuple[str, ...]) -> dict[str, str | None]:
     name, text, node = find_entry(files, entry_id)
     words = form_of(name, text, node).versions.get(lang)
     if words is None:
         raise ChangeRefused(f'the entry "{entry_id}" has no text in this language yet: edit it first')
     known = {fold(way) for way in (words.question, *words.also)}
-    new = tuple({fold(way): way for way in _typed(ways) if fold(way) not in known}.values())
-    return {name: splice(text, change(text, node, {lang: {"also": words.also + new}}))}
+    new = tuple({fold(way): way for way in _lines(ways) if fold(way) not in known}.values())
+    return {name: splice(text, change_fields(text, node, {lang: {"also": words.also + new}}))}
 
 
-def _with_entry(files: Files, form: EntryForm) -> dict[str, str | None]:
+def _add_entry(files: Files, form: EntryForm) -> dict[str, str | None]:
     name = f"topics/{form.topic}.yaml"
     if name not in files:
         raise ChangeRefused(f'there is no topic "{form.topic}"')
-    text = plain(files[name])
+    text = normalize(files[name])
     root = outline(name, text)
     entries = fields(root).get("entries")
     if not isinstance(entries, SequenceNode) or entries.flow_style:
-        present = value(entries) if isinstance(entries, SequenceNode) else ()
-        return {name: splice(text, change(text, root, {"entries": (*present, _values(form))}))}
+        present = value_of(entries) if isinstance(entries, SequenceNode) else ()
+        return {name: splice(text, change_fields(text, root, {"entries": (*present, _values(form))}))}
     edit = add_item(text, entries, _values(form))
     starts = [lines_of(text, item)[0] for item in entries.value]
     apart = len(starts) == 1 or text[: starts[-1]].endswith("\n\n")
     return {name: splice(text, [Edit(edit.start, edit.end, "\n" * apart + edit.text)])}
 
 
-def _with_topic(files: Files, new: NewTopic) -> dict[str, str | None]:
+def _add_topic(files: Files, new: NewTopic) -> dict[str, str | None]:
     topic = new.first.topic
     if not ID.fullmatch(topic) or len(topic) > LONGEST_ID:
         raise ChangeRefused(f'"{topic}" cannot name a topic: use small letters, digits and single dashes')
     name = f"topics/{topic}.yaml"
     if name in files:
         raise ChangeRefused(f'there is a topic "{topic}" already: choose another name')
-    topics = [plain(text) for other, text in files.items() if TOPIC.fullmatch(other)]
+    topics = [normalize(text) for other, text in files.items() if TOPIC.fullmatch(other)]
     schema = next((found[0] for text in topics if (found := _SCHEMA.match(text))), "")
     last = max((int(order) for text in topics for order in _ORDER.findall(text)), default=0)
-    title = {lang: line(text) for lang, text in new.title.items()}
+    title = {lang: one_line(text) for lang, text in new.title.items()}
     head: dict[str, Value] = {
-        "order": str(last + _NEXT if new.order is None else new.order),
+        "order": str(last + _NEXT),
         "title": title,
-        "menu": "" if new.menu else "no",
         "medical": "yes" if new.medical else "",
     }
     about = f"# {next(iter(title.values()), topic)}. How to change an answer: ../README.md\n"
-    body = f"topic:{written(head, 'topic')}\n\nentries:\n{block(_values(new.first), 2)}"
+    body = f"topic:{format_value(head, 'topic')}\n\nentries:\n{format_item(_values(new.first), 2)}"
     return {name: schema + about + body}
 
 
-def _without(files: Files, entry_id: str, base: str) -> dict[str, str | None]:
-    name, text, _ = _found(files, entry_id, base, "")
+def _remove_entry(files: Files, entry_id: str, base: str) -> dict[str, str | None]:
+    name, text, _ = _find_unchanged(files, entry_id, base, "")
     cut = spans(text)
     if f"entries/{entry_id}" not in cut:
         raise ChangeRefused(NOT_A_FORM)
-    is_last = sum(piece.startswith("entries/") for piece in cut) == 1  # a topic without entries is none
-    found: dict[str, str | None] = {name: None if is_last else without(text, cut[f"entries/{entry_id}"])}
+    is_last = sum(piece.startswith("entries/") for piece in cut) == 1  # a topic needs an entry
+    found: dict[str, str | None] = {name: None if is_last else remove_lines(text, cut[f"entries/{entry_id}"])}
     for other, raw in files.items():
-        stands = found[other] if other in found else plain(raw)
+        stands = found[other] if other in found else normalize(raw)
         if stands and TOPIC.fullmatch(other) and re.search(rf"\b{re.escape(entry_id)}\b", stands):
-            found[other] = _unrelated(other, stands, entry_id)
+            found[other] = _remove_related(other, stands, entry_id)
         elif (
             stands and other.startswith("utterances/") and re.search(rf"^{re.escape(entry_id)}:", stands, re.MULTILINE)
         ):
             cut = spans(stands)
-            found[other] = without(stands, cut[entry_id]) if len(cut) > 1 else None
+            found[other] = remove_lines(stands, cut[entry_id]) if len(cut) > 1 else None
     return found
 
 
-def _unrelated(name: str, text: str, entry_id: str) -> str:
-    """The file of a topic in which no entry leads to that one."""
+def _remove_related(name: str, text: str, entry_id: str) -> str:
+    """Return the text of a topic's file with an entry removed from every list of related entries."""
     edits: list[Edit] = []
     for node in items(fields(outline(name, text)).get("entries")):
         related = texts(fields(node).get("related"))
         if isinstance(node, MappingNode) and entry_id in related:
-            edits += change(text, node, {"related": tuple(other for other in related if other != entry_id)})
+            edits += change_fields(text, node, {"related": tuple(other for other in related if other != entry_id)})
     return splice(text, edits)
 
 
 # Whole files
 
 
-def _replaced(files: Files, name: str, typed: str, base: str) -> dict[str, str | None]:
-    text = plain(files[name])
+def _edit_file(files: Files, name: str, typed: str, base: str) -> dict[str, str | None]:
+    text = normalize(files[name])
     if digest(text) != base:
-        raise Conflict(f"the file {name}", plain(typed), text)
-    return {name: plain(typed)}
+        raise Conflict(f"the file {name}", normalize(typed), text)
+    return {name: normalize(typed)}
 
 
 # clinic.yaml
 
 
-def _closed(files: Files, days: CloseDays) -> dict[str, str | None]:
-    reason = {lang: text for lang, typed in days.reason.items() if (text := line(typed))}
-    first, last = line(days.first), line(days.last)
+def _close_days(files: Files, days: CloseDays) -> dict[str, str | None]:
+    reason = {lang: text for lang, typed in days.reason.items() if (text := one_line(typed))}
+    first, last = one_line(days.first), one_line(days.last)
     new: dict[str, Value] = {"date": first, "to": last if last != first else "", "reason": reason or ""}
-    text = plain(files[CLINIC])
+    text = normalize(files[CLINIC])
     present = fields(outline(CLINIC, text)).get("closures")
     if isinstance(present, SequenceNode) and present.value and not present.flow_style:
         return {CLINIC: splice(text, [add_item(text, present, new)])}
-    before = value(present) if isinstance(present, SequenceNode) else ()
-    return _set(files, {"closures": (*before, new)})
+    before = value_of(present) if isinstance(present, SequenceNode) else ()
+    return _set_fields(files, {"closures": (*before, new)})
 
 
-def _reopened(files: Files, first: str) -> dict[str, str | None]:
-    text = plain(files[CLINIC])
+def _reopen_days(files: Files, first: str) -> dict[str, str | None]:
+    text = normalize(files[CLINIC])
     present = fields(outline(CLINIC, text)).get("closures")
     gone = next((item for item in items(present) if word(fields(item).get("date")) == first), None)
     if gone is None:
         raise ChangeRefused(f"no closure begins on {first}: it may have been taken out already")
-    rest = tuple(value(item) for item in items(present) if item is not gone)
+    rest = tuple(value_of(item) for item in items(present) if item is not gone)
     if rest and isinstance(present, SequenceNode) and not present.flow_style:
         return {CLINIC: splice(text, [Edit(*lines_of(text, gone), "")])}
-    return _set(files, {"closures": rest})
+    return _set_fields(files, {"closures": rest})
 
 
-def _set(files: Files, wanted: Mapping[str, Value]) -> dict[str, str | None]:
-    """clinic.yaml with those fields; a new one goes below the note that shows it as an example."""
-    text = plain(files[CLINIC])
+def _set_fields(files: Files, wanted: Mapping[str, Value]) -> dict[str, str | None]:
+    """Set fields of clinic.yaml; a new field goes below the comment that shows it as an example."""
+    text = normalize(files[CLINIC])
     root = outline(CLINIC, text)
-    return {CLINIC: splice(text, _below_examples(text, change(text, root, wanted), wanted))}
+    return {CLINIC: splice(text, _place_below_examples(text, change_fields(text, root, wanted), wanted))}
 
 
-def _below_examples(text: str, edits: Iterator[Edit], wanted: Mapping[str, Value]) -> Iterator[Edit]:
+def _place_below_examples(text: str, edits: Iterator[Edit], wanted: Mapping[str, Value]) -> Iterator[Edit]:
     for edit in edits:
         example = re.search(rf"^# ({'|'.join(wanted)}):.*\n(?:#.*\n)*", text, re.MULTILINE)
         is_new = edit.start == edit.end and edit.text.startswith(tuple(f"{name}:" for name in wanted))

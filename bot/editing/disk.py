@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and what is wrong with a disk in plain words."""
+"""Atomic writes of several files, and disk errors explained for people who do not administer machines."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _LOCKED = {errno.EROFS, errno.EACCES, errno.EPERM}
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ESTALE}
 
 
-def write(files: Mapping[Path, bytes | None]) -> None:
-    """Write several files as one change, None for one to be deleted. Raises OSError, and then all are as they were.
+def write_files(files: Mapping[Path, bytes | None]) -> None:
+    """Write or delete (None) several files as one change. On OSError, all files are restored and the error is raised.
 
-    Each is written beside its place, under a hidden name that nothing reads, and moved there once all are on the disk.
+    Each file is written under a hidden temporary name beside its target; once all are on disk, they are renamed.
     """
     former = {path: path.read_bytes() if path.exists() else None for path in files}
     prepared: dict[Path, Path] = {}
@@ -26,26 +26,26 @@ def write(files: Mapping[Path, bytes | None]) -> None:
     try:
         for path, data in files.items():
             if data is not None:
-                prepared[path] = _prepared(path, data)
+                prepared[path] = _write_temporary(path, data)
         for path in files:
             _move(prepared.get(path), path)
             prepared.pop(path, None)
             moved.append(path)
         for folder in {path.parent for path in files}:
-            _settle(folder)
+            _flush_renames(folder)
     except OSError:
         for path in moved:
             with contextlib.suppress(OSError):
                 data = former[path]
-                _move(None if data is None else _prepared(path, data), path)
+                _move(None if data is None else _write_temporary(path, data), path)
         raise
     finally:
         for temporary in prepared.values():
             temporary.unlink(missing_ok=True)
 
 
-def told(error: OSError, where: Path) -> str:
-    """What is wrong and the way out, for people who do not administer machines."""
+def explain_disk(error: OSError, where: Path) -> str:
+    """Explain a disk error and its remedy in plain words."""
     if error.errno in _FULL:
         return f"the disk is full: make room where {where} lies, then save again"
     if error.errno in _LOCKED:
@@ -55,8 +55,8 @@ def told(error: OSError, where: Path) -> str:
     return f"{where} cannot be used ({error.strerror or type(error).__name__})"
 
 
-def _prepared(path: Path, data: bytes) -> Path:
-    """A file beside `path` that holds the data, on the disk, with the permissions of the one that it is to replace."""
+def _write_temporary(path: Path, data: bytes) -> Path:
+    """Write data to a temporary file beside `path`, flushed to disk, with the permissions of the file it will replace."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with temporary.open("xb") as file:
@@ -79,8 +79,8 @@ def _move(temporary: Path | None, path: Path) -> None:
         temporary.replace(path)
 
 
-def _settle(folder: Path) -> None:
-    """Have the moves survive a power cut, where the system can promise it."""
+def _flush_renames(folder: Path) -> None:
+    """Flush a folder's renames to disk; best-effort, as not every system supports it."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""What staff may change, as values: what a form holds, and what is to become of it. `bot.editing.folder` carries them out."""
+"""The changes that staff can make, as values; `bot.editing.folder` drafts and saves them."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from dataclasses import dataclass
 from faq.model import Lang
 
 
-class ChangeRefused(Exception):  # noqa: N818 -- named for what it says, as InvalidFaq is
-    """Something that cannot be done; its words are for staff and say the way out."""
+class ChangeRefused(Exception):  # noqa: N818 -- a refusal, not a fault of the program
+    """The change cannot be made; the message tells staff why and what to do."""
 
 
 class Missing(ChangeRefused):
-    """There is no such file, entry or change."""
+    """The file, entry or change does not exist."""
 
 
 class Conflict(ChangeRefused):
-    """Somebody else changed the same piece meanwhile; both texts are here, so that nobody's is lost."""
+    """Somebody else has changed the same piece; carries both texts, so that neither is lost."""
 
     def __init__(self, what: str, mine: str, theirs: str) -> None:
         super().__init__(f"{what} was changed by somebody else meanwhile: compare both texts, then save again")
         self.what = what
         self.mine = mine
-        """The text that was to be saved, as YAML."""
+        """The text to be saved, as YAML."""
         self.theirs = theirs
-        """The text that stands in the file now, as YAML; empty where it was removed."""
+        """The text now in the file, as YAML; empty if it was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class EntryForm:
-    """An entry as a form holds it: every value as it was typed, an empty one for what is not there."""
+    """An entry as a form holds it: every value as typed, empty if absent."""
 
     id: str
     topic: str
@@ -54,7 +54,7 @@ class EntryForm:
     """Year-month-day."""
     related: tuple[str, ...] = ()
     base: str = ""
-    """A digest of the entry as it was read; the form carries it along, so that a change by somebody else is noticed."""
+    """A digest of the entry as it was read; the form carries it to detect changes by somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,12 @@ class FileText:
     base: str
     """A digest of the text as it was read."""
     name: str
-    """The file it stands in."""
-    first_line: int = 1
-    """The line of the file on which it begins."""
+    """The file that holds it."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditEntry:
-    """Give an entry the values of a form; what the form leaves as it was is not touched."""
+    """Set an entry's values from a form; unchanged values keep their exact text."""
 
     form: EntryForm
 
@@ -88,7 +86,7 @@ class EditEntryText:
 
 @dataclass(frozen=True, slots=True)
 class AddWays:
-    """Add ways of asking to an entry; those it has already are passed over."""
+    """Add ways of asking to an entry; skips those it already has."""
 
     entry: str
     lang: Lang
@@ -104,22 +102,18 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class NewTopic:
-    """Add a topic with its first entry."""
+    """Add a topic with its first entry, last in the menu."""
 
     title: Mapping[Lang, str]
     first: EntryForm
     """Its `topic` names the new file: small letters, digits and single dashes."""
-    order: int | None = None
-    """Its place in the menu; None puts it after the last."""
-    menu: bool = True
-    """Whether patients see it among the topics."""
     medical: bool = False
     """Whether a question about oneself gets "the clinicians decide this with you" under the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveEntry:
-    """Take an entry out, with its utterances and the buttons that lead to it."""
+    """Delete an entry, its utterances, and its mentions in other entries' `related` lists."""
 
     entry: str
     base: str
@@ -136,7 +130,7 @@ class EditFile:
 
 @dataclass(frozen=True, slots=True)
 class CloseDays:
-    """Close the clinic on days on which its week's hours say otherwise; both ends included."""
+    """Close the clinic on days when it is usually open; both ends included."""
 
     first: str
     """Year-month-day."""
@@ -147,14 +141,14 @@ class CloseDays:
 
 @dataclass(frozen=True, slots=True)
 class ReopenDays:
-    """Take out the closure that begins on a day."""
+    """Remove the closure that begins on a day."""
 
     first: str
 
 
 @dataclass(frozen=True, slots=True)
 class SetNotice:
-    """Show a sentence with the greeting; without any text, none is shown."""
+    """Set the notice shown with the greeting; without text, remove it."""
 
     notice: Mapping[Lang, str]
 

@@ -1,4 +1,4 @@
-"""What the content's texts hold, for forms and for editing as YAML: name of a file -> its text in, a piece of it out."""
+"""Extract entries, closures and the notice from the texts of the content files."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.editing.edits import ChangeRefused, EntryForm, FileText, Missing, Words
-from bot.editing.yaml_text import fields, items, line, lines_of, outline, plain, tidy
+from bot.editing.yaml_text import fields, items, lines_of, normalize, one_line, outline, tidy
 from faq.lexicons import LEXICONS
 from faq.model import Lang
 
 Files = Mapping[str, str]
-"""The content: name of a file -> its text as it stands on disk."""
+"""The content: file name -> text on disk."""
 
 CLINIC = "clinic.yaml"
 TOPIC = re.compile(r"topics/([^/]+)\.yaml")
@@ -22,25 +22,25 @@ NOT_A_FORM = "this is not written the way a form shows it: edit it as text"
 
 
 def entry_form(files: Files, entry_id: str) -> EntryForm:
-    """An entry, for a form."""
+    """An entry as a form holds it."""
     name, text, node = find_entry(files, entry_id)
     return form_of(name, text, node)
 
 
 def entry_text(files: Files, entry_id: str) -> FileText:
-    """The lines of an entry, moved to the left; `first_line` is where they stand in the file, counted from 1."""
+    """The lines of an entry, without their common indentation."""
     name, text, node = find_entry(files, entry_id)
     start, end = lines_of(text, node)
     margin = text[start : node.start_mark.index].partition("-")[0]
     if margin.strip():
         raise ChangeRefused(NOT_A_FORM)
     shown = re.sub(rf"^ {{0,{len(margin)}}}", "", text[start:end], flags=re.MULTILINE)
-    return FileText(shown, digest(text[start:end]), name, text.count("\n", 0, start) + 1)
+    return FileText(shown, digest(text[start:end]), name)
 
 
 def closures(files: Files) -> list[tuple[str, str, dict[Lang, str]]]:
     """First day, last day and reason by language of every closure."""
-    root = outline(CLINIC, plain(files.get(CLINIC, "")))
+    root = outline(CLINIC, normalize(files.get(CLINIC, "")))
     found = [fields(item) for item in items(fields(root).get("closures"))]
     return [
         (word(item.get("date")), word(item.get("to") or item.get("date")), _by_language(item.get("reason")))
@@ -50,20 +50,20 @@ def closures(files: Files) -> list[tuple[str, str, dict[Lang, str]]]:
 
 def notice(files: Files) -> dict[Lang, str]:
     """The notice by language; empty where there is none."""
-    return _by_language(fields(outline(CLINIC, plain(files.get(CLINIC, "")))).get("notice"))
+    return _by_language(fields(outline(CLINIC, normalize(files.get(CLINIC, "")))).get("notice"))
 
 
 def digest(text: str) -> str:
-    """What tells whether a text is still the one that was read."""
+    """A short hash that changes with the text."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def find_entry(files: Files, entry_id: str) -> tuple[str, str, MappingNode]:
-    """The file of an entry, its text, and the entry in it."""
+    """Return an entry's file, that file's text, and its node. Raises Missing."""
     mention = re.compile(rf"\bid[\"']? *: *[\"']?{re.escape(entry_id)}(?![\w-])")
     for name, raw in files.items():
         if TOPIC.fullmatch(name) and mention.search(raw):
-            text = plain(raw)
+            text = normalize(raw)
             for node in items(fields(outline(name, text)).get("entries")):
                 if isinstance(node, MappingNode) and word(fields(node).get("id")) == entry_id:
                     return name, text, node
@@ -71,13 +71,13 @@ def find_entry(files: Files, entry_id: str) -> tuple[str, str, MappingNode]:
 
 
 def form_of(name: str, text: str, node: MappingNode) -> EntryForm:
-    """The entry whose piece of a file is `node`. Raises ChangeRefused where a value has a shape that no form shows."""
+    """Return the entry at `node` as a form. Raises ChangeRefused if a value has a shape that forms do not support."""
     found = fields(node)
     versions = {}
     for lang in (lang for lang in found if lang in LEXICONS):
         words = fields(found[lang])
         versions[lang] = Words(
-            line(word(words.get("question"))),
+            one_line(word(words.get("question"))),
             tidy(word(words.get("answer"))),
             texts(words.get("also")),
             texts(words.get("examples")),
@@ -87,7 +87,7 @@ def form_of(name: str, text: str, node: MappingNode) -> EntryForm:
         id=word(found.get("id")),
         topic=TOPIC.sub(r"\1", name),
         kind=word(found.get("kind")) or "answer",
-        source=line(word(found.get("source"))),
+        source=one_line(word(found.get("source"))),
         reviewed=word(found.get("reviewed")),
         expires=word(found.get("expires")),
         related=texts(found.get("related")),
@@ -97,16 +97,16 @@ def form_of(name: str, text: str, node: MappingNode) -> EntryForm:
 
 
 def word(node: Node | None) -> str:
-    """A field's text; an empty one where there is no such field."""
+    """A field's text; empty if the field is absent."""
     if node is None or isinstance(node, ScalarNode):
         return str(node.value) if node else ""
     raise ChangeRefused(NOT_A_FORM)
 
 
 def texts(node: Node | None) -> tuple[str, ...]:
-    """A list's texts; none where there is no such field."""
+    """A list's texts; empty if the field is absent."""
     if node is None or isinstance(node, SequenceNode):
-        return tuple(line(word(item)) for item in items(node))
+        return tuple(one_line(word(item)) for item in items(node))
     raise ChangeRefused(NOT_A_FORM)
 
 

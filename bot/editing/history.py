@@ -1,4 +1,4 @@
-"""Former versions of the content: who changed what and when, with the texts before and after, so that each change can be undone."""
+"""The history of changes: author, time, and the texts before and after, so that each change can be undone."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from bot.editing import disk
 from bot.editing.edits import ChangeRefused, Missing
 
 MOST_RECORDS = 500
-"""Changes kept: some 30 MB where every one touches a large file."""
+"""Changes kept; about 30 MB if each touches a large file."""
 _PATIENCE = 10.0
-"""Seconds to wait for somebody else's save, which takes one."""
+"""Seconds to wait for another save to finish; a save takes about one."""
 _DONE, _BEGUN = ".json", ".begun"
 
 
@@ -26,32 +26,32 @@ class Record:
     """One saved change."""
 
     id: str
-    """Names it for `undo`; later ids sort after earlier ones."""
+    """Identifies it for `undo`; later ids sort after earlier ones."""
     at: datetime
     """When it was saved, in UTC."""
     who: str
-    """The name that was given; empty for a change made outside the staff page and noticed at the next save."""
+    """The author's name; empty for a change made outside the staff page and detected at the next save."""
     what: tuple[str, ...]
     """In words, such as "side-effect-nausea: answer (en)"."""
     undoes: str
-    """The id of the change that it put back; empty for any other."""
+    """The id of the change that this one undoes; empty otherwise."""
     former: Mapping[str, str | None]
-    """The touched files before: name -> text, None where there was none."""
+    """The affected files before: name -> text, None if absent."""
     new: Mapping[str, str | None]
-    """The touched files after."""
+    """The affected files after."""
 
 
 class History:
-    """A folder of records, a file each. One that is begun and not done is of a save that was cut off."""
+    """A folder of records, one file each. A begun record that was never finished belongs to an interrupted save."""
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        """`clock` gives the time in UTC."""
+        """`clock` returns the time in UTC."""
         self.folder = folder
         self.clock = clock
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Nobody else saves meanwhile, in no process that shares this folder. Raises ChangeRefused after a long wait, and OSError."""
+    def lock(self) -> Iterator[None]:
+        """Exclude other saves, in every process that shares this folder. Raises ChangeRefused on timeout, and OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self.folder / "lock", timeout=_PATIENCE):
@@ -67,38 +67,38 @@ class History:
         new: Mapping[str, str | None],
         undoes: str = "",
     ) -> Record:
-        """Write down a change before it is carried out. Raises OSError."""
+        """Record a change before its files are written. Raises OSError."""
         now = self.clock()
         last = max((path.stem for path in [*self._names(_DONE)[:1], *self._names(_BEGUN)]), default="0-")
         record = Record(
             f"{int(last.partition('-')[0]) + 1:06}-{now:%Y%m%d-%H%M%S}", now, who, what, undoes, former, new
         )
         text = json.dumps({**asdict(record), "at": now.isoformat()}, ensure_ascii=False, indent=1)
-        disk.write({self._file(record, _BEGUN): text.encode()})
+        disk.write_files({self._file(record, _BEGUN): text.encode()})
         return record
 
     def finish(self, record: Record) -> None:
-        """It was carried out. Forgets the oldest changes beyond `MOST_RECORDS`."""
+        """Mark a change as written; deletes the oldest records beyond `MOST_RECORDS`."""
         self._file(record, _BEGUN).replace(self._file(record, _DONE))
         for old in self._names(_DONE)[MOST_RECORDS:]:
             old.unlink(missing_ok=True)
 
     def drop(self, record: Record) -> None:
-        """It was not carried out."""
+        """Delete the record of a change that was not written."""
         self._file(record, _BEGUN).unlink(missing_ok=True)
 
     def begun(self) -> list[Record]:
-        """Saves that were cut off."""
-        return [record for path in self._names(_BEGUN) if (record := _read(path))]
+        """Interrupted saves."""
+        return [record for path in self._names(_BEGUN) if (record := _load_record(path))]
 
     def records(self) -> Iterator[Record]:
-        """The changes, the newest first, read one by one; one whose file is damaged is left out."""
-        return (record for path in self._names(_DONE) if (record := _read(path)))
+        """The changes, newest first, loaded lazily; skips damaged records."""
+        return (record for path in self._names(_DONE) if (record := _load_record(path)))
 
     def record(self, record_id: str) -> Record:
         """One change. Raises Missing."""
         path = next((path for path in self._names(_DONE) if path.stem == record_id), None)
-        if path is None or (found := _read(path)) is None:
+        if path is None or (found := _load_record(path)) is None:
             raise Missing("there is no such change: it may be too long ago")
         return found
 
@@ -109,7 +109,7 @@ class History:
         return self.folder / f"{record.id}{suffix}"
 
 
-def _read(path: Path) -> Record | None:
+def _load_record(path: Path) -> Record | None:
     try:
         found = json.loads(path.read_bytes())
         return Record(**{**found, "at": datetime.fromisoformat(found["at"]), "what": tuple(found["what"])})

@@ -1,40 +1,40 @@
-"""What differs between two texts of a file, piece by piece: told in words, or carried over to a third text."""
+"""Differences between two texts of a file, by piece: summarized in words, or merged into a third text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
-from ruamel.yaml.nodes import MappingNode
+from yaml.nodes import MappingNode
 
 from bot.editing.edits import Conflict
-from bot.editing.yaml_text import Value, fields, items, outline, plain, spans, value
+from bot.editing.yaml_text import Value, fields, items, normalize, outline, spans, value_of
 from faq.lexicons import LEXICONS
 
 Texts = Mapping[str, str | None]
-"""Name of a file -> its text, None where there is none."""
+"""File name -> text, None if the file does not exist."""
 
-MOST_TOLD = 20
+MOST_NAMED = 20
 _WORDS = {"also": "ways of asking"}
 
 
-def summary(former: Texts, new: Texts) -> tuple[str, ...]:
-    """What differs, such as "side-effect-nausea: answer (en)"; of very much only the beginning."""
-    told = [said for name in new for said in _differences(name, former.get(name), new[name])]
-    return (*told[:MOST_TOLD], f"and {len(told) - MOST_TOLD} more") if len(told) > MOST_TOLD else tuple(told)
+def summarize_changes(former: Texts, new: Texts) -> tuple[str, ...]:
+    """Summarize the differences, such as "side-effect-nausea: answer (en)"; at most `MOST_NAMED` of them."""
+    found = [difference for name in new for difference in _differences(name, former.get(name), new[name])]
+    return (*found[:MOST_NAMED], f"and {len(found) - MOST_NAMED} more") if len(found) > MOST_NAMED else tuple(found)
 
 
-def carried_over(name: str, before: str | None, after: str | None, current: str | None) -> str | None:
-    """`current` with what became of `before` in `after`; what else differs in it stays. Raises Conflict where both touch a piece."""
+def merge_change(name: str, before: str | None, after: str | None, current: str | None) -> str | None:
+    """Apply the change from `before` to `after` to `current`. Raises Conflict if both changed the same piece."""
     if before is None or after is None or current is None:
         if current not in {before, after}:
             raise Conflict(f"the file {name}", after or "", current or "")
         return after
-    before, after, current = plain(before), plain(after), plain(current)
+    before, after, current = normalize(before), normalize(after), normalize(current)
     was, wanted, found = _pieces(before), _pieces(after), _pieces(current)
     for key in {**was, **wanted}:
         if was.get(key) != wanted.get(key) and found.get(key) not in {was.get(key), wanted.get(key)}:
-            raise Conflict(_called(name, key), wanted.get(key, ""), found.get(key, ""))
+            raise Conflict(_describe_piece(name, key), wanted.get(key, ""), found.get(key, ""))
     mine, theirs = _hunks(before, after), _hunks(before, current)
     if any(_overlap(one, other) for one in mine for other in theirs if one != other):
         raise Conflict(f"the file {name}", after, current)
@@ -47,7 +47,7 @@ def carried_over(name: str, before: str | None, after: str | None, current: str 
 
 
 Hunk = tuple[int, int, tuple[str, ...]]
-"""Lines from the first up to the second number that give way to others."""
+"""The first line, the line after the last, and the lines that replace them."""
 
 
 def _hunks(old: str, new: str) -> list[Hunk]:
@@ -57,7 +57,7 @@ def _hunks(old: str, new: str) -> list[Hunk]:
 
 
 def _overlap(one: Hunk, other: Hunk) -> bool:
-    """Whether two hunks touch the same lines, or add at the same place; one may begin where the other ends."""
+    """Whether two hunks change the same lines or insert at the same position; adjacent hunks do not overlap."""
     (start, end, _), (begin, until, _) = one, other
     return (
         max(start, begin) < min(end, until)
@@ -71,7 +71,7 @@ def _pieces(text: str) -> dict[str, str]:
     return {name: text[start:end] for name, (start, end) in spans(text).items()}
 
 
-def _called(name: str, key: str) -> str:
+def _describe_piece(name: str, key: str) -> str:
     kind, _, entry = key.partition("/")
     return f'the entry "{entry}"' if entry else f'"{kind}" in {name}' if kind else f"the file {name}"
 
@@ -80,7 +80,7 @@ def _differences(name: str, former: str | None, new: str | None) -> Iterator[str
     if former is None or new is None:
         yield f"{name}: {'new file' if former is None else 'removed'}"
         return
-    was, now = _pieces(plain(former)), _pieces(plain(new))
+    was, now = _pieces(normalize(former)), _pieces(normalize(new))
     if was == now or not was or not now:
         yield f"{name}: {'notes' if was == now and was else 'text'}"
         return
@@ -98,9 +98,11 @@ def _differences(name: str, former: str | None, new: str | None) -> Iterator[str
 
 
 def _entries(text: str) -> dict[str, Mapping[str, Value]]:
-    """Every entry's values; the text must be sound YAML."""
-    found = [item for item in items(fields(outline("", plain(text))).get("entries")) if isinstance(item, MappingNode)]
-    return {str(values.get("id")): values for item in found if isinstance(values := value(item), Mapping)}
+    """Every entry's values; the text must be valid YAML."""
+    found = [
+        item for item in items(fields(outline("", normalize(text))).get("entries")) if isinstance(item, MappingNode)
+    ]
+    return {str(values.get("id")): values for item in found if isinstance(values := value_of(item), Mapping)}
 
 
 def _fields(old: Mapping[str, Value], new: Mapping[str, Value]) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""What every HTTP request shares: careful headers, reading a body, the protocol, text as HTML."""
+"""What all HTTP endpoints share: response headers, reading a body, protocol limits, templates."""

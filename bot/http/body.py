@@ -1,4 +1,4 @@
-"""Reading a request's body: no larger and no slower than it needs to be."""
+"""Read a request's body, with limits on its size and duration."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ BODY_WITHIN = 10.0
 
 
 class Refused(Exception):  # noqa: N818 -- a reply to the request, not a fault of the program
-    """A request that cannot be answered: the status, and words that say the way out."""
+    """The request is refused: the status, and a message that says what to do."""
 
     def __init__(self, status: int, message: str, *, retry_after: int = 0) -> None:
-        """`retry_after`: seconds, told to the client."""
+        """`retry_after`: seconds, sent to the client as a header."""
         super().__init__(message)
         self.status = status
         self.message = message
@@ -22,7 +22,7 @@ class Refused(Exception):  # noqa: N818 -- a reply to the request, not a fault o
 
 
 async def read_body(request: Request, longest: int) -> bytes:
-    """The body, of at most `longest` bytes.
+    """Return the body, of at most `longest` bytes.
 
     Raises:
         Refused: it is too large (413) or too slow (408).

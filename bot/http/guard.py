@@ -1,9 +1,7 @@
-"""What surrounds every request: headers that keep browsers careful, one line in the log, faults as JSON or plain words."""
+"""Middleware around every request: security headers, a request log, and error responses as JSON or plain text."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import logging
 import secrets
 import time
@@ -22,10 +20,10 @@ from bot.logs import REQUEST_ID
 
 logger = logging.getLogger(__name__)
 
-_TOLD_FROM = 400
-"""Status from which a request is told in the log; of those that went well /metrics has the numbers…"""
+_LOGGED_FROM = 400
+"""Lowest status that is logged; /metrics counts the other requests…"""
 _SLOW = 1.0
-"""…unless they took this many seconds."""
+"""…and seconds from which any request is logged."""
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
@@ -37,20 +35,15 @@ _DEFAULTS = {
     "referrer-policy": "no-referrer",
     "cross-origin-resource-policy": "same-origin",
 }
-"""Headers that a response may set for itself."""
+"""Headers that a response can override."""
 _STRICT = (b"strict-transport-security", b"max-age=31536000")
-
-
-def inline_hash(source: str) -> str:
-    """How a content security policy names a style or script inside a page."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
 
 
 class Guard:
     """ASGI middleware around the whole application."""
 
     def __init__(self, app: ASGIApp, websites: Callable[[], tuple[str, ...]], *, secure: bool) -> None:
-        """`websites` may show the page inside theirs; `secure`: patients reach it by https."""
+        """`websites`: origins that may embed the page; `secure`: the site is served by https."""
         self.app = app
         self.websites = websites
         self.secure = secure
@@ -74,23 +67,23 @@ class Guard:
 
         try:
             await self.app(scope, receive, send_guarded)
-        except Exception as error:  # noqa: BLE001 -- the response was sent already; here it is only told
-            logger.error("a request failed: %s", logs.told(error))  # noqa: TRY400 -- never a traceback
+        except Exception as error:  # noqa: BLE001 -- the response has been sent already
+            logger.error("request failed: %s", logs.describe_error(error))  # noqa: TRY400 -- never a traceback
         finally:
             self._log(scope, status, time.perf_counter() - started)
             REQUEST_ID.reset(token)
 
     @staticmethod
     def _log(scope: Scope, status: int, seconds: float) -> None:
-        level = logging.INFO if status >= _TOLD_FROM or seconds > _SLOW else logging.DEBUG
+        level = logging.INFO if status >= _LOGGED_FROM or seconds > _SLOW else logging.DEBUG
         if logger.isEnabledFor(level):
-            # The route's name, not the path: a path may hold what a stranger typed.
+            # The route's name, not the path: a path may contain user input.
             route = getattr(scope.get("endpoint"), "__name__", "none")
-            told = {"method": scope["method"], "route": route, "status": status, "ms": round(seconds * 1000, 1)}
-            logger.log(level, "request", extra=told)
+            fields = {"method": scope["method"], "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+            logger.log(level, "request", extra=fields)
 
     def _headers(self, own: Iterable[tuple[bytes, bytes]], scope: Scope, request_id: str) -> list[tuple[bytes, bytes]]:
-        headers = MutableHeaders(raw=list(own))  # which may set several cookies
+        headers = MutableHeaders(raw=list(own))  # may contain several cookies
         for name, value in _DEFAULTS.items():
             headers.setdefault(name, value)
         policy = headers["content-security-policy"]
@@ -102,7 +95,7 @@ class Guard:
 
 
 def refused(request: Request, error: Exception) -> Response:
-    """The response to a request that cannot be answered: JSON from the API, plain words elsewhere."""
+    """The response to a failed request: JSON from the API, plain text elsewhere."""
     status, message, headers = 500, "something went wrong on our side", {}
     if isinstance(error, Refused):
         status, message = error.status, error.message

@@ -1,4 +1,4 @@
-"""HTTP with limits on how long a request may take, how large its head may be and how many may wait: uvicorn has none of them."""
+"""Limits that uvicorn lacks: on a request's duration, the size of its head, and pipelined requests."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ import asyncio
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEADERS_WITHIN = 15.0
-"""Seconds from the connection, or from the last response, until the next request's headers are there."""
+"""Seconds from the connection, or from the last response, until the next request's headers have arrived."""
 READ_WITHIN = 30.0
-"""Seconds in which a client must read some of what it asked for."""
+"""Seconds within which a client must read some of the response."""
 LONGEST_HEAD = 65_536
-"""Bytes of a request besides its body: a browser's head has some hundreds."""
+"""Bytes of a request besides its body; a browser sends a few hundred."""
 MOST_WAITING = 16
-"""Requests that one connection may send ahead of their responses: browsers and proxies send none."""
+"""Requests that one connection may pipeline; browsers and proxies do not pipeline."""
 _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """Closes connections that send their request drop by drop, never stop sending it, or do not read the response."""
+    """Closes connections that send a request too slowly, send too much, or do not read the response."""
 
     deadline: asyncio.TimerHandle | None = None
     stalled: asyncio.TimerHandle | None = None
     head = 0
-    """Bytes of the request under way that were no body."""
+    """Bytes of the current request besides its body."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -38,7 +38,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         if len(self.pipeline) >= MOST_WAITING:
-            raise ValueError("too many requests at once")  # the parser ends the connection, with a 400
+            raise ValueError("too many requests at once")  # the parser closes the connection with a 400
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -55,7 +55,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self.cycle.response_complete:  # otherwise the next request is there already
+        if self.cycle.response_complete:  # otherwise the next request has begun already
             self._expect_headers()
 
     def pause_writing(self) -> None:
@@ -73,7 +73,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def _expect_headers(self) -> None:
         self._stop_waiting()
-        # Not `close`, which would wait for ever for a client that does not read.
+        # Not `close`, which waits forever for a client that does not read.
         self.deadline = self.loop.call_later(HEADERS_WITHIN, self.transport.abort)
 
     def _stop_waiting(self) -> None:

@@ -1,4 +1,4 @@
-"""What can be called or opened in a text, and the text as HTML with it."""
+"""Convert a reply's text to HTML, with links for phone numbers and web addresses."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from faq.facts import dialled, map_link
 from faq.model import Clinic
 
 _ADDRESS = r"https://\S*[^\s.,;:!?)]"
-"""A web address, without the stop of the sentence it ends."""
+"""A web address, without the punctuation after it."""
 _NUMBERS = {"911": "911", "988": "988", "1-800-222-1222": "18002221222"}
-"""Numbers of danger, as they are written and as they are dialled."""
+"""Emergency numbers, as written and as dialled."""
 
 
 def numbers(text: str) -> list[str]:
-    """The numbers of danger that a text names, each once, in their order."""
+    """The emergency numbers in a text, each once, in order."""
     return [number for number in dict.fromkeys(re.findall(r"[\d-]+", text)) if number in _NUMBERS]
 
 
 def called(number: str) -> str:
-    """The link that calls a number of danger."""
+    """The link that calls an emergency number."""
     return f"tel:{_NUMBERS[number]}"
 
 
 def as_html(text: str, clinic: Clinic) -> Markup:
-    """A reply's text as HTML: paragraphs, lists, phone numbers to call and addresses to open.
+    """A reply's text as HTML: paragraphs, lists, and links for phone numbers and addresses.
 
-    chat.js does the same to the replies it fetches.
+    chat.js does the same in the browser.
     """
     return Markup().join(_block(paragraph.split("\n"), clinic) for paragraph in text.split("\n\n"))
 
@@ -59,7 +59,7 @@ def _pieces(line: str, clinic: Clinic) -> Iterator[Markup]:
 
 def _piece(found: str, clinic: Clinic) -> Markup:
     if found.startswith("https:"):
-        # In a window of its own: the chat is not kept, and a map cannot be shown inside another website.
+        # Opens a new window: following the link would lose the chat, and maps cannot be embedded.
         label = clinic.address if found == map_link(clinic) else found
         return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(found, label)
     if found == clinic.phone:

@@ -262,7 +262,7 @@ class Live:
             try:
                 callback(outcome)
             except Exception as error:  # noqa: BLE001 -- whoever listens must not keep a change from patients
-                logger.error("content: a listener failed: %s", logs.told(error))  # noqa: TRY400 -- never a traceback
+                logger.error("content: a listener failed: %s", logs.describe_error(error))  # noqa: TRY400 -- never a traceback
 
     def _attempt(self, before: Index | None) -> _Attempt:
         """Read, index and check the content on disk; `before` is what is in force."""
@@ -280,7 +280,7 @@ class Live:
         except InvalidFaq as invalid:
             return _Attempt(stamp, None, tuple(invalid.problems))
         except Exception as error:  # noqa: BLE001 -- whatever is wrong with the content, what is in force goes on
-            problem = Problem(Place(str(self.folder)), f"this content could not be read ({logs.told(error)})")
+            problem = Problem(Place(str(self.folder)), f"this content could not be read ({logs.describe_error(error)})")
             return _Attempt(stamp, None, (problem,))
         return _Attempt(stamp, None if errors else found, errors)
 

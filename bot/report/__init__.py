@@ -1,1 +1,1 @@
-"""What patients asked, for staff: read from the journal, set beside the FAQ, told in the terminal, on a page and in sheets."""
+"""The report on what patients asked: from the journal and the FAQ to the terminal, an HTML page and CSV files."""

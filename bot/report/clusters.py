@@ -1,7 +1,7 @@
-"""Unanswered questions that mean the same, brought together: by the sentence encoder's vectors or, without it, by their words.
+"""Cluster unanswered questions by meaning: by sentence vectors or, without the encoder, by their words.
 
-The question with most others near it gathers these around it; then the next, among those left over. The same questions give
-the same clusters, whatever their order.
+Greedy: the question with the most near neighbours forms a cluster with them; then the next among the remaining ones. The
+result does not depend on the order of the questions.
 """
 
 from __future__ import annotations
@@ -20,29 +20,29 @@ from faq.search.matcher import LONGEST_ENCODED, Encode, Match, Reading
 from faq.text import fold
 
 SAME_MEANING = 0.6
-"""Cosine of two questions' vectors from which they mean the same: in clusters of the judging questions, 81 in 100 then are of one entry."""
+"""Cosine from which two questions belong together: in clusters of the test questions, 81 % then belong to one entry."""
 SAME_WORDS = 65
-"""What rapidfuzz's ratio of their sorted words must be where there is no encoder: 87 in 100, but it brings together half as many."""
+"""Rapidfuzz ratio of the sorted words, used without the encoder: 87 % belong to one entry, but half as many are clustered."""
 MOST_QUESTIONS = 5000
-"""Different questions that are compared, the most frequent; their comparison is kept in a square of bytes."""
+"""Distinct questions that are compared, the most frequent first; the comparison needs a square matrix of bytes."""
 MOST_CLUSTERS = 100
-"""Clusters that are told of, the most frequent; more nobody works through."""
+"""Clusters in the report, the most frequent first."""
 _BATCH = 32
-"""Questions the encoder reads at once; it keeps the vectors of larger batches on disk, and a patient's words must leave nothing there."""
+"""Questions encoded at once; the encoder stores the vectors of larger batches on disk, where patients' words must not go."""
 _BLOCK = 512
-"""Rows of the square worked out at a time."""
+"""Rows of the matrix computed at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Questions that mean the same."""
+    """Questions of one meaning."""
 
     questions: tuple[Question, ...]
     """The most central first, then the most frequent."""
     nearest: Match | None
-    """The entry that is nearest to the first, small talk apart, if any is near at all."""
+    """The entry nearest to the first question, except small talk; None if there is none."""
     answered: bool
-    """Whether the first would be answered by now, as the FAQ was changed since."""
+    """Whether the current FAQ would answer the first question."""
 
     @property
     def count(self) -> int:
@@ -51,25 +51,25 @@ class Cluster:
 
 
 def find_clusters(index: Index, asked: Sequence[Question]) -> list[Cluster]:
-    """Those of some questions that had no sure answer, by meaning: most frequent first, those that would be answered by now last.
+    """Cluster questions that had no sure answer: most frequent first, those that the current FAQ answers last.
 
-    Takes a millisecond a question for the encoder, where there is one.
+    The encoder takes about a millisecond per question.
     """
-    written = _merged([question for question in asked if question.why != "down"])[:MOST_QUESTIONS]
+    written = _merge([question for question in asked if question.why != "down"])[:MOST_QUESTIONS]
     if not written:
         return []
     readings = [index.matcher.read(question.text, _language(index, question)) for question in written]
     encode = index.matcher.encode
     near = _by_meaning(encode, readings) if encode else _by_words([question.text for question in written])
     weights = np.array([question.times for question in written], np.int64)
-    groups = _gathered(near, weights)
+    groups = _group(near, weights)
     groups.sort(key=lambda group: (-int(weights[group].sum()), group[0]))
     found = [_cluster(index, [written[row] for row in group], readings[group[0]]) for group in groups[:MOST_CLUSTERS]]
     return sorted(found, key=lambda cluster: cluster.answered)
 
 
-def _merged(asked: Sequence[Question]) -> list[Question]:
-    """One of those in the same folded words and language, most frequent first."""
+def _merge(asked: Sequence[Question]) -> list[Question]:
+    """Merge questions with the same folded words and language; most frequent first."""
     merged: dict[tuple[str, str], Question] = {}
     for question in sorted(asked, key=lambda question: (-question.times, question.text)):
         key = (question.lang, fold(question.text) or question.text)
@@ -84,7 +84,7 @@ def _language(index: Index, question: Question) -> str:
 
 
 def _by_meaning(encode: Encode, readings: Sequence[Reading]) -> npt.NDArray[np.bool_]:
-    """Which questions mean the same; the vectors stay with the readings, for the ranking."""
+    """Which questions are near each other; stores the vectors in the readings for the ranking."""
     spelt = [reading.spelt[-LONGEST_ENCODED:] for reading in readings]
     vectors = np.concatenate([encode(spelt[start : start + _BATCH]) for start in range(0, len(spelt), _BATCH)])
     vectors = vectors.astype(np.float32)
@@ -93,23 +93,23 @@ def _by_meaning(encode: Encode, readings: Sequence[Reading]) -> npt.NDArray[np.b
     near = np.empty((len(vectors), len(vectors)), np.bool_)
     for start in range(0, len(vectors), _BLOCK):
         near[start : start + _BLOCK] = vectors[start : start + _BLOCK] @ vectors.T >= SAME_MEANING
-    return _whole(near)
+    return _symmetric(near)
 
 
 def _by_words(texts: Sequence[str]) -> npt.NDArray[np.bool_]:
     sorted_words = [" ".join(sorted(fold(text).split())) for text in texts]
     alike = process.cdist(sorted_words, sorted_words, scorer=fuzz.ratio, score_cutoff=SAME_WORDS, dtype=np.uint8)
-    return _whole(alike >= SAME_WORDS)
+    return _symmetric(alike >= SAME_WORDS)
 
 
-def _whole(near: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """The same where every question is near itself, even one without a word, and nearness is mutual, however it was rounded."""
+def _symmetric(near: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Make the matrix reflexive, even for questions without words, and symmetric in spite of rounding."""
     np.fill_diagonal(near, val=True)
     return near | near.T
 
 
-def _gathered(near: npt.NDArray[np.bool_], weights: npt.NDArray[np.int64]) -> list[list[int]]:
-    """Rows in groups, each begun by the one with most others near it that were still free; of equals, by the first."""
+def _group(near: npt.NDArray[np.bool_], weights: npt.NDArray[np.int64]) -> list[list[int]]:
+    """Group the rows, each group around the row with the most ungrouped neighbours; ties go to the first row."""
     reach = np.array([int(weights[row].sum()) for row in near], np.int64)
     free = np.ones(len(near), np.bool_)
     groups = []

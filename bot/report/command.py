@@ -1,4 +1,4 @@
-"""The report from the command line: from the journal and the content to the terminal and to files."""
+"""The `report` command: from the journal and the content to the terminal and to files."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bot import process
 from bot.publishing import encoder
-from bot.report import clusters, figures, page, period, report, sheets
-from bot.report.report import Report
-from bot.report.summary import summary
+from bot.report import clusters, figures, html_page, period, sheets
+from bot.report.report import Report, build_report
+from bot.report.summary import summarize
 from bot.settings import Settings
 from bot.storage import database
 from bot.storage.database import Database
@@ -21,24 +21,24 @@ from faq.model import Faq
 from faq.search import index
 from faq.search.index import Index
 
-__all__ = ["NoReport", "load_report", "summary", "write"]
+__all__ = ["NoReport", "load_report", "summarize", "write_report"]
 
 
-class NoReport(Exception):  # noqa: N818 -- what happened, in words for whoever asked
-    """There is no report to be had; says why."""
+class NoReport(Exception):  # noqa: N818 -- an answer to the command, not a fault of the program
+    """The report cannot be made; the message says why."""
 
     def __init__(self, reason: str, *, is_mistake: bool = False) -> None:
-        """`is_mistake`: the command was wrong."""
+        """`is_mistake`: the command's arguments are wrong."""
         super().__init__(reason)
         self.is_mistake = is_mistake
 
 
 def load_report(settings: Settings, since: str) -> Report:
-    """What patients asked since a day, such as 30d or 2026-11-01.
+    """Make the report since a day, such as 30d or 2026-11-01.
 
     Raises:
         InvalidFaq: the content has problems.
-        NoReport: `since` is no day, or the journal cannot be read.
+        NoReport: `since` is not a valid day, or the journal cannot be read.
 
     """
     faq = loader.load(settings.faq_dir)
@@ -48,32 +48,32 @@ def load_report(settings: Settings, since: str) -> Report:
     except ValueError as error:
         raise NoReport(f"--since: {error}", is_mistake=True) from None
     with ThreadPoolExecutor() as aside:
-        indexed = aside.submit(_woken, faq, settings)  # while the database counts
+        indexed = aside.submit(_build_index, faq, settings)  # while the database counts
         try:
             found = asyncio.run(_figures(Database(settings.data_dir, settings.database_url), first, today))
         except database.FAULTS as fault:
-            raise NoReport(f"the journal cannot be read: {database.told(fault)}") from None
-        return report.build_report(found, faq, clusters.find_clusters(indexed.result(), found.questions))
+            raise NoReport(f"the journal cannot be read: {database.describe_fault(fault)}") from None
+        return build_report(found, faq, clusters.find_clusters(indexed.result(), found.questions))
 
 
-def write(told: Report, html: Path | None, folder: Path | None) -> None:
-    """Write the report as a page, and its tables into a folder, as far as they are wanted.
+def write_report(report: Report, html: Path | None, folder: Path | None) -> None:
+    """Write the report as an HTML page and its tables as CSV files into a folder; None skips either.
 
     Raises:
-        NoReport: one of them cannot be written.
+        NoReport: a file cannot be written.
 
     """
     try:
         if html:
-            html.write_text(page.page(told), "utf-8")
+            html.write_text(html_page.render_page(report), "utf-8")
         if folder:
-            sheets.write(told, folder)
+            sheets.write_sheets(report, folder)
     except OSError as error:
         raise NoReport(f"{error.filename} cannot be written: {error.strerror}") from None
 
 
-def _woken(faq: Faq, settings: Settings) -> Index:
-    """An index whose encoder has unpacked itself, which takes a second."""
+def _build_index(faq: Faq, settings: Settings) -> Index:
+    """Build the index and load the encoder, which takes a second."""
     with process.indexing():
         built = index.build(faq, encoder.load(settings.data_dir))
     if built.matcher.encode:
@@ -83,7 +83,7 @@ def _woken(faq: Faq, settings: Settings) -> Index:
 
 async def _figures(journal: Database, since: date, until: date) -> figures.Figures:
     try:
-        await (await journal.connect()).end()  # the tables are there and up to date
-        return await figures.read(journal.engine, since, until)
+        await (await journal.connect()).end()  # creates or upgrades the tables
+        return await figures.figures_between(journal.engine, since, until)
     finally:
         await journal.engine.dispose()

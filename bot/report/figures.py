@@ -1,4 +1,4 @@
-"""What the journal holds of a stretch of days, counted by the database; the only reader of its tables here."""
+"""The journal's figures for a range of days, aggregated by the database."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.conversation.reply import DANGER
 from bot.storage.tables import questions, replies, votes
 
-Outcome = Literal["answered", "unsaid", "offered", "missed", "danger"]
+Ending = Literal["answered", "unsaid", "offered", "missed", "danger"]
 """How a question ended.
 
-- answered: with an answer
-- unsaid: with the honest "the clinic's page does not say that", written by staff
-- offered: with questions to choose from
-- missed: with "I don't have an answer to that"
-- danger: with 911, Poison Help or 988
+- answered: an answer
+- unsaid: an entry that says that the clinic's page does not answer this
+- offered: questions to choose from
+- missed: "I don't have an answer to that"
+- danger: 911, Poison Help or 988
 """
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+ENDINGS: tuple[Ending, ...] = get_args(Ending)
 NOT_ASKED = ("menu", "smalltalk")
-"""Kinds of reply to what is no question: menus, greetings, thanks."""
+"""Kinds of replies to messages that are not questions: menus, greetings, thanks."""
 
 
-class Asked(NamedTuple):
-    """How many questions of a day came by one channel, in one language, and ended in one way."""
+class AskedTimes(NamedTuple):
+    """The number of questions of a day with one channel, language and ending."""
 
     day: date
     channel: str
     lang: str
-    outcome: Outcome
+    ending: Ending
     times: int
 
 
-class Vote(NamedTuple):
-    """How often readers of an entry said `up` or `down` to one version of the content."""
+class VoteCount(NamedTuple):
+    """The number of votes, `up` or `down`, for an entry in one version of the content."""
 
     entry: str
     faq: str
@@ -48,7 +48,7 @@ class Vote(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A redacted text that was not answered (`why` is `unknown`) or whose answer, `entry`, was voted down (`down`)."""
+    """A redacted question that had no answer (`why` is `unknown`) or whose answer `entry` was voted down (`down`)."""
 
     lang: str
     why: str
@@ -56,36 +56,36 @@ class Question(NamedTuple):
     text: str
     times: int
     last: date
-    """The last day somebody asked in these words."""
+    """The last day on which it was asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the journal holds of the days from `since` to `until`, both included."""
+    """The figures for the days from `since` to `until`, both included."""
 
     since: date
     until: date
-    asked: tuple[Asked, ...]
+    asked: tuple[AskedTimes, ...]
     hours: Mapping[tuple[date, int], int]
-    """Questions of a day's hour."""
+    """Questions by day and hour."""
     entries: Mapping[str, int]
-    """Questions an entry answered first; those it was only offered for are not counted."""
-    votes: tuple[Vote, ...]
+    """Questions by the first entry that answered them; offers are not counted."""
+    votes: tuple[VoteCount, ...]
     questions: tuple[Question, ...]
     """Most frequent first."""
     median_ms: int | None
-    """Milliseconds within which half of all replies were decided; None without replies."""
+    """Median time to decide a reply, in milliseconds; None without replies."""
     late_ms: int | None
-    """The same for 95 of 100."""
+    """The 95th percentile of the same."""
 
     @property
     def total(self) -> int:
-        """All questions."""
+        """The number of questions."""
         return sum(asked.times for asked in self.asked)
 
 
-async def read(engine: AsyncEngine, since: date, until: date) -> Figures:
-    """The figures of the days from `since` to `until`, both included.
+async def figures_between(engine: AsyncEngine, since: date, until: date) -> Figures:
+    """Load the figures for the days from `since` to `until`, both included.
 
     Raises:
         DBAPIError, OSError: the database cannot be used.
@@ -93,24 +93,24 @@ async def read(engine: AsyncEngine, since: date, until: date) -> Figures:
     """
     within = replies.c.day.between(since, until)
     is_question = within & replies.c.kind.not_in(NOT_ASKED)
-    # Each groups by little: the fewer the groups and the shorter their keys, the sooner a million rows are counted.
+    # Separate queries with few, short keys: fewer groups make counting a million rows faster.
     by_day = _counted(is_question, replies.c.day, replies.c.channel, replies.c.lang, replies.c.kind, _HAS_ENTRY)
     by_hour = _counted(is_question, replies.c.day, replies.c.hour)
     by_entry = _counted(is_question & _HAS_ENTRY & (replies.c.kind != "suggestions"), replies.c.entry)
     by_ms = _counted(within, replies.c.ms)
     async with engine.connect() as connection:
-        asked: Counter[tuple[date, str, str, Outcome]] = Counter()
+        asked: Counter[tuple[date, str, str, Ending]] = Counter()
         for day, channel, lang, kind, has_entry, count in await connection.execute(by_day):
-            asked[day, channel, lang, _outcome(kind, has_entry=has_entry)] += count
+            asked[day, channel, lang, _ending(kind, has_entry=has_entry)] += count
         hours = {(day, hour): count for day, hour, count in await connection.execute(by_hour)}
         entries = dict((await connection.execute(by_entry)).all())
         times = (await connection.execute(by_ms)).all()
-        voted = [Vote(*row) for row in await connection.execute(_votes(since, until))]
+        voted = [VoteCount(*row) for row in await connection.execute(_votes(since, until))]
         written = [Question(*row) for row in await connection.execute(_questions(since, until))]
     return Figures(
         since,
         until,
-        tuple(Asked(*key, count) for key, count in asked.items()),
+        tuple(AskedTimes(*key, count) for key, count in asked.items()),
         hours,
         entries,
         tuple(voted),
@@ -124,7 +124,7 @@ _HAS_ENTRY = replies.c.entry.is_not(None)
 
 
 def _counted(where: sa.ColumnElement[bool], *by: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    """The replies in each group, in the groups' order."""
+    """Count replies by group, in the order of the groups."""
     return sa.select(*by, sa.func.count()).where(where).group_by(*by).order_by(*by)
 
 
@@ -141,7 +141,7 @@ def _questions(since: date, until: date) -> sa.Select[Any]:
     return sa.select(*by, count, last).where(within).group_by(*by).order_by(count.desc(), last.desc(), questions.c.text)
 
 
-def _outcome(kind: str, *, has_entry: bool) -> Outcome:
+def _ending(kind: str, *, has_entry: bool) -> Ending:
     match kind:
         case "suggestions":
             return "offered"
@@ -152,7 +152,7 @@ def _outcome(kind: str, *, has_entry: bool) -> Outcome:
 
 
 def _percentile(times: Sequence[tuple[int, int]], share: float) -> int | None:
-    """The least of some values, each with its count, that the share of them do not exceed; None without values."""
+    """The value at a percentile of (value, count) pairs in ascending order; None without values."""
     wanted = share * sum(count for _, count in times)
     reached = 0
     for value, count in times:

@@ -1,4 +1,4 @@
-"""The days a report tells of: what `--since` says, and the days, weeks or months that a chart shows them by."""
+"""The days of a report: parsing `--since`, and grouping by day, week or month for charts."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Literal
 
 USUAL = "30d"
 MOST_DAYS = 45
-"""Days that are shown one by one; beyond, weeks."""
+"""Days up to which charts show single days; beyond, weeks."""
 MOST_WEEKS = 53
-"""Weeks that are shown one by one; beyond, months."""
+"""Weeks up to which charts show weeks; beyond, months."""
 _AGO = re.compile(r"(\d{1,5})\s*([dwmy])", re.IGNORECASE)
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
 def first_day(given: str, today: date) -> date:
-    """The day that `30d`, `4w`, `6m`, `1y` (the last of them is today) or a date such as 2026-11-01 says.
+    """Parse `30d`, `4w`, `6m`, `1y` (all ending today) or a date such as 2026-11-01 to the first day.
 
     Raises:
-        ValueError: it says none; the message tells staff what to write.
+        ValueError: it is neither; the message tells staff what to write.
 
     """
     if ago := _AGO.fullmatch(given.strip()):
@@ -40,7 +40,7 @@ def first_day(given: str, today: date) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A day, week or month of a chart, cut to the days told of; both ends included."""
+    """A day, week or month of a chart, limited to the report's days; both ends included."""
 
     first: date
     last: date
@@ -48,7 +48,7 @@ class Period:
 
 
 def unit(since: date, until: date) -> Literal["day", "week", "month"]:
-    """By what a chart of these days, both included, shows them."""
+    """The unit in which a chart shows these days, both included."""
     length = (until - since).days + 1
     if length <= MOST_DAYS:
         return "day"
@@ -56,7 +56,7 @@ def unit(since: date, until: date) -> Literal["day", "week", "month"]:
 
 
 def periods(since: date, until: date) -> list[Period]:
-    """The days, weeks (from Monday) or months from `since` to `until`, none left out."""
+    """All days, weeks (from Monday) or months from `since` to `until`."""
     by = unit(since, until)
     found: list[Period] = []
     first = since

@@ -1,4 +1,4 @@
-"""The figures set beside the FAQ: by topic and entry, by day or week, and what staff can do about them."""
+"""Combine the figures with the FAQ: by topic and entry, over time, and what staff can do about them."""
 
 from __future__ import annotations
 
@@ -6,42 +6,41 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from bot.report import snippets
 from bot.report.clusters import Cluster
-from bot.report.figures import Figures, Outcome, Question
+from bot.report.figures import Ending, Figures, Question
 from bot.report.period import Period, periods
 from bot.report.snippets import Snippet
 from faq.hours import span_on
 from faq.loading.reader import language_name
-from faq.model import Clinic, Entry, EntryKind, Faq, Place
+from faq.model import Clinic, Entry, EntryKind, Faq
 
 NEAR = 0.14
-"""Nearness (cosine) from which the nearest entry is worth naming, as for suggestions."""
+"""Cosine from which the nearest entry is named, as for suggestions."""
 _CHANNELS = {"telegram": "Telegram", "web": "Web page", "terminal": "Terminal", "ask": "Terminal"}
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An entry as the report names it."""
+    """An entry in the report."""
 
     id: str
     question: str
-    """As patients see it on buttons, in the clinic's first language; the id where the entry is no longer in the FAQ."""
+    """Its question in the clinic's first language; the id if the entry is no longer in the FAQ."""
     topic: str
     place: str
-    """Such as `topics/visit.yaml:12`; empty where the entry is no longer in the FAQ."""
+    """Such as `topics/visit.yaml:12`; empty if the entry is no longer in the FAQ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A part of all questions."""
+    """A group of questions and its share."""
 
     name: str
     count: int
     share: float
-    """Of the whole, from 0 to 1."""
+    """Of all questions, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +56,11 @@ class Stretch:
     """How the questions of a day, week or month ended."""
 
     period: Period
-    outcomes: Mapping[Outcome, int]
+    endings: Mapping[Ending, int]
 
     @property
     def total(self) -> int:
-        return sum(self.outcomes.values())
+        return sum(self.endings.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,53 +71,53 @@ class Disliked:
     down: int
     up: int
     down_now: int
-    """Those of the votes against that were about the content in force."""
+    """Votes against in the current version of the content."""
     up_now: int
     questions: tuple[Question, ...]
-    """What was asked before a vote against, most frequent first."""
+    """Questions asked before a vote against, most frequent first."""
 
     @property
     def share(self) -> float:
-        """Of the entry's votes, those against it."""
+        """The share of the entry's votes that are against it."""
         return self.down / (self.down + self.up)
 
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """Questions of one meaning that had no answer, and what staff can paste."""
+    """A cluster of unanswered questions, with YAML for staff to paste."""
 
     cluster: Cluster
     nearest: Subject | None
-    """None where no entry is near: such questions need a new one."""
+    """None if no entry is near: these questions need a new one."""
     ways: tuple[Snippet, ...]
-    """For the nearest entry, one a language."""
+    """Ways of asking for the nearest entry, one snippet per language."""
     new_entry: str
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that staff are told."""
+    """Everything in the report."""
 
     clinic: Clinic
     faq_version: str
     since: date
     until: date
     total: int
-    outcomes: Mapping[Outcome, int]
+    endings: Mapping[Ending, int]
     stretches: tuple[Stretch, ...]
     by_hour: tuple[int, ...]
-    """Questions in each hour of the clinic's day, from midnight."""
+    """Questions by hour in the clinic's time zone, from midnight."""
     closed: int
-    """Questions in hours in which the clinic was not open throughout."""
+    """Questions in hours during which the clinic was not open throughout."""
     channels: tuple[Row, ...]
     languages: tuple[Row, ...]
     topics: tuple[Row, ...]
     entries: tuple[EntryRow, ...]
     """Most asked first."""
     unsaid: tuple[EntryRow, ...]
-    """Those of them that say that the clinic's page does not say it."""
+    """The entries that say that the clinic's page does not answer this."""
     never: Mapping[str, tuple[Subject, ...]]
-    """Topic -> its entries that nobody asked about."""
+    """Topic -> entries nobody asked about."""
     up: int
     down: int
     disliked: tuple[Disliked, ...]
@@ -126,23 +125,23 @@ class Report:
     unanswered: tuple[Unanswered, ...]
     """Most frequent first."""
     mended: tuple[Unanswered, ...]
-    """Those that would be answered by now."""
+    """Clusters that the current FAQ answers."""
     median_ms: int | None
     late_ms: int | None
 
-    def share(self, outcome: Outcome) -> float:
-        """Of all questions, those that ended so; 0 without questions."""
-        return self.outcomes.get(outcome, 0) / (self.total or 1)
+    def share(self, ending: Ending) -> float:
+        """The share of questions with this ending; 0 without questions."""
+        return self.endings.get(ending, 0) / (self.total or 1)
 
 
 def build_report(figures: Figures, faq: Faq, clusters: Sequence[Cluster]) -> Report:
-    """What the figures and the clusters of unanswered questions say about a FAQ."""
-    outcomes: Counter[Outcome] = Counter()
+    """Build the report from the figures, the FAQ and the clusters of unanswered questions."""
+    endings: Counter[Ending] = Counter()
     channels: Counter[str] = Counter()
     languages: Counter[str] = Counter()
     topics: Counter[str] = Counter()
     for asked in figures.asked:
-        outcomes[asked.outcome] += asked.times
+        endings[asked.ending] += asked.times
         channels[_CHANNELS.get(asked.channel, asked.channel)] += asked.times
         languages[language_name(asked.lang)] += asked.times
     subjects = {name: _subject(faq, name) for name in figures.entries}
@@ -153,14 +152,14 @@ def build_report(figures: Figures, faq: Faq, clusters: Sequence[Cluster]) -> Rep
         for name, count in sorted(figures.entries.items(), key=lambda item: (-item[1], item[0]))
     )
     known = snippets.known_ways(faq) if clusters else frozenset()
-    told = [_unanswered(faq, cluster, known, figures.until) for cluster in clusters]
+    groups = [_unanswered(faq, cluster, known, figures.until) for cluster in clusters]
     return Report(
         clinic=faq.clinic,
         faq_version=faq.version,
         since=figures.since,
         until=figures.until,
         total=figures.total,
-        outcomes=outcomes,
+        endings=endings,
         stretches=tuple(_stretches(figures)),
         by_hour=tuple(sum(count for (_, at), count in figures.hours.items() if at == hour) for hour in range(24)),
         closed=sum(count for (day, hour), count in figures.hours.items() if not _is_open(faq.clinic, day, hour)),
@@ -173,16 +172,11 @@ def build_report(figures: Figures, faq: Faq, clusters: Sequence[Cluster]) -> Rep
         up=sum(vote.times for vote in figures.votes if vote.vote == "up"),
         down=sum(vote.times for vote in figures.votes if vote.vote == "down"),
         disliked=tuple(_disliked(figures, faq)),
-        unanswered=tuple(one for one in told if not one.cluster.answered),
-        mended=tuple(one for one in told if one.cluster.answered),
+        unanswered=tuple(one for one in groups if not one.cluster.answered),
+        mended=tuple(one for one in groups if one.cluster.answered),
         median_ms=figures.median_ms,
         late_ms=figures.late_ms,
     )
-
-
-def shown(place: Place) -> str:
-    """A place in the content by the file's folder, its name and the line: `topics/visit.yaml:12`."""
-    return f"{'/'.join(Path(place.file).parts[-2:])}:{place.line}"
 
 
 def _subject(faq: Faq, name: str) -> Subject:
@@ -190,7 +184,7 @@ def _subject(faq: Faq, name: str) -> Subject:
     if entry is None:
         return Subject(name, name, "No longer in the FAQ", "")
     lang = faq.languages[0]
-    return Subject(name, entry.versions[lang].question.value, _topic(faq, entry), shown(entry.place))
+    return Subject(name, entry.versions[lang].question.value, _topic(faq, entry), entry.place.short)
 
 
 def _kind(faq: Faq, name: str) -> EntryKind | None:
@@ -211,14 +205,14 @@ def _rows(counts: Counter[str]) -> tuple[Row, ...]:
 
 
 def _stretches(figures: Figures) -> Iterable[Stretch]:
-    by_day: dict[date, Counter[Outcome]] = {}
+    by_day: dict[date, Counter[Ending]] = {}
     for asked in figures.asked:
-        by_day.setdefault(asked.day, Counter())[asked.outcome] += asked.times
+        by_day.setdefault(asked.day, Counter())[asked.ending] += asked.times
     for period in periods(figures.since, figures.until):
-        outcomes: Counter[Outcome] = Counter()
+        endings: Counter[Ending] = Counter()
         for number in range(period.first.toordinal(), period.last.toordinal() + 1):
-            outcomes.update(by_day.get(date.fromordinal(number), {}))
-        yield Stretch(period, outcomes)
+            endings.update(by_day.get(date.fromordinal(number), {}))
+        yield Stretch(period, endings)
 
 
 def _is_open(clinic: Clinic, day: date, hour: int) -> bool:

@@ -1,4 +1,4 @@
-"""The report as CSV files that spreadsheets open: UTF-8 with a mark at the beginning, and no cell that runs as a formula."""
+"""The report as CSV files for spreadsheets: UTF-8 with a byte order mark, and no cell that runs as a formula."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bot.report.figures import OUTCOMES
+from bot.report.figures import ENDINGS
 from bot.report.report import Report
 from bot.report.words import stretch
 
 Cell = str | int
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-"""What a spreadsheet may take for the beginning of a formula."""
+"""Prefixes that spreadsheets may interpret as a formula."""
 
 
-def write(report: Report, folder: Path) -> list[Path]:
-    """Write one file for each part into a folder, which is made where there is none; files of earlier reports are replaced.
+def write_sheets(report: Report, folder: Path) -> list[Path]:
+    """Write one file per table into a folder, which is created if necessary; replaces existing files.
 
     Raises:
         OSError: the folder cannot be written.
@@ -33,7 +33,7 @@ def write(report: Report, folder: Path) -> list[Path]:
 
 
 def _tables(report: Report) -> dict[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]:
-    """File name -> its head and rows."""
+    """File name -> header and rows."""
     questions = [
         (number, one.cluster.count, question.text, question.lang, question.times, str(question.last))
         + ((one.nearest.id, one.nearest.place) if one.nearest else ("", ""))
@@ -43,13 +43,13 @@ def _tables(report: Report) -> dict[str, tuple[Sequence[str], Iterable[Sequence[
     ]
     return {
         "over-time": (
-            ("from", "to", "questions", *OUTCOMES),
+            ("from", "to", "questions", *ENDINGS),
             [
                 (
                     str(one.period.first),
                     str(one.period.last),
                     one.total,
-                    *(one.outcomes.get(name, 0) for name in OUTCOMES),
+                    *(one.endings.get(name, 0) for name in ENDINGS),
                 )
                 for one in report.stretches
             ],
@@ -98,5 +98,5 @@ def _tables(report: Report) -> dict[str, tuple[Sequence[str], Iterable[Sequence[
 
 
 def _safe(cell: Cell) -> Cell:
-    """A text that a spreadsheet shows as it is: what looks like a formula gets an apostrophe, as a person would type it."""
+    """A cell that spreadsheets show as text: an apostrophe goes before anything that looks like a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip().startswith(_FORMULA) else cell

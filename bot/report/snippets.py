@@ -1,4 +1,4 @@
-"""YAML that staff paste into the content: a way of asking below `also:` of an entry, or a new entry."""
+"""YAML for staff to paste into the content: ways of asking for an entry, or a new entry."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from faq.model import Entry, Faq, Lang, Place
 from faq.text import fold, has_letters
 
 MOST_WAYS = 5
-"""Ways of asking in one snippet; more of the same meaning teach the matcher little."""
+"""Ways of asking in one snippet; more of the same meaning hardly improve matching."""
 LONGEST_WAY = 160
-"""Characters of a way of asking; a longer one is a story, of which every word would lead to the entry."""
+"""Characters of a way of asking; every word of a longer text would count for the entry."""
 _ID_WORDS = 4
 _HIDDEN = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """Lines to paste below `after`, the last way of asking there is, in one language of an entry."""
+    """Lines to paste below `after`, the last way of asking in one language of an entry."""
 
     lang: Lang
     after: Place
@@ -33,13 +33,13 @@ class Snippet:
 
 
 def known_ways(faq: Faq) -> frozenset[str]:
-    """Every way of asking that the FAQ has, folded."""
+    """Every way of asking in the FAQ, folded."""
     versions = (version for entry in faq.entries.values() for version in entry.versions.values())
     return frozenset(fold(text.value) for version in versions for text in version.utterances)
 
 
 def ways_of_asking(entry: Entry, questions: Sequence[Question], known: frozenset[str]) -> list[Snippet]:
-    """For each language of some questions, the lines for `also:` of an entry, without those `known` folded."""
+    """The lines to add to `also:` of an entry, by language, without the folded ways in `known`."""
     snippets = []
     for lang, version in entry.versions.items():
         lines = [f"        - {_quoted(way)}\n" for way in _ways(questions, lang) if fold(way) not in known]
@@ -51,7 +51,7 @@ def ways_of_asking(entry: Entry, questions: Sequence[Question], known: frozenset
 
 
 def new_entry(faq: Faq, questions: Sequence[Question], today: date) -> str:
-    """An entry that answers some questions, but for the answer: until staff write it, the check says on which line it is missing."""
+    """An entry for the questions with empty answers; checks report the line until staff fill them in."""
     first = next((way for lang in faq.languages for way in _ways(questions, lang)), "")
     lines = [
         f"  - id: {_free_id(faq, first)}",
@@ -67,17 +67,18 @@ def new_entry(faq: Faq, questions: Sequence[Question], today: date) -> str:
 
 
 def _ways(questions: Sequence[Question], lang: Lang) -> list[str]:
-    """The questions of a language as ways of asking: on one line, without what was hidden, each once."""
+    """The questions of a language as ways of asking: on one line, without placeholders, each once."""
     ways: dict[str, str] = {}
     for question in questions:
-        way = _plain(question.text)
+        way = without_placeholders(question.text)
         if question.lang == lang and has_letters(way):
             ways.setdefault(fold(way), way)
     short = [way for way in ways.values() if len(way) <= LONGEST_WAY]
     return (short or sorted(ways.values(), key=len)[:1])[:MOST_WAYS]
 
 
-def _plain(text: str) -> str:
+def without_placeholders(text: str) -> str:
+    """A stored question on one line, without redaction placeholders and control characters."""
     seen = "".join(" " if unicodedata.category(character).startswith("C") else character for character in text)
     return " ".join(_HIDDEN.sub(" ", seen).split())
 
@@ -88,7 +89,7 @@ def _quoted(text: str) -> str:
 
 
 def _free_id(faq: Faq, question: str) -> str:
-    """An id from a question's first words that no entry has."""
+    """An unused id made from a question's first words."""
     words = [word for word in fold(question).split() if word.isascii()][:_ID_WORDS]
     stem = "-".join(words)[: LONGEST_ID - 3].strip("-") or "new-entry"
     taken = {*faq.entries, *(danger.id for danger in faq.emergencies.dangers)}

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.report.charts import OUTCOME_NAMES
+from bot.report.charts import ENDING_NAMES
 from bot.report.report import Report, Row
 from bot.report.words import number, percent, stretch
 
 MOST = 10
-"""Lines of each list; the page has more."""
+"""Lines of each list; the HTML page has more."""
 _LONGEST = 90
 """Characters of a question."""
 
 
-def summary(report: Report) -> str:
-    """What matters most, in lines of text."""
+def summarize(report: Report) -> str:
+    """Summarize the report in lines of text."""
     if not report.total:
         return f"{stretch(report)}: nobody asked anything.\n\nOnce patients have, this tells what they asked and what had no answer."
     return "\n".join(_lines(report))
@@ -25,8 +25,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"{stretch(report)}: {number(report.total)} questions, {percent(report.closed / report.total)} while the clinic was closed"
     yield ""
     yield from (
-        f"{number(report.outcomes.get(outcome, 0)):>9}  {percent(report.share(outcome)):>8}  {name}"
-        for outcome, name in OUTCOME_NAMES.items()
+        f"{number(report.endings.get(ending, 0)):>9}  {percent(report.share(ending)):>8}  {name}"
+        for ending, name in ENDING_NAMES.items()
     )
     yield ""
     yield f"Channels: {_parts(report.channels)}. Languages: {_parts(report.languages)}."
@@ -67,6 +67,6 @@ def _list(title: str, lines: list[str]) -> Iterator[str]:
 
 
 def _cut(text: str) -> str:
-    """A question on one line, without what a terminal would act on."""
+    """A question on one line, without characters that control a terminal."""
     plain = " ".join("".join(character if character.isprintable() else " " for character in text).split())
     return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"

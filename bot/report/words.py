@@ -1,10 +1,10 @@
-"""Numbers and days as staff read them, the same in the terminal and on the page."""
+"""Format numbers and days, the same in the terminal and on the page."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from bot.report.report import Report, shown
+from bot.report.report import Report
 from faq.model import Place
 
 
@@ -14,7 +14,7 @@ def number(value: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 1 in whole percent; what is rare is not rounded to nothing."""
+    """A share in whole percent; "under 1%" for small shares above 0."""
     return "under 1%" if 0 < share < 0.005 else f"{share:.0%}"
 
 
@@ -35,23 +35,23 @@ def day(value: date) -> str:
 
 def below(place: Place) -> str:
     """Where to paste: topics/visit.yaml below line 12."""
-    return shown(place).replace(":", " below line ")
+    return place.short.replace(":", " below line ")
 
 
 def stretch(report: Report) -> str:
-    """The days a report tells of."""
+    """The days of a report."""
     return day(report.since) if report.since == report.until else f"{day(report.since)} to {day(report.until)}"
 
 
 def to_do(report: Report) -> list[tuple[str, str]]:
-    """What staff can do about what was found, most useful first: the section it is about, and a sentence."""
+    """Suggestions for staff, most useful first: a section's name and a sentence."""
     found = []
     if waiting := sum(one.cluster.count for one in report.unanswered):
         kinds = several(len(report.unanswered), "thing", "things")
         found.append(("unanswered", f"Patients asked about {kinds} and got no answer ({times(waiting)} in all)"))
     if report.disliked:
         found.append(("disliked", f"{several(len(report.disliked), 'answer', 'answers')} did not help everybody"))
-    if unsaid := report.outcomes.get("unsaid", 0):
+    if unsaid := report.endings.get("unsaid", 0):
         found.append(
             (
                 "topics",

@@ -1,4 +1,4 @@
-"""The door of the staff page: nothing behind it answers whoever is not signed in, or whom another website sent."""
+"""Access to the staff page: sign-in, sign-out, and protection against cross-site requests."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from starlette.routing import Route
 
 from bot.editing.edits import ChangeRefused, Missing
 from bot.http.body import Refused, read_body
-from bot.staff.lockout import Lockout, household
-from bot.staff.rendering import page, to
+from bot.http.household import household
+from bot.staff.lockout import Lockout
+from bot.staff.responses import page, to
 from bot.staff.session import LONGEST_NAME, Session, Sessions
 
 logger = logging.getLogger(__name__)
 
 LONGEST_BODY = 1_000_000
-"""Bytes of a form: the longest file of content has 35,000 characters."""
+"""Bytes of a form; the longest content file has 35,000 characters."""
 LONGEST_SIGN_IN = 64_000
-"""Bytes of the sign-in form: reading what a stranger sends must not keep patients waiting…"""
+"""Bytes of the sign-in form, small because anyone can send it…"""
 LONGEST_CARRIED_ON = LONGEST_SIGN_IN + LONGEST_BODY * 3
-"""…and bytes of one that carries on a form that was sent too late, from a browser that knew the password."""
+"""…and bytes of one that carries an expired form, from a browser that has signed in before."""
 MOST_FIELDS = 500
 TOKEN = "token"  # noqa: S105 -- the name of a field
 KEPT = "kept"
@@ -34,21 +35,21 @@ HOME = "/staff"
 SIGN_IN = "/staff/sign-in"
 SIGN_OUT = "/staff/sign-out"
 _MARK_KEPT = 180 * 24 * 3600
-"""Seconds a browser is known that knew the password."""
+"""Seconds for which a browser is remembered as having signed in."""
 _INVISIBLE = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]")
-"""Control characters, which YAML cannot hold, and halves of characters."""
+"""Control characters, which YAML does not allow, and lone surrogates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request of somebody who is signed in, with what its form says."""
+    """A request from somebody signed in, with its form fields."""
 
     request: Request
     session: Session
     token: str
-    """What every form of the answer must carry."""
+    """The token that every form of the response must carry."""
     fields: Mapping[str, str]
-    """The form, as `read_form` gives it; nothing where the page is only asked for."""
+    """The form, as returned by `read_form`; empty for GET."""
 
     @property
     def is_sent(self) -> bool:
@@ -57,18 +58,18 @@ class Visit:
 
     @property
     def doing(self) -> str:
-        """The button that sent it."""
+        """The value of the button that sent the form."""
         return self.fields.get("do", "")
 
 
 Handler = Callable[[Visit], Awaitable[Response]]
 
 
-class Door:
-    """Sign-in, sign-out, and the guard around every other handler."""
+class AccessControl:
+    """Sign-in, sign-out, and the wrapper that protects every other handler."""
 
     def __init__(self, password: str, *, secure: bool, clock: Callable[[], float] = time.time) -> None:
-        """`secure`: staff reach the page by https; `clock` gives seconds since 1970."""
+        """`secure`: the site is served by https; `clock` returns seconds since 1970."""
         self.secure = secure
         self.sessions = Sessions(password, clock)
         self.lockout = Lockout(clock)
@@ -83,11 +84,11 @@ class Door:
         ]
 
     def guarded(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-        """A handler that only who is signed in reaches, and only from a page of ours where the request may change something."""
+        """Wrap a handler: it requires a signed-in session and, for POST, a form from this site."""
 
         async def endpoint(request: Request) -> Response:
             try:
-                return await self._let_in(request, handler)
+                return await self._handle(request, handler)
             except Refused as refused:
                 return _refused(refused.status, refused.message)
             except ChangeRefused as refused:
@@ -96,11 +97,11 @@ class Door:
         endpoint.__name__ = getattr(handler, "__name__", "staff")
         return endpoint
 
-    async def _let_in(self, request: Request, handler: Handler) -> Response:
+    async def _handle(self, request: Request, handler: Handler) -> Response:
         sent = request.method == "POST"
         if sent:
             check_origin(request)
-        session = self.sessions.read(request.cookies.get(self.cookie, ""))
+        session = self.sessions.load_session(request.cookies.get(self.cookie, ""))
         if session is None:
             return await self._ask_to_sign_in(request)
         fields = await read_form(request, LONGEST_BODY) if sent else {}
@@ -119,7 +120,7 @@ class Door:
         return page("sign_in.html", target=_target(request.query_params.get("to", "")))
 
     async def post_sign_in(self, request: Request) -> Response:
-        """Sign in, and go on to where somebody wanted to."""
+        """Sign in and redirect to the page that was requested."""
         known = self._known(request)
         try:
             check_origin(request)
@@ -142,7 +143,7 @@ class Door:
             return again(429, f"Too many wrong passwords. Wait {duration(wait)}, then try again.", "password", wait)
         if not self.sessions.is_password(fields.get("password", "")):
             self.lockout.failed(who)
-            logger.warning("staff: a sign-in with a wrong password was refused")
+            logger.warning("staff: sign-in refused, wrong password")
             return again(403, "That is not the password.", "password")
         self.lockout.passed(who)
         session = self.sessions.begin(name)
@@ -153,14 +154,14 @@ class Door:
         return response
 
     async def post_sign_out(self, visit: Visit) -> Response:
-        """Sign out, and show the sign-in form."""
+        """Sign out and redirect to the sign-in form."""
         self.sessions.end(visit.session)
         response = to(SIGN_IN)
         response.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="strict")
         return response
 
     async def _ask_to_sign_in(self, request: Request) -> Response:
-        """The sign-in form; a form that was sent too late is carried on by it, so that nothing written is lost."""
+        """Show the sign-in form; a form sent after the session expired is kept in it, so that no input is lost."""
         if request.url.path == SIGN_OUT:
             return to(SIGN_IN)
         if request.method in {"GET", "HEAD"}:
@@ -176,7 +177,7 @@ class Door:
         return page("sign_in.html", 403, target=_target(request.url.path), kept=kept, problem=problem)
 
     def _known(self, request: Request) -> str | None:
-        """What tells a browser from others that knew the password before; None for any other."""
+        """The id of a browser that has signed in before; None for other browsers."""
         return self.sessions.read_mark(request.cookies.get(self.mark, ""))
 
     def _set(self, response: Response, name: str, value: str, seconds: int | None = None) -> None:
@@ -188,25 +189,25 @@ def _refused(status: int, message: str) -> Response:
 
 
 def check_origin(request: Request) -> None:
-    """Let only what a page of ours sends through.
+    """Require that the request comes from a page of this site.
 
     Raises:
-        Refused: another website sent it, or a browser so old that it does not say.
+        Refused: another website sent it, or a browser too old to say where it came from.
 
     """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "")
     host = request.headers.get("host", "")
-    # The address of ours, whether we are reached by http or, behind a proxy, by https.
+    # This site may be reached by http or, behind a proxy, by https.
     ours = site == "same-origin" if site else bool(host) and origin in {f"http://{host}", f"https://{host}"}
     if not ours:
         raise Refused(403, "Another website sent this. Open the staff page itself, and do it there.")
 
 
 async def read_form(request: Request, longest: int) -> dict[str, str]:
-    """The fields of a form, without characters that nobody can see; of equal names, the values are lines of one text.
+    """The fields of a form, without invisible characters; values of the same name are joined with line feeds.
 
     Raises:
-        Refused: it is too large, too slow, or no form.
+        Refused: the body is too large, too slow, or not a form.
 
     """
     body = await read_body(request, longest)
@@ -222,23 +223,23 @@ async def read_form(request: Request, longest: int) -> dict[str, str]:
 def _pairs(body: str) -> list[tuple[str, str]]:
     try:
         pairs = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
-    except ValueError:  # of which UnicodeDecodeError is one
+    except ValueError:  # includes UnicodeDecodeError
         raise Refused(400, "The form cannot be read. Go back, load the page again, and send it anew.") from None
     return [(name, _visible(value)) for name, value in pairs]
 
 
 def _visible(text: str) -> str:
-    """A text with plain line ends and without control characters, which YAML cannot hold."""
+    """A text with line feeds as line ends and without control characters, which YAML does not allow."""
     return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _target(path: str) -> str:
-    """Where to go after signing in: a page of ours, whatever a link says."""
+    """The page to open after signing in; always a page of this site."""
     ours = path.startswith(f"{HOME}/") and not any(one in path for one in "\\\r\n") and not urlsplit(path).netloc
     return path if ours and not path.startswith(SIGN_IN) else HOME
 
 
 def duration(seconds: int) -> str:
-    """A time to wait: "40 seconds", "2 minutes"."""
+    """A waiting time in words: "40 seconds", "2 minutes"."""
     count, unit = (seconds, "second") if seconds < 100 else (-(-seconds // 60), "minute")
     return f"{count} {unit}{'' if count == 1 else 's'}"

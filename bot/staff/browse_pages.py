@@ -1,4 +1,4 @@
-"""The pages that show: the start, the entries, the changes of late, trying a question, and the content to take away."""
+"""The read-only pages: home, entries, files, history, trying a question, and downloading the content."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.editing.edits import ChangeRefused
-from bot.staff.access import Door, Visit
-from bot.staff.desk import Desk
-from bot.staff.rendering import HEADERS, page
-from bot.staff.try_question import attempt
+from bot.staff.access import AccessControl, Visit
+from bot.staff.responses import HEADERS, page
+from bot.staff.try_question import run_trial
+from bot.staff.workspace import Workspace
 from faq.model import Entry
 from faq.text import fold
 
 MOST_TRIED = 2000
-"""Characters of a question that is tried."""
+"""Characters of a question to try."""
 
 
-class Reading:
-    """The pages on which nothing is changed."""
+class BrowsePages:
+    """The read-only pages."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
 
-    def routes(self, door: Door) -> list[Route]:
+    def routes(self, access: AccessControl) -> list[Route]:
         shown = {
             "/staff": self.home,
             "/staff/entries": self.entries,
@@ -33,64 +33,66 @@ class Reading:
             "/staff/content.zip": self.archive,
         }
         return [
-            *(Route(path, door.guarded(handler), methods=["GET"]) for path, handler in shown.items()),
-            # A question is sent like a form, so that it stands in no address.
-            Route("/staff/try", door.guarded(self.trial), methods=["GET", "POST"]),
+            *(Route(path, access.guarded(handler), methods=["GET"]) for path, handler in shown.items()),
+            # POST keeps the question out of the address.
+            Route("/staff/try", access.guarded(self.trial), methods=["GET", "POST"]),
         ]
 
     async def home(self, visit: Visit) -> Response:
-        """What is in force, what is wrong, what changed lately, and the ways on."""
+        """The home page: the content in force, its problems, and the latest changes."""
         return self._page(
             visit,
             "home.html",
-            outcome=self.desk.live.outcome,
-            changes=await self.desk.work(self.desk.content.history, 5),
+            outcome=self.workspace.live.outcome,
+            changes=await self.workspace.work(self.workspace.content.history, 5),
         )
 
     async def entries(self, visit: Visit) -> Response:
-        """The entries by topic, or those with some words in them."""
+        """The entries by topic, filtered by a search."""
         wanted = visit.request.query_params.get("q", "").strip()[:200]
         found = [
-            (topic, [entry for entry in self.desk.faq.entries_of(topic.id) if _has(entry, wanted)])
-            for topic in self.desk.faq.topics
+            (topic, [entry for entry in self.workspace.faq.entries_of(topic.id) if _has(entry, wanted)])
+            for topic in self.workspace.faq.topics
         ]
         return self._page(visit, "entries.html", wanted=wanted, found=found)
 
     async def files(self, visit: Visit) -> Response:
         """The files of the content."""
-        return self._page(visit, "files.html", files=await self.desk.work(self.desk.content.files))
+        return self._page(visit, "files.html", files=await self.workspace.work(self.workspace.content.files))
 
     async def history(self, visit: Visit) -> Response:
         """What was changed, by whom and when."""
-        return self._page(visit, "history.html", changes=await self.desk.work(self.desk.content.history))
+        return self._page(visit, "history.html", changes=await self.workspace.work(self.workspace.content.history))
 
     async def saved(self, visit: Visit) -> Response:
-        """That a change was saved, and whether it is in force."""
+        """Confirmation that a change is saved, and whether it is in force."""
         name = visit.request.path_params["change"]
-        changes = await self.desk.work(self.desk.content.history)
+        changes = await self.workspace.work(self.workspace.content.history)
         change = next((change for change in changes if change.id == name), None)
         if change is None:
             raise ChangeRefused("This change is not among the last ones. See “Changes”.")
-        return self._page(visit, "saved.html", change=change, outcome=self.desk.live.outcome)
+        return self._page(visit, "saved.html", change=change, outcome=self.workspace.live.outcome)
 
     async def archive(self, _: Visit) -> Response:
-        """The whole content, to keep or to put into the next release."""
-        name = f"content-{self.desk.today}.zip"
+        """The whole content as a zip file, to keep or to put into the next release."""
+        name = f"content-{self.workspace.today}.zip"
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(await self.desk.work(self.desk.content.archive), media_type="application/zip", headers=headers)
+        return Response(
+            await self.workspace.work(self.workspace.content.archive), media_type="application/zip", headers=headers
+        )
 
     async def trial(self, visit: Visit) -> Response:
-        """A question, answered as patients are, and why."""
+        """The answer a patient would get to a question, and why."""
         text = visit.fields.get("question", "").strip()[:MOST_TRIED]
-        found = attempt(self.desk.live.index(), text, self.desk.clock()) if text else None
+        found = run_trial(self.workspace.live.index(), text, self.workspace.clock()) if text else None
         return self._page(visit, "try.html", trial=found, question=text)
 
     def _page(self, visit: Visit, template: str, **values: object) -> Response:
-        return page(template, visit=visit, desk=self.desk, faq=self.desk.faq, **values)
+        return page(template, visit=visit, workspace=self.workspace, faq=self.workspace.faq, **values)
 
 
 def _has(entry: Entry, wanted: str) -> bool:
-    """Whether all words of a search begin a word of an entry."""
+    """Whether every word of a search is a prefix of a word in the entry."""
     words = fold(wanted).split()
     texts = [
         entry.id,

@@ -1,4 +1,4 @@
-"""What a draft would do: its problems beside their fields, how patients would read it, which questions it takes away from whom."""
+"""The effects of a draft: problems by form field, a preview, the diff, and questions that get another answer."""
 
 from __future__ import annotations
 
@@ -14,42 +14,42 @@ from bot.editing.folder import Draft
 from bot.editing.history import Record
 from bot.publishing.effects import Turned
 from bot.staff.form_fields import field_of
-from bot.staff.try_question import Shown, Trial, place, shown, within
-from faq.model import Faq, Lang, Problem
+from bot.staff.try_question import ReplyPreview, Trial, preview_reply
+from faq.model import Faq, Lang, Problem, shorten_paths
 
 MOST_PROBLEMS = 50
-"""Problems told of a draft…"""
+"""Problems shown for a draft…"""
 MOST_LINES = 1000
-"""…and lines of its files: a page of all that is wrong with another file, pasted by mistake, would hold everybody up."""
+"""…and lines of its diff; a wrong file pasted by mistake would produce a huge page."""
 _MISSING = re.compile(r'has no "(\w+)"$')
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A problem in words, where it stands, and the field of the form it is about."""
+class FieldProblem:
+    """A problem, its place, and the form field that it concerns."""
 
     message: str
     place: str
     field: str
     blocking: bool
-    """Whether nothing can be saved before it is mended."""
+    """Whether it prevents saving."""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What is known of a change; nothing before it was looked at."""
+    """What the review of a change found; empty before the review."""
 
     problem: str = ""
-    """Why the change cannot be made at all."""
+    """Why the change is impossible; empty otherwise."""
     conflict: Conflict | None = None
-    problems: tuple[Told, ...] = ()
-    preview: tuple[Shown, ...] = ()
-    """The reply in each language; none while the draft does not load."""
+    problems: tuple[FieldProblem, ...] = ()
+    preview: tuple[ReplyPreview, ...] = ()
+    """The reply in each language; empty if the draft does not load."""
     summary: tuple[str, ...] = ()
     diff: tuple[tuple[str, str], ...] = ()
-    """Lines of the files: `ins`, `del` or `span`, and the line."""
+    """Lines of the diff: the HTML element (`ins`, `del` or `span`) and the text."""
     compared: bool = False
-    """Whether the questions were asked of the draft."""
+    """Whether answers before and after were compared."""
     moved: tuple[Turned, ...] = ()
     """Questions that would get another answer."""
     trial: Trial | None = None
@@ -61,12 +61,12 @@ class Findings:
 
     @property
     def mistakes(self) -> dict[str, str]:
-        """For each field the first problem that keeps it from being saved."""
-        return {told.field: told.message for told in reversed(self.problems) if told.field and told.blocking}
+        """The first problem of each field that prevents saving."""
+        return {one.field: one.message for one in reversed(self.problems) if one.field and one.blocking}
 
     @property
     def seen(self) -> str:
-        """What a form carries to say that these moved questions were shown; "" where there are none."""
+        """A digest of the moved questions, which the form carries once they have been shown; "" if there are none."""
         return (
             sha256(repr([(one.question, one.after.entries) for one in self.moved]).encode()).hexdigest()[:16]
             if self.moved
@@ -78,42 +78,44 @@ class Findings:
         return 409 if self.conflict else 422 if self.blocked else 200
 
 
-def of(draft: Draft, entry: str, languages: Sequence[Lang], now: datetime) -> Findings:
-    """What a draft shows without an index; `entry` is "" where no single entry is changed."""
+def review_draft(draft: Draft, entry: str, languages: Sequence[Lang], now: datetime) -> Findings:
+    """Review a draft without building its index; `entry` is "" unless a single entry changes."""
     preview = _preview(draft.faq, entry, now) if draft.faq else ()
     problems = tuple(_problems(draft, entry, languages))
     return Findings(problems=problems, preview=preview, summary=draft.summary, diff=tuple(_lines(draft.diff)))
 
 
-def _problems(draft: Draft, entry: str, languages: Sequence[Lang]) -> Iterator[Told]:
-    """Those that keep it from being saved come first."""
+def _problems(draft: Draft, entry: str, languages: Sequence[Lang]) -> Iterator[FieldProblem]:
+    """The draft's problems, those that prevent saving first."""
     blocking = set(draft.blocking)
     for problem in sorted(draft.problems, key=lambda problem: problem not in blocking)[:MOST_PROBLEMS]:
-        yield told(problem, draft, entry, languages, blocking=problem in blocking)
+        yield beside_field(problem, draft, entry, languages, blocking=problem in blocking)
     if len(draft.problems) > MOST_PROBLEMS:
-        yield Told(f"… and {len(draft.problems) - MOST_PROBLEMS} more", "", "", blocking=bool(blocking))
+        yield FieldProblem(f"… and {len(draft.problems) - MOST_PROBLEMS} more", "", "", blocking=bool(blocking))
 
 
-def told(problem: Problem, draft: Draft, entry: str, languages: Sequence[Lang], *, blocking: bool) -> Told:
-    """A problem of a draft, beside the field it is about."""
-    where = place(problem.place)
+def beside_field(
+    problem: Problem, draft: Draft, entry: str, languages: Sequence[Lang], *, blocking: bool
+) -> FieldProblem:
+    """A problem of a draft with the form field that it concerns."""
+    where = problem.place.short
     text = draft.files.get(where.rpartition(":")[0])
     about = field_of(text, problem.place.line, entry, languages) if entry and text else ""
     if missing := _MISSING.search(problem.message):
-        # Its place is the first line of what it is missing from.
+        # The problem's place is the first line of the part that lacks the field.
         lang, dash, _ = about.partition("-")
         about = f"{lang}-{missing[1]}" if dash else missing[1]
-    return Told(within(problem.message), where, about, blocking)
+    return FieldProblem(shorten_paths(problem.message), where, about, blocking)
 
 
-def _preview(faq: Faq, entry: str, now: datetime) -> tuple[Shown, ...]:
+def _preview(faq: Faq, entry: str, now: datetime) -> tuple[ReplyPreview, ...]:
     if entry not in faq.entries:
         return ()
-    return tuple(shown(faq, answers.answer(faq, [faq.entries[entry]], lang, now)) for lang in faq.languages)
+    return tuple(preview_reply(faq, answers.answer(faq, [faq.entries[entry]], lang, now)) for lang in faq.languages)
 
 
 def _lines(diff: str) -> list[tuple[str, str]]:
-    """A unified diff without its heads, and of very much only the beginning."""
+    """The lines of a unified diff without its headers, at most `MOST_LINES`."""
     marks = {"+": "ins", "-": "del"}
     lines = [
         (marks.get(line[:1], "span"), line[1:])

@@ -1,4 +1,4 @@
-"""The pages that change the content. Each change is drafted and shown with what it does; then it is saved, and in force."""
+"""The pages that change the content. Each change is drafted and reviewed before it is saved and put in force."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from bot.editing.edits import (
     EntryForm,
     NewEntry,
     NewTopic,
+    RemoveEntry,
     ReopenDays,
     SetNotice,
 )
 from bot.editing.folder import Draft
 from bot.publishing import asking, checks, effects
 from bot.publishing.asking import Outcome
-from bot.staff import draft_review as examining
 from bot.staff import form_fields
-from bot.staff.access import Door, Visit
-from bot.staff.desk import Desk
-from bot.staff.draft_review import Findings
-from bot.staff.rendering import page, to
-from bot.staff.try_question import attempt
+from bot.staff.access import AccessControl, Visit
+from bot.staff.draft_review import Findings, beside_field, review_draft
+from bot.staff.responses import page, to
+from bot.staff.try_question import run_trial
+from bot.staff.workspace import Workspace
 from faq.model import Faq, Lang
 from faq.search.index import Index
 
@@ -43,78 +43,96 @@ KINDS = {
     "hours": "Opening hours (adds whether it is open)",
     "smalltalk": "Small talk (adds nothing)",
 }
-"""What an entry is, in staff's words."""
+"""The kinds of entries, in staff's words."""
 
 
-class Writing:
-    """The forms of the staff page."""
+class EditPages:
+    """The pages with forms."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
 
-    def routes(self, door: Door) -> list[Route]:
+    def routes(self, access: AccessControl) -> list[Route]:
         asked_and_sent = {
             "/staff/entries/{entry}": self.entry,
             "/staff/entries/{entry}/yaml": self.entry_text,
+            "/staff/entries/{entry}/delete": self.delete_entry,
             "/staff/new-entry": self.new_entry,
             "/staff/new-topic": self.new_topic,
             "/staff/files/{name:path}": self.file,
             "/staff/days": self.days,
         }
         return [
-            *(Route(path, door.guarded(handler), methods=["GET", "POST"]) for path, handler in asked_and_sent.items()),
-            Route("/staff/add-way", door.guarded(self.add_way), methods=["POST"]),
-            Route("/staff/undo", door.guarded(self.undo), methods=["POST"]),
+            *(
+                Route(path, access.guarded(handler), methods=["GET", "POST"])
+                for path, handler in asked_and_sent.items()
+            ),
+            Route("/staff/add-way", access.guarded(self.add_way), methods=["POST"]),
+            Route("/staff/undo", access.guarded(self.undo), methods=["POST"]),
         ]
 
     async def entry(self, visit: Visit) -> Response:
-        """An entry in a form."""
+        """Edit an entry in a form."""
         name = visit.request.path_params["entry"]
-        form = stands = await self.desk.work(self.desk.content.entry, name)
+        form = stands = await self.workspace.work(self.workspace.content.entry, name)
         findings = Findings()
         if visit.is_sent:
-            form = form_fields.entry(visit.fields, self.desk.languages, id=name, topic=stands.topic)
-            findings = await self._settle(visit, EditEntry(form), name)
+            form = form_fields.entry(visit.fields, self.workspace.languages, id=name, topic=stands.topic)
+            findings = await self._review_and_save(visit, EditEntry(form), name)
             if findings.conflict:
                 form = replace(form, base=stands.base)
         return self._page(visit, "entry.html", findings, form=form)
 
     async def entry_text(self, visit: Visit) -> Response:
-        """An entry as YAML."""
+        """Edit an entry as YAML."""
         name = visit.request.path_params["entry"]
-        stands = await self.desk.work(self.desk.content.entry_text, name)
+        stands = await self.workspace.work(self.workspace.content.entry_text, name)
         text, base, findings = stands.text, stands.base, Findings()
         if visit.is_sent:
-            text, base = _ended(visit.fields.get("text", "")), visit.fields.get("base", "")
-            findings = await self._settle(visit, EditEntryText(name, text, base), name)
+            text, base = _with_final_newline(visit.fields.get("text", "")), visit.fields.get("base", "")
+            findings = await self._review_and_save(visit, EditEntryText(name, text, base), name)
             base = stands.base if findings.conflict else base
         return self._page(visit, "text.html", findings, name=name, text=text, base=base, entry=name)
 
+    async def delete_entry(self, visit: Visit) -> Response:
+        """Delete an entry, after showing what points to it and which questions get another answer."""
+        name = visit.request.path_params["entry"]
+        form = await self.workspace.work(self.workspace.content.entry, name)
+        base = visit.fields.get("base", "") if visit.is_sent else form.base
+        findings = await self._review_and_save(visit, RemoveEntry(name, base), name)
+        entries = self.workspace.faq.entries
+        pointing = [entry for entry in entries.values() if name in entry.related]
+        ways = sum(len(version.utterances) for version in entries[name].versions.values()) if name in entries else 0
+        is_last = self.workspace.faq.entries_of(form.topic) == [entries.get(name)]
+        return self._page(
+            visit, "delete_entry.html", findings, form=form, pointing=pointing, ways=ways, is_last=is_last
+        )
+
     async def file(self, visit: Visit) -> Response:
-        """A file of the content as YAML."""
+        """Edit a content file as YAML."""
         name = visit.request.path_params["name"]
-        stands = await self.desk.work(self.desk.content.text, name)
+        stands = await self.workspace.work(self.workspace.content.text, name)
         text, base, findings = stands.text, stands.base, Findings()
         if visit.is_sent:
-            text, base = _ended(visit.fields.get("text", "")), visit.fields.get("base", "")
-            findings = await self._settle(visit, EditFile(name, text, base))
+            text, base = _with_final_newline(visit.fields.get("text", "")), visit.fields.get("base", "")
+            findings = await self._review_and_save(visit, EditFile(name, text, base))
             base = stands.base if findings.conflict else base
         return self._page(visit, "text.html", findings, name=name, text=text, base=base, entry="")
 
     async def new_entry(self, visit: Visit) -> Response:
-        """A new entry: empty, or begun with a question that nobody could answer."""
+        """Add an entry, from an empty form or from an unanswered question."""
         form, findings = self._new_form(visit), Findings()
         if visit.is_sent and visit.doing != "begin":
-            findings = await self._settle(visit, NewEntry(form), form.id)
+            findings = await self._review_and_save(visit, NewEntry(form), form.id)
         return self._page(visit, "new_entry.html", findings, form=form)
 
     async def new_topic(self, visit: Visit) -> Response:
-        """A new topic and its first entry."""
+        """Add a topic with its first entry."""
         form, findings = self._new_form(visit), Findings()
-        titles = form_fields.by_language(visit.fields, "title", self.desk.languages)
+        titles = form_fields.by_language(visit.fields, "title", self.workspace.languages)
         medical = "medical" in visit.fields
         if visit.is_sent:
-            findings = await self._settle(visit, NewTopic(titles, form, medical=medical), form.id)
+            findings = await self._review_and_save(visit, NewTopic(titles, form, medical=medical), form.id)
         return self._page(visit, "new_topic.html", findings, form=form, titles=titles, medical=medical)
 
     async def add_way(self, visit: Visit) -> Response:
@@ -123,15 +141,15 @@ class Writing:
         ways = form_fields.lines(visit.fields.get("way", ""))
         if visit.doing == "begin":
             findings = Findings()
-        elif entry not in self.desk.faq.entries or lang not in self.desk.languages or not ways:
+        elif entry not in self.workspace.faq.entries or lang not in self.workspace.languages or not ways:
             findings = Findings("Write the question, and choose the entry that answers it.")
         else:
-            findings = await self._settle(visit, AddWays(entry, lang, ways), entry)
+            findings = await self._review_and_save(visit, AddWays(entry, lang, ways), entry)
         return self._page(visit, "add_way.html", findings, entry=entry, lang=lang, way="\n".join(ways))
 
     async def days(self, visit: Visit) -> Response:
-        """Days on which the clinic is closed, and the notice."""
-        findings, languages = Findings(), self.desk.languages
+        """Edit the closures and the notice."""
+        findings, languages = Findings(), self.workspace.languages
         if visit.is_sent:
             first, last = visit.fields.get("first", ""), visit.fields.get("last", "")
             change: Change
@@ -142,82 +160,86 @@ class Writing:
                     change = ReopenDays(first)
                 case _:
                     change = SetNotice(form_fields.by_language(visit.fields, "notice", languages))
-            findings = await self._settle(visit, change)
-        closures = await self.desk.work(self.desk.content.closures)
-        notice = await self.desk.work(self.desk.content.notice)
+            findings = await self._review_and_save(visit, change)
+        closures = await self.workspace.work(self.workspace.content.closures)
+        notice = await self.workspace.work(self.workspace.content.notice)
         return self._page(visit, "days.html", findings, closures=closures, notice=notice)
 
     async def undo(self, visit: Visit) -> Response:
-        """Take a change back."""
+        """Undo a change."""
         try:
             change = visit.fields.get("change", "")
-            saved = await self.desk.work(self.desk.content.undo, change, visit.session.name)
+            saved = await self.workspace.work(self.workspace.content.undo, change, visit.session.name)
         except Conflict as conflict:
             findings = Findings(conflict=conflict)
         except ChangeRefused as refused:
             findings = Findings(str(refused))
         else:
-            await self.desk.live.refresh()
+            await self.workspace.live.refresh()
             findings = Findings(saved=saved)
         return self._page(visit, "undo.html", findings)
 
-    async def _settle(self, visit: Visit, change: Change, entry: str = "") -> Findings:
-        """Look at a change, as closely as the form asks to, and save it where it says so and nothing is in the way."""
-        content = self.desk.content
+    async def _review_and_save(self, visit: Visit, change: Change, entry: str = "") -> Findings:
+        """Review a change in the depth that the form asks for; save it if the form says so and nothing prevents it."""
+        content = self.workspace.content
         try:
-            draft = await self.desk.work(content.draft, change)
-            findings = await self.desk.work(examining.of, draft, entry, self.desk.languages, self.desk.clock())
+            draft = await self.workspace.work(content.draft, change)
+            findings = await self.workspace.work(
+                review_draft, draft, entry, self.workspace.languages, self.workspace.clock()
+            )
             if visit.doing == "look" or findings.blocked:
                 return findings
             if draft.faq:
                 question = visit.fields.get("question", "")
-                findings = await self.desk.work(self._compared, draft, draft.faq, entry, findings, question)
+                findings = await self.workspace.work(self._compare_answers, draft, draft.faq, entry, findings, question)
             if visit.doing != "save" or findings.blocked or findings.seen != visit.fields.get("seen", ""):
                 return findings
-            saved = await self.desk.work(content.save, draft, visit.session.name)
+            saved = await self.workspace.work(content.save, draft, visit.session.name)
         except Conflict as conflict:
             return Findings(conflict=conflict)
         except ChangeRefused as refused:
             return Findings(str(refused))
-        await self.desk.live.refresh()
+        await self.workspace.live.refresh()
         return replace(findings, saved=saved)
 
-    def _compared(self, draft: Draft, faq: Faq, entry: str, findings: Findings, question: str) -> Findings:
-        """The findings, and what a draft that loads does to the questions of all entries."""
-        before, after, now = self.desk.live.index(), self.desk.index(faq), self.desk.clock()
+    def _compare_answers(self, draft: Draft, faq: Faq, entry: str, findings: Findings, question: str) -> Findings:
+        """Add to the findings what the draft changes for the questions of all entries."""
+        before, after, now = self.workspace.live.index(), self.workspace.index(faq), self.workspace.clock()
 
         def ask(index: Index, text: str, lang: Lang) -> Outcome:
             return asking.outcome(index, text, lang, now)
 
-        standing = {problem.message for problem in self.desk.live.problems}
-        found = {*checks.problems(after, self.desk.today), *checks.errors(after, self.desk.today, ask)}
-        told = tuple(
-            examining.told(problem, draft, entry, faq.languages, blocking=problem.level == "error")
+        standing = {problem.message for problem in self.workspace.live.problems}
+        found = {*checks.problems(after, self.workspace.today), *checks.errors(after, self.workspace.today, ask)}
+        found_problems = tuple(
+            beside_field(problem, draft, entry, faq.languages, blocking=problem.level == "error")
             for problem in sorted(found)
             if problem.message not in standing
         )
-        trial = attempt(after, question, now) if question else None
+        trial = run_trial(after, question, now) if question else None
         turned = effects.changes(before, after, ask).turned
-        return replace(findings, problems=(*findings.problems, *told), compared=True, moved=turned, trial=trial)
+        return replace(
+            findings, problems=(*findings.problems, *found_problems), compared=True, moved=turned, trial=trial
+        )
 
     def _new_form(self, visit: Visit) -> EntryForm:
-        """What the form of a new entry holds: reviewed today, in the topic that its link named."""
+        """The form of a new entry, with today's date and the topic from the link as defaults."""
         asked = visit.request.query_params
         form = form_fields.entry(
-            visit.fields, self.desk.languages, topic=visit.fields.get("topic", asked.get("topic", ""))
+            visit.fields, self.workspace.languages, topic=visit.fields.get("topic", asked.get("topic", ""))
         )
-        return form if form.reviewed else replace(form, reviewed=self.desk.today.isoformat())
+        return form if form.reviewed else replace(form, reviewed=self.workspace.today.isoformat())
 
     def _page(self, visit: Visit, template: str, findings: Findings, **values: object) -> Response:
-        """A form with what was found; after a save, the page that says so."""
+        """The form with the findings or, after a save, a redirect to the confirmation."""
         if findings.saved:
             return to(f"/staff/saved/{findings.saved.id}")
         return page(
             template,
             findings.status,
             visit=visit,
-            desk=self.desk,
-            faq=self.desk.faq,
+            workspace=self.workspace,
+            faq=self.workspace.faq,
             kinds=KINDS,
             findings=findings,
             fields=visit.fields,
@@ -225,6 +247,6 @@ class Writing:
         )
 
 
-def _ended(text: str) -> str:
-    """A text whose last line ends."""
+def _with_final_newline(text: str) -> str:
+    """The text with a line feed at its end, unless it is empty."""
     return text if not text or text.endswith("\n") else f"{text}\n"

@@ -1,4 +1,4 @@
-"""From the fields of a sent form to what `bot.editing.edits` makes of them, and from a line of a file back to its field."""
+"""Convert form fields to the values of `bot.editing.edits`, and find the form field of a line in a file."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ _KEY = re.compile(r"^ *(?:- )?(?P<key>[a-z_]+):")
 _SHARED = ("kind", "source", "reviewed", "expires", "related")
 _BY_LANGUAGE = ("question", "answer", "also", "examples")
 Fields = Mapping[str, str]
-"""Name -> value, as `bot.staff.access.read_form` gives them."""
+"""Name -> value, as returned by `bot.staff.access.read_form`."""
 
 
 def lines(text: str) -> tuple[str, ...]:
-    """The lines of a text that say something."""
+    """The non-blank lines of a text."""
     return tuple(line for raw in text.split("\n") if (line := raw.strip()))
 
 
 def by_language(fields: Fields, name: str, languages: Iterable[Lang]) -> dict[Lang, str]:
-    """A text that a form holds once for each language, such as `en-reason`."""
+    """A field that the form has in each language, such as `en-reason`."""
     return {lang: fields.get(f"{lang}-{name}", "").strip() for lang in languages}
 
 
 def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
-    """The entry that a form holds; `given` is what does not stand in the form, such as its id."""
+    """The entry in a form; `given` adds values that are not form fields, such as the id."""
     values = {**{name: value.strip() for name, value in fields.items()}, **given}
     versions = {
         lang: Words(
@@ -51,7 +51,7 @@ def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
 
 
 def field_of(text: str, line: int, entry_id: str, languages: Sequence[Lang]) -> str:
-    """The field of an entry's form, such as `en-answer`, that a line of its file is about; "" where it is about something else."""
+    """The form field, such as `en-answer`, for a line of the entry's file; "" if the line is not in the entry."""
     path: list[str] = []
     deepest = len(text)
     for written in reversed(text.split("\n")[:line]):
@@ -68,7 +68,7 @@ def field_of(text: str, line: int, entry_id: str, languages: Sequence[Lang]) -> 
 
 
 def _field(path: Sequence[str], languages: Sequence[Lang]) -> str:
-    """The field that the keys from the entry down to a line lead to, such as ["en", "also"]."""
+    """The form field for a path of keys below the entry, such as ["en", "also"]."""
     match path:
         case [lang, name, *_] if lang in languages and name in _BY_LANGUAGE:
             return f"{lang}-{name}"

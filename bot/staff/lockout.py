@@ -1,32 +1,30 @@
-"""Delays for whoever guesses the password: longer with each wrong one, for an address and for all addresses together."""
+"""Lock-out after wrong passwords: delays that double with each failure, per address and for all addresses together."""
 
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from cachetools import LRUCache
 
 FREE = 4
-"""Wrong passwords of one address that cost nothing: people mistype."""
+"""Wrong passwords from one address before delays begin; people mistype."""
 FREE_IN_ALL = 40
-"""The same for all addresses together, against somebody who has many."""
+"""The same for all addresses together, against attackers who use many."""
 LONGEST_DELAY = 15 * 60
-"""Seconds an address waits at the most…"""
+"""Longest delay of one address, in seconds…"""
 LONGEST_DELAY_IN_ALL = 30
-"""…and everybody, so that a stranger cannot keep the clinic's own people out for long."""
+"""…and of all addresses, short so that an attacker cannot lock staff out for long."""
 FORGET_AFTER = 3600
-"""Seconds without a wrong password after which they are forgotten."""
-MOST_SEEKERS = 10_000
-"""Addresses and browsers remembered at once; the longest silent one goes first."""
-_HOUSEHOLD = 64
-"""Bits of an IPv6 address that tell who has it."""
+"""Seconds without a wrong password after which the count restarts."""
+MOST_CLIENTS = 10_000
+"""Addresses and browsers remembered at once; the least recently used is dropped first."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """Wrong passwords in a row, when the last one came, and until when to wait."""
+    """Consecutive wrong passwords, the time of the last one, and the time until which to wait."""
 
     wrong: int = 0
     last: float = 0.0
@@ -34,34 +32,30 @@ class Tally:
 
 
 class Lockout:
-    """Counts wrong passwords, in this process."""
+    """Counts wrong passwords in this process."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        """`clock` gives seconds."""
+        """`clock` returns seconds."""
         self.clock = clock
-        self.seekers: OrderedDict[str, Tally] = OrderedDict()
+        self.clients: LRUCache[str, Tally] = LRUCache(MOST_CLIENTS)
         self.all = Tally()
 
     def wait(self, who: str, *, known: bool = False) -> int:
-        """Seconds somebody must wait before they may try a password; 0 if they may now.
+        """Seconds to wait before the next attempt; 0 if it is allowed now.
 
-        `known`: `who` is a browser that knew the password before, and need not wait for the guesses of others.
+        `known`: `who` is a browser that has signed in before; the delay for all addresses does not apply to it.
         """
-        until = self.seekers.get(who, Tally()).until
+        until = self.clients.get(who, Tally()).until
         return max(0, math.ceil((until if known else max(until, self.all.until)) - self.clock()))
 
     def failed(self, who: str) -> None:
-        """Note a wrong password."""
-        tally = self.seekers.pop(who, Tally())
-        self.seekers[who] = tally
-        if len(self.seekers) > MOST_SEEKERS:
-            self.seekers.popitem(last=False)
-        self._count(tally, FREE, LONGEST_DELAY)
+        """Count a wrong password."""
+        self._count(self.clients.setdefault(who, Tally()), FREE, LONGEST_DELAY)
         self._count(self.all, FREE_IN_ALL, LONGEST_DELAY_IN_ALL)
 
     def passed(self, who: str) -> None:
-        """Forget the wrong passwords of somebody who then knew it."""
-        self.seekers.pop(who, None)
+        """Reset the count after a correct password."""
+        self.clients.pop(who, None)
 
     def _count(self, tally: Tally, free: int, longest: int) -> None:
         now = self.clock()
@@ -69,14 +63,3 @@ class Lockout:
         tally.last = now
         if tally.wrong > free:
             tally.until = now + min(longest, 2.0 ** min(tally.wrong - free, 20))
-
-
-def household(address: str) -> str:
-    """Whose an address is: one of IPv4 is its own, of IPv6 a household has as many as it likes."""
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(ip, IPv6Address):
-        return str(ip.ipv4_mapped or IPv6Network((int(ip), _HOUSEHOLD), strict=False))
-    return str(ip)

@@ -1,4 +1,4 @@
-"""Staff's commands in Telegram: what patients asked, what had no answer, how a question would be answered, how the content is."""
+"""Staff's commands in Telegram: the report, unanswered questions, trying a question, and the state of the content."""
 
 from __future__ import annotations
 
@@ -12,96 +12,96 @@ from bot.conversation.reply import Context, Incoming, Reply
 from bot.publishing.live import Outcome
 from bot.report.period import USUAL, first_day
 from bot.report.report import Report
-from bot.report.summary import summary
+from bot.report.summary import summarize
 from bot.report.words import times
-from bot.staff.desk import Desk
-from bot.staff.try_question import attempt
+from bot.staff.try_question import run_trial
+from bot.staff.workspace import Workspace
 from bot.storage import database
 from bot.storage.store import Journal
 from faq.model import Problem
 
 MOST_CLUSTERS = 12
 MOST_PROBLEMS = 10
-"""Shown in one message; the staff page has all."""
+"""Clusters and problems in one message; the staff page shows all."""
 NEWS_AFTER = 600
-"""Seconds after which the same notice is news again: replicas see a change within seconds of each other."""
+"""Seconds after which the same notice is sent again; replicas detect a change within seconds of each other."""
 _COMMAND = re.compile(r"/(report|unanswered|try|faq)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 
 
 class StaffChat:
-    """Answers staff, and tells them what becomes of a change of the content. To anybody else these commands do not exist."""
+    """Answers staff's commands and notifies staff about changes of the content. Other chats cannot use these commands."""
 
-    def __init__(self, desk: Desk, journal: Journal, chats: Collection[int]) -> None:
-        """`chats` are the numbers of staff's chats and groups."""
-        self.desk = desk
+    def __init__(self, workspace: Workspace, journal: Journal, chats: Collection[int]) -> None:
+        """`chats`: the ids of staff's chats and groups."""
+        self.workspace = workspace
         self.journal = journal
         self.chats = chats
 
     async def reply(self, chat: int, text: str) -> Reply | None:
-        """The reply to a command of staff's; None where it is none, or the chat is not theirs."""
+        """The reply to a staff command; None for other messages and other chats."""
         command = _COMMAND.fullmatch(text.strip())
         if chat not in self.chats or not command:
             return None
         rest = (command[2] or "").strip()
         match command[1]:
             case "report":
-                return _said(await self._told(rest or USUAL, summary))
+                return _as_reply(await self._from_report(rest or USUAL, summarize))
             case "unanswered":
-                return _said(await self._told(rest or USUAL, _unanswered))
+                return _as_reply(await self._from_report(rest or USUAL, _unanswered))
             case "try":
-                return _said(
-                    self._tried(rest) if rest else "Write a question behind it, such as: /try is there parking?"
+                return _as_reply(
+                    self._try(rest) if rest else "Write a question behind it, such as: /try is there parking?"
                 )
             case _:
-                return _said(self._content())
+                return _as_reply(self._describe_content())
 
     def notices(self, send: Callable[[int, Reply], Awaitable[object]]) -> Callable[[Outcome], Awaitable[None]]:
-        """What to do with each new outcome of the content: `send` it to staff's chats, once for all replicas."""
+        """A listener for new outcomes of the content that sends them to staff's chats, once for all replicas."""
         was_refused = False
 
-        async def tell(outcome: Outcome) -> None:
+        async def notify(outcome: Outcome) -> None:
             nonlocal was_refused
             if outcome.in_force and not was_refused:
                 return
             was_refused = not outcome.in_force
-            text, moment = self._content(), int(self.desk.clock().timestamp()) // NEWS_AFTER
+            text, moment = self._describe_content(), int(self.workspace.clock().timestamp()) // NEWS_AFTER
             for chat in self.chats:
-                told = int.from_bytes(hashlib.sha256(f"{chat} {moment} {text}".encode()).digest()[:6])
-                async with self.journal.update((f"notice {self.desk.today}", told), f"notice:{chat}") as new:
+                number = int.from_bytes(hashlib.sha256(f"{chat} {moment} {text}".encode()).digest()[:6])
+                async with self.journal.update((f"notice {self.workspace.today}", number), f"notice:{chat}") as new:
                     if new:
-                        await send(chat, _said(text))
+                        await send(chat, _as_reply(text))
 
-        return tell
+        return notify
 
-    async def _told(self, since: str, tell: Callable[[Report], str]) -> str:
+    async def _from_report(self, since: str, render: Callable[[Report], str]) -> str:
         try:
-            return tell(await self.desk.report(first_day(since, self.desk.today)))
+            return render(await self.workspace.report(first_day(since, self.workspace.today)))
         except ValueError as error:
             return f"“{since}”: {error}"
         except database.FAULTS as fault:
-            return f"The journal cannot be read: {database.told(fault)}."
+            return f"The journal cannot be read: {database.describe_fault(fault)}."
 
-    def _tried(self, question: str) -> str:
-        index, now = self.desk.live.index(), self.desk.clock()
+    def _try(self, question: str) -> str:
+        index, now = self.workspace.live.index(), self.workspace.clock()
         reply, _ = decide.reply_to(index, Incoming(question), Context(), now)
-        trial = attempt(index, question, now)
+        trial = run_trial(index, question, now)
         ranking = [f"- {row.percent:.0f} %  {row.entry}, near “{row.near}” ({row.place})" for row in trial.rows[:4]]
         buttons = [f"[{button.label}]" for button in reply.buttons]
         return "\n\n".join(filter(None, [reply.text, "\n".join(buttons), f"{trial.outcome}\n" + "\n".join(ranking)]))
 
-    def _content(self) -> str:
-        """How the content is."""
-        outcome, faq = self.desk.live.outcome, self.desk.faq
+    def _describe_content(self) -> str:
+        """The state of the content in words."""
+        outcome, faq = self.workspace.live.outcome, self.workspace.faq
         errors = [problem for problem in outcome.problems if problem.level == "error"]
         warnings = len(outcome.problems) - len(errors)
         said = f"Patients are answered from version {faq.version}: {len(faq.entries)} entries."
         if outcome.in_force:
             return "\n\n".join(filter(None, [said, f"Warnings: {warnings}." if warnings else "No problems."]))
         first = f"The last change is not in force: mend what is named below and save again. {said}"
-        return "\n\n".join([first, *map(self._line, islice(errors, MOST_PROBLEMS)), *_more(len(errors))])
+        return "\n\n".join([first, *map(self._problem_line, islice(errors, MOST_PROBLEMS)), *_more(len(errors))])
 
-    def _line(self, problem: Problem) -> str:
-        message, place = self.desk.said(problem)
+    def _problem_line(self, problem: Problem) -> str:
+        message, place = self.workspace.describe_problem(problem)
         return f"{place}: {message}"
 
 
@@ -119,5 +119,5 @@ def _more(errors: int) -> list[str]:
     return [f"And {errors - MOST_PROBLEMS} more."] if errors > MOST_PROBLEMS else []
 
 
-def _said(text: str) -> Reply:
+def _as_reply(text: str) -> Reply:
     return Reply("menu", "en", text)

@@ -1,8 +1,7 @@
-"""Trying a question: the reply as a patient reads it, and how it came about, in words and bars."""
+"""Try a question: the reply a patient would get, and how it was chosen."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,14 +11,10 @@ from markupsafe import Markup
 from bot.conversation import decide, understanding
 from bot.conversation.reply import DANGER, Context, Incoming, Reply
 from bot.http.text_as_html import as_html
-from faq.model import Faq, Lang, Place
+from faq.model import Faq, Lang
 from faq.search.index import Index
 from faq.search.matcher import Match
 
-_FILE = re.compile(
-    r"""(?:[^\s("“]*?/)??((?:topics/|utterances/[^/\s]+/)[\w.-]+\.ya?ml|(?:clinic|wording|emergency)\.yaml)"""
-)
-"""A file of the content, with or without the folder before its name."""
 MOST_ROWS = 6
 """Entries shown of a ranking."""
 _OUTCOMES = {
@@ -39,7 +34,7 @@ _UNSAID = "Staff wrote that the clinic's page does not say this, so the phone nu
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ReplyPreview:
     """A reply as a patient reads it."""
 
     lang: Lang
@@ -49,24 +44,24 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """An entry that the question may be about."""
+class RankedEntry:
+    """A candidate entry for the question."""
 
     entry: str
     question: str
     percent: float
-    """How likely it is, among all entries."""
+    """Its probability among all entries, in percent."""
     near: str
     """The nearest way of asking."""
     place: str
-    """Where that stands."""
+    """The place of that text in the content."""
     parts: str
-    """What each signal added."""
+    """The contribution of each signal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A condition for giving the first entry's answer."""
+    """A condition for answering with the first entry."""
 
     says: str
     passed: bool
@@ -74,27 +69,27 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A question that was tried."""
+    """The result of trying a question."""
 
     asked: str
-    reply: Shown
+    reply: ReplyPreview
     outcome: str
     why: str
     entries: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[RankedEntry, ...]
     gates: tuple[tuple[str, tuple[Gate, ...]], ...]
-    """For each question found in the message, the entry that is likeliest and its gates."""
+    """For each question found in the message, the likeliest entry and its conditions."""
 
 
-def attempt(index: Index, text: str, now: datetime) -> Trial:
-    """Ask a question as the first of a chat; nothing of it is kept."""
+def run_trial(index: Index, text: str, now: datetime) -> Trial:
+    """Answer a question as the first of a chat; nothing is recorded."""
     faq = index.faq
     reply, _ = decide.reply_to(index, Incoming(text), Context(), now)
     lang = index.language.guess(text, faq.languages[0])
     found = understanding.understood(index, text, lang, {}).found.questions if reply.kind not in DANGER else []
     return Trial(
         text,
-        shown(faq, reply),
+        preview_reply(faq, reply),
         _UNSAID if reply.kind == "unknown" and reply.entries else _OUTCOMES[reply.kind],
         reply.why,
         reply.entries,
@@ -103,24 +98,14 @@ def attempt(index: Index, text: str, now: datetime) -> Trial:
     )
 
 
-def place(at: Place) -> str:
-    """A place in the content: "topics/visit.yaml:12"."""
-    return f"{within(at.file)}:{at.line}"
-
-
-def within(text: str) -> str:
-    """A text that names files of the content, without the folder before their names."""
-    return _FILE.sub(r"\1", text)
-
-
-def shown(faq: Faq, reply: Reply) -> Shown:
+def preview_reply(faq: Faq, reply: Reply) -> ReplyPreview:
     """A reply as the chat page shows it."""
     buttons = tuple(button.label for button in reply.buttons)
-    return Shown(reply.lang, as_html(reply.text, faq.clinic), reply.kind in DANGER, buttons)
+    return ReplyPreview(reply.lang, as_html(reply.text, faq.clinic), reply.kind in DANGER, buttons)
 
 
 def gates(index: Index, matches: Sequence[Match]) -> tuple[Gate, ...]:
-    """What `questions.is_accepted` asks of a ranking, one by one."""
+    """The conditions that `understanding.is_accepted` checks, one by one."""
     first = matches[0]
     conditions = [
         (
@@ -141,19 +126,22 @@ def gates(index: Index, matches: Sequence[Match]) -> tuple[Gate, ...]:
         ]
     if len(matches) > 1:
         ahead = first.confidence / max(matches[1].confidence, 1e-9)
-        told = f"{ahead:.1f} times" if ahead < 100 else "over 100 times"
+        factor = f"{ahead:.1f} times" if ahead < 100 else "over 100 times"
         conditions.append(
-            (f"ahead of the next: {told} as likely, needs {understanding.MARGIN} times", ahead >= understanding.MARGIN)
+            (
+                f"ahead of the next: {factor} as likely, needs {understanding.MARGIN} times",
+                ahead >= understanding.MARGIN,
+            )
         )
     return tuple(Gate(*condition) for condition in conditions)
 
 
-def _row(faq: Faq, lang: Lang, match: Match) -> Row:
-    return Row(
+def _row(faq: Faq, lang: Lang, match: Match) -> RankedEntry:
+    return RankedEntry(
         match.entry,
         faq.entries[match.entry].versions[lang].question.value,
         100 * match.confidence,
         match.nearest.value,
-        place(match.nearest.place),
+        match.nearest.place.short,
         ", ".join(f"{name} {value:+.1f}" for name, value in match.parts.items()),
     )

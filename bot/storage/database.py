@@ -234,7 +234,7 @@ def is_damage(error: BaseException) -> bool:
     return type(error.orig if isinstance(error, DBAPIError) else error) is sqlite3.DatabaseError
 
 
-def told(error: BaseException) -> str:
+def describe_fault(error: BaseException) -> str:
     """What is wrong with the database, and the way out; never an address, a path or a value."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     words = str(cause).lower()

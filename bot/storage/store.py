@@ -22,7 +22,7 @@ from bot.health import Health
 from bot.redaction import redact
 from bot.storage import rows, turns, upkeep
 from bot.storage.batches import Rounds
-from bot.storage.database import FAULTS, Database, Link, is_damage, told
+from bot.storage.database import FAULTS, Database, Link, describe_fault, is_damage
 from bot.storage.keys import Keys
 from bot.storage.pending import Pending
 from bot.storage.tables import chats, updates
@@ -179,7 +179,7 @@ class Journal:
 
     def _tell(self, error: BaseException) -> None:
         self.health.report(
-            "store", f"{told(error)}. Replies go on; what is recorded of them waits in memory", warning=True
+            "store", f"{describe_fault(error)}. Replies go on; what is recorded of them waits in memory", warning=True
         )
 
     # Chats

@@ -131,7 +131,7 @@ def _passing_over() -> Iterator[None]:
     except Undelivered:
         pass  # delivery has said why
     except Exception as error:  # noqa: BLE001
-        logger.error("passed over an update that could not be handled: %s", logs.told(error))  # noqa: TRY400
+        logger.error("passed over an update that could not be handled: %s", logs.describe_error(error))  # noqa: TRY400
 
 
 def number(raw: object) -> int | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import secrets
-from functools import lru_cache
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -18,6 +16,7 @@ from bot.conversation.chat import Chat
 from bot.conversation.limiter import Limiter, Rates
 from bot.conversation.reply import DANGER, Button, Card, Incoming, Reply, ReplyKind
 from bot.http.body import Refused, read_body
+from bot.http.household import public_household
 from bot.http.text_as_html import called, numbers
 from bot.storage.store import Journal
 from faq.facts import dialled, map_link, say, status
@@ -31,14 +30,12 @@ ADDRESS_SHARE = 10
 """How many chats' worth of messages one address of the internet may send: a family, or a waiting room."""
 _USUAL = 500
 """Characters of a message that take no more time than others; the longest takes a hundred times as long as most, and counts as nine."""
-_HOUSEHOLD = 64
-"""Bits of an IPv6 address that tell who has it."""
 T = TypeVar("T")
 _CHAT = r"^[A-Za-z0-9_-]{16,64}$"
 _JSON = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
 
 
-class Message(msgspec.Struct, forbid_unknown_fields=True):
+class ApiMessage(msgspec.Struct, forbid_unknown_fields=True):
     """A patient's message, or a press on a button of an earlier reply; one of the two."""
 
     text: (
@@ -96,7 +93,7 @@ class Answer(msgspec.Struct):
     status: Annotated[str, msgspec.Meta(description="Whether the clinic is open.")]
 
 
-class Problem(msgspec.Struct):
+class ApiProblem(msgspec.Struct):
     """What is wrong with a request, and the way out."""
 
     error: Annotated[
@@ -114,7 +111,7 @@ class Api:
         self.limiter = limiter
         self.crowd = crowd
         self.addresses = Rates()
-        self.messages = msgspec.json.Decoder(Message)
+        self.messages = msgspec.json.Decoder(ApiMessage)
         self.forgets = msgspec.json.Decoder(Forget)
         self.encoder = msgspec.json.Encoder()
 
@@ -141,7 +138,7 @@ class Api:
         await self.forget(wanted.chat)
         return Response(status_code=204)
 
-    async def ask(self, message: Message, request: Request) -> tuple[Reply, str]:
+    async def ask(self, message: ApiMessage, request: Request) -> tuple[Reply, str]:
         """The reply to a message, and the key of its chat.
 
         Raises:
@@ -224,22 +221,9 @@ class Api:
 
     def _may_ask(self, request: Request, text: str) -> bool:
         """Whether an address may ask; one of this machine or of a private network is a proxy's, which stands for everybody."""
-        outside = _outside(request.client.host) if request.client else None
+        outside = public_household(request.client.host) if request.client else None
         weight = 1 + min(len(text), LONGEST_MESSAGE) // _USUAL
         return outside is None or self.crowd.judge(self.addresses.of(outside), weight) == "answer"
-
-
-@lru_cache(1024)
-def _outside(address: str) -> str | None:
-    """Whose an address of the internet is: one of IPv4 is its own, of IPv6 a household has as many as it likes; None for others."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return None
-    ip = getattr(ip, "ipv4_mapped", None) or ip  # as a listener for both tells IPv4's
-    if not ip.is_global:
-        return None
-    return str(ip) if ip.version == 4 else str(ipaddress.IPv6Network((int(ip), _HOUSEHOLD), strict=False))
 
 
 def _link(button: Button, faq: Faq) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import msgspec
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.http.guard import inline_hash
-from bot.web_channel.api import Answer, Forget, Message, Problem
+from bot.http.templating import inline_hash, templates
+from bot.web_channel.api import Answer, ApiMessage, ApiProblem, Forget
 
 DOCUMENT_URL = "/api/openapi.json"
 _HERE = Path(__file__).parent
@@ -34,34 +33,34 @@ _EXAMPLES = {
     "postForget": """curl {url}/api/forget -H 'Content-Type: application/json' -d '{{"chat": "the-chat-of-a-reply"}}'""",
 }
 """A request to each operation, by its id."""
-_TYPES = (Message, Answer, Forget, Problem)
+_TYPES = (ApiMessage, Answer, Forget, ApiProblem)
 
 
 def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
     _, schemas = msgspec.json.schema_components(_TYPES, ref_template="#/components/schemas/{name}")
-    message = schemas["Message"]
+    message = schemas["ApiMessage"]
     # One of the two must be there; the type alone cannot say it.
     message["oneOf"] = [{"required": ["text"]}, {"required": ["press"]}]
     for name in ("text", "press"):
         message["properties"][name] = _without_null(message["properties"][name])
     for name in ("chat", "lang"):
         message["properties"][name]["description"] = _without_null(message["properties"][name])["description"]
-    body_problems = {status: _response(text, "Problem") for status, text in _PROBLEMS.items()}
+    body_problems = {status: _response(text, "ApiProblem") for status, text in _PROBLEMS.items()}
     body_problems["429"]["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "The clinic's assistant",
             "version": "1",
-            "description": "Answers patients' questions with what the clinic's staff wrote. No cookies, nothing stored.",
+            "description": "Answers patients' questions with what the clinic's staff wrote. No cookies.",
         },
         "paths": {
             "/api/messages": {
                 "post": {
                     "operationId": "postMessage",
                     "summary": "Send a message, or press a button of an earlier reply.",
-                    "requestBody": _body("Message"),
+                    "requestBody": _body("ApiMessage"),
                     "responses": {"200": _response("The reply.", "Answer"), **body_problems},
                 }
             },
@@ -99,16 +98,14 @@ def document() -> dict[str, Any]:
 def routes() -> list[Route]:
     """The document, and the page that shows it."""
     described = document()
-    templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
+    template = templates(_HERE / "templates").get_template("api.html")
 
     async def openapi_json(_: Request) -> Response:
         return JSONResponse(described)
 
     async def openapi_page(request: Request) -> Response:
         url = f"{request.url.scheme}://{request.url.netloc}"
-        page = templates.get_template("api.html").render(
+        page = template.render(
             api=described,
             document_url=DOCUMENT_URL,
             examples={name: example.format(url=url) for name, example in _EXAMPLES.items()},

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qs
 
-import jinja2
 import msgspec
 from markupsafe import Markup
 from starlette.middleware import Middleware
@@ -18,9 +17,9 @@ from starlette.routing import Route
 
 from bot.conversation.reply import DANGER, Reply
 from bot.http.body import Refused, read_body
-from bot.http.guard import inline_hash
+from bot.http.templating import inline_hash, templates
 from bot.http.text_as_html import as_html
-from bot.web_channel.api import LONGEST_BODY, Api, Call, Message, new_chat
+from bot.web_channel.api import LONGEST_BODY, Api, ApiMessage, Call, new_chat
 from faq.facts import dialled, map_link, say, status
 from faq.loading.sentences import SENTENCES
 from faq.model import Faq, Lang
@@ -35,9 +34,7 @@ PALETTE = (_HERE / "static" / "palette.css").read_text("utf-8")
 _STYLE = PALETTE + (_HERE / "static" / "chat.css").read_text("utf-8")
 _SCRIPT = (_HERE / "static" / "chat.js").read_text("utf-8")
 _WIDGET = (_HERE / "static" / "widget.js").read_text("utf-8")
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-)
+_TEMPLATES = templates(_HERE / "templates")
 _LABELS = tuple(name for name, values in SENTENCES.items() if name.startswith("page_") and not values)
 _WIDGET_LABELS = ("page_open", "page_close", "page_title")
 _LANGUAGE_RANGE = re.compile(r"([a-zA-Z]{1,8})(?:-[\w-]+)?(?:\s*;\s*q=([01](?:\.\d{0,3})?))?")
@@ -52,7 +49,7 @@ POLICY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PageState:
     """What the page shows of a chat: the greeting, or one question and its answer."""
 
     chat: str
@@ -81,7 +78,7 @@ class Page:
     async def get_page(self, request: Request) -> Response:
         """The page, in the language asked for or the browser's."""
         lang = _language(request, self.assistant.index().faq)
-        return self._render(request, lang, Turn(new_chat(), self.assistant.greet(lang)))
+        return self._render(request, lang, PageState(new_chat(), self.assistant.greet(lang)))
 
     async def post_form(self, request: Request) -> Response:
         """The page with the reply to what its form sent, where there is no script."""
@@ -92,7 +89,7 @@ class Page:
         # Every button of the form sends the question box along with it.
         draft = fields.pop("text", "") if "press" in fields else ""
         try:
-            message = msgspec.convert(fields, Message)
+            message = msgspec.convert(fields, ApiMessage)
             reply, chat = await self.api.ask(message, request)
         except msgspec.ValidationError:
             return self._refuse(request, lang, fields, Refused(422, self._say("unreadable", lang)))
@@ -101,9 +98,9 @@ class Page:
                 return await self.get_page(request)
             return self._refuse(request, lang, fields, refused)
         if reply.forget:
-            return self._render(request, lang, Turn(new_chat(), self._forgotten(lang)))
+            return self._render(request, lang, PageState(new_chat(), self._forgotten(lang)))
         asked = message.text or self._label(message.press or "", lang)
-        return self._render(request, lang, Turn(chat, reply, asked, draft))
+        return self._render(request, lang, PageState(chat, reply, asked, draft))
 
     async def get_widget(self, _: Request) -> Response:
         """The script that another website includes."""
@@ -118,20 +115,20 @@ class Page:
 
     def _refuse(self, request: Request, lang: Lang, fields: dict[str, str], refused: Refused) -> Response:
         """The page that says why there is no answer, with the question still in its box."""
-        turn = Turn(
+        state = PageState(
             new_chat(),
             self.assistant.greet(lang),
             draft=fields.get("text", "")[:LONGEST_QUESTION],
             problem=refused.message,
         )
-        response = self._render(request, lang, turn)
+        response = self._render(request, lang, state)
         response.status_code = refused.status
         if refused.retry_after:
             response.headers["Retry-After"] = str(refused.retry_after)
         return response
 
-    def _render(self, request: Request, lang: Lang, turn: Turn) -> Response:
-        faq, now, reply = self.assistant.index().faq, self.assistant.clock(), turn.reply
+    def _render(self, request: Request, lang: Lang, state: PageState) -> Response:
+        faq, now, reply = self.assistant.index().faq, self.assistant.clock(), state.reply
         calls, buttons = self.api.calls(reply), self.api.choices(reply.buttons, faq)
         page = _TEMPLATES.get_template("page.html").render(
             lang=lang,
@@ -141,11 +138,11 @@ class Page:
             dialled=dialled(faq.clinic),
             call_label=say(faq, "page_call", lang, now, number=faq.clinic.phone),
             status=status(faq, lang, now, "phone_open", "phone_closed"),
-            notice=faq.clinic.notice.get(lang, "") if turn.asked else "",  # the greeting has it already
+            notice=faq.clinic.notice.get(lang, "") if state.asked else "",  # the greeting has it already
             # What a screen reader says first, where the answer came with the page.
-            first_words=calls[0].label if calls else self._say("page_reply", lang) if turn.asked else "",
-            turn=turn,
-            problem=as_html(turn.problem, faq.clinic),
+            first_words=calls[0].label if calls else self._say("page_reply", lang) if state.asked else "",
+            state=state,
+            problem=as_html(state.problem, faq.clinic),
             danger=reply.kind in DANGER,
             parts=[(as_html(text, faq.clinic), shown) for text, shown in _parts(reply.text, calls)],
             links=[button for button in buttons if button.url],

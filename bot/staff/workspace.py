@@ -1,4 +1,4 @@
-"""What the pages work with: the content on disk, the FAQ in force, and a FAQ that is only a draft."""
+"""What the pages and commands work with: the content on disk, the FAQ in force, drafts, and the report."""
 
 from __future__ import annotations
 
@@ -15,32 +15,31 @@ from bot.publishing.live import Live
 from bot.report import clusters, report
 from bot.report.figures import Figures
 from bot.report.report import Report
-from bot.staff.try_question import place, within
 from faq import hours
 from faq.facts import date_text, time_text
 from faq.loading.reader import language_name
-from faq.model import Faq, Lang, Problem
+from faq.model import Faq, Lang, Problem, shorten_paths
 from faq.search import index
 from faq.search.index import Index
 
 REPORT_WITHIN = 20.0
-"""Seconds the journal may take to count: a million replies take under five."""
+"""Seconds the journal may take to count; a million replies take under five."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Desk:
+class Workspace:
     """Everything a page reads or changes."""
 
     content: Content
     live: Live
     figures: Callable[[date, date], Awaitable[Figures]]
-    """What the journal holds of the days from one to another, both included; raises `bot.storage.database.FAULTS`."""
+    """The journal's figures for a range of days, both included; raises `bot.storage.database.FAULTS`."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     busy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
-    """One piece of work at a time: patients are answered meanwhile."""
+    """Allows one piece of work at a time, so that patients are answered meanwhile."""
 
     @property
     def faq(self) -> Faq:
@@ -53,16 +52,16 @@ class Desk:
 
     @property
     def today(self) -> date:
-        """The day on the clinic's calendar."""
+        """Today in the clinic's time zone."""
         return hours.local(self.faq.clinic, self.clock()).date()
 
     def when(self, moment: datetime) -> str:
-        """A moment on the clinic's clock: "Friday, November 27, 1:05 pm"."""
+        """A time in the clinic's time zone: "Friday, November 27, 1:05 pm"."""
         here = hours.local(self.faq.clinic, moment)
         return f"{self.day(here.date().isoformat())}, {time_text(self.faq, here.time(), self.languages[0])}"
 
     def day(self, written: str) -> str:
-        """A day such as 2026-11-27 as people say it: "Friday, November 27"; as it is written where it is no day."""
+        """A day such as 2026-11-27 in words: "Friday, November 27"; other text unchanged."""
         try:
             day = date.fromisoformat(written)
         except ValueError:
@@ -76,12 +75,12 @@ class Desk:
         return language_name(lang)
 
     @staticmethod
-    def said(problem: Problem) -> tuple[str, str]:
-        """A problem in words, and where it is."""
-        return within(problem.message), place(problem.place)
+    def describe_problem(problem: Problem) -> tuple[str, str]:
+        """A problem's message and its place."""
+        return shorten_paths(problem.message), problem.place.short
 
-    def came_to(self, outcome: Outcome) -> str:
-        """What a question comes to, in staff's words."""
+    def describe_outcome(self, outcome: Outcome) -> str:
+        """The outcome of a question in staff's words."""
         entries, lang = self.faq.entries, self.languages[0]
         names = ", ".join(
             f"“{entries[name].versions[lang].question.value}”" if name in entries else "this new entry"
@@ -90,13 +89,13 @@ class Desk:
         said = {"danger": "911 or 988", "missed": "no answer", "offered": f"a choice of {names}", "answered": names}
         return said[outcome.kind]
 
-    async def work(self, door: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
-        """What a slow function gives, worked out in a thread."""
+    async def work(self, function: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """Run a slow function in a thread."""
         async with self.busy:
-            return await asyncio.to_thread(door, *given, **named)
+            return await asyncio.to_thread(function, *given, **named)
 
     async def report(self, since: date) -> Report:
-        """What patients asked since a day; raises `bot.storage.database.FAULTS`."""
+        """The report since a day; raises `bot.storage.database.FAULTS`."""
         async with asyncio.timeout(REPORT_WITHIN):
             figures = await self.figures(since, self.today)
         of = self.live.index()
@@ -105,7 +104,7 @@ class Desk:
         )
 
     def index(self, draft: Faq) -> Index:
-        """The index of a draft; takes from a moment to some seconds."""
+        """Build the index of a draft; takes up to some seconds."""
         in_force = self.live.index()
         with process.indexing():
             return index.build(draft, in_force.matcher.encode, in_force, in_force.lookout.learned)

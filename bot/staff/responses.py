@@ -1,50 +1,48 @@
-"""The staff page's documents: templates with everything escaped, and headers that keep a browser careful with them."""
+"""The staff page's responses: rendered templates, redirects and static files, with security headers."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import jinja2
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.report import page as report_page
+from bot.http.templating import templates
+from bot.report import html_page
 from bot.web_channel.page import PALETTE
 
 _HERE = Path(__file__).parent
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-)
+_TEMPLATES = templates(_HERE / "templates")
 _STATIC = {
     "staff.css": ("text/css", PALETTE + (_HERE / "static" / "staff.css").read_text("utf-8")),
     "staff.js": ("text/javascript", (_HERE / "static" / "staff.js").read_text("utf-8")),
-    "report.css": ("text/css", report_page.STYLE),
+    "report.css": ("text/css", html_page.STYLE),
 }
-"""Name -> its kind and text."""
+"""Name -> media type and text."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
-    # So that a browser tells of a form which page it stood on; nobody else is told.
+    # With `no-referrer`, browsers would send `Origin: null` with this site's forms.
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
 
 
 def page(template: str, status: int = 200, /, **values: object) -> Response:
-    """One of the templates, filled in."""
+    """Render a template."""
     return Response(_TEMPLATES.get_template(template).render(values), status, HEADERS, "text/html")
 
 
 def to(path: str) -> Response:
-    """Go on to another page."""
+    """Redirect to another page with GET."""
     return RedirectResponse(path, 303, HEADERS)
 
 
 def static_routes() -> list[Route]:
-    """The style and the script, which hold no secret."""
+    """The style sheets and the script; public, as they hold no secret."""
 
     async def static(request: Request) -> Response:
         kind, text = _STATIC[request.url.path.rpartition("/")[2]]
