@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.redaction import KINDS
+from bot.redaction import without_placeholders
 from bot.report.figures import Question
 from faq.loading.layout import LONGEST_ID
 from faq.model import Entry, Faq, Lang, Place
@@ -20,7 +19,6 @@ MOST_WAYS = 5
 LONGEST_WAY = 160
 """Characters of a way of asking; a longer one is a story, of which every word would lead to the entry."""
 _ID_WORDS = 4
-_HIDDEN = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +68,16 @@ def _ways(questions: Sequence[Question], lang: Lang) -> list[str]:
     """The questions of a language as ways of asking: on one line, without what was hidden, each once."""
     ways: dict[str, str] = {}
     for question in questions:
-        way = _plain(question.text)
+        way = _on_one_line(question.text)
         if question.lang == lang and has_letters(way):
             ways.setdefault(fold(way), way)
     short = [way for way in ways.values() if len(way) <= LONGEST_WAY]
     return (short or sorted(ways.values(), key=len)[:1])[:MOST_WAYS]
 
 
-def _plain(text: str) -> str:
+def _on_one_line(text: str) -> str:
     seen = "".join(" " if unicodedata.category(character).startswith("C") else character for character in text)
-    return " ".join(_HIDDEN.sub(" ", seen).split())
+    return without_placeholders(seen)
 
 
 def _quoted(text: str) -> str:

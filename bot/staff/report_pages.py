@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.redaction import KINDS
+from bot.redaction import without_placeholders
 from bot.report import page as report_page
-from bot.report.figures import Question
 from bot.report.period import USUAL, first_day
 from bot.report.report import Report, Unanswered
 from bot.staff.access import Door, Visit
@@ -22,8 +20,6 @@ from faq.model import Lang
 PERIODS = {"7d": "7 days", "30d": "30 days", "12w": "12 weeks", "1y": "a year"}
 """What can be chosen."""
 _SECTIONS = ("numbers", "disliked", "unsaid", "over_time", "topics", "when", "never")
-_HIDDEN = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
-"""What stands in a question for a private detail that was taken out."""
 _MOST_WAYS = 5
 """Questions of one meaning that are handed on as ways of asking."""
 
@@ -77,10 +73,7 @@ class Listening:
 def _ways(one: Unanswered, languages: Sequence[Lang]) -> Mapping[Lang, list[str]]:
     """The questions of one meaning as ways of asking, by language; only languages in which there are any."""
     said = {
-        lang: [_plain(question) for question in one.cluster.questions if question.lang == lang] for lang in languages
+        lang: [without_placeholders(question.text) for question in one.cluster.questions if question.lang == lang]
+        for lang in languages
     }
     return {lang: list(dict.fromkeys(filter(None, ways)))[:_MOST_WAYS] for lang, ways in said.items() if any(ways)}
-
-
-def _plain(question: Question) -> str:
-    return " ".join(_HIDDEN.sub(" ", question.text).split())
