@@ -56,7 +56,7 @@ _LARGE_NUMBERS = (
 """These are hidden alone as well; the small ones only beside another number: "one of two" tells nothing. Spanish "once" is English."""
 _LARGE_NUMBER = rf"\b(?:{_LARGE_NUMBERS})\b"
 _ATOM = rf"(?:\[number\]|(?<!\d)\d++|\b(?:{_SMALL_NUMBERS})\b|{_LARGE_NUMBER})"
-_BETWEEN = r"[\s.,()/:+*-]{1,3}(?:(?:and|then|y|luego|dash|dot|guion|guión|punto)\s)?"
+_BETWEEN = r"[\s.,()/:+*-]{1,3}(?:(?:and|then|y|luego|ext|dash|dot|guion|guión|punto)\s)?"
 
 # Each with its kind and with characters or words of which a text must have one: most texts need few of the searches.
 _FORMS = tuple(
