@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run chat test lint bench screenshots lock
+.PHONY: install run chat test lint bench screenshots allow-list lock
 
 install: .venv/installed
 
@@ -36,6 +36,9 @@ bench: install ## speed and memory, beside rivals measured in the same run
 
 screenshots: install ## the pictures of docs/staff-guide.md, after a change of the staff page
 	PYTHONPATH=. $(BIN)/python tests/screenshots.py
+
+allow-list: install ## the words that redaction keeps, after a change of the content or of tools/words
+	PYTHONPATH=. $(BIN)/python tools/allow_list.py
 
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options

@@ -129,7 +129,7 @@ async def test_an_unanswered_question_is_kept_redacted_and_without_its_chat(jour
     async with journals() as journal:
         journal.replied(replied("unknown", text))
         (question,) = await rows(journal, tables.questions)
-    assert question.pop("text") == "my name is [name], call me at [phone], do you treat shingles"
+    assert question.pop("text") == "my name is [name], call me at [number], do you treat shingles"
     assert question == {"day": date(2026, 11, 24), "lang": "en", "why": "unknown", "entry": None}
 
 
@@ -166,7 +166,7 @@ async def test_votes_are_counted_by_entry_and_version_and_a_bad_one_tells_its_qu
         (question,) = await rows(journal, tables.questions)
     assert counted == {("abc123", "up"): 3, ("abc123", "down"): 1, ("def456", "up"): 1}
     assert (question["why"], question["entry"]) == ("down", "clinic-parking")
-    assert question["text"] == "is there parking for [phone]"
+    assert question["text"] == "is there parking for [number]"
 
 
 # Chats

@@ -20,14 +20,27 @@ from bot.storage import tables
 CHAT = 987_654_321_012
 WEB_CHAT = "Zq8WebChatKeyZq8WebChatKey"
 ANSWERED = "where can I park my zorblaxmobile"
-UNANSWERED = "my name is Wilhelmina Quux-Fitzroy, do you treat plorfing, call 602-555-0188"
-REDACTED = "my name is [name], do you treat plorfing, call [phone]"
-VOTED_DOWN = "where do I park my vroomifier"
+UNANSWERED = "my name is Wilhelmina Quux-Fitzroy, do you sell plorfing umbrellas, call 602-555-0188"
+REDACTED = "my name is [name], do you sell [word] umbrellas, call [number]"
+VOTED_DOWN = "where do I park my vroomifier wagon"
 EMERGENCY = "I can not breathe because of my gribnak"
 FIRST_NAME, USER_NAME = "Ottiliania", "ottiliania_4711"
-TOLD = ("zorblax", "gribnak", "Wilhelmina", "Quux", "555-0188", "5550188", FIRST_NAME, USER_NAME, str(CHAT), WEB_CHAT)
+TOLD = (
+    "zorblax",
+    "gribnak",
+    "plorfing",
+    "vroomifier",
+    "Wilhelmina",
+    "Quux",
+    "555-0188",
+    "5550188",
+    FIRST_NAME,
+    USER_NAME,
+    str(CHAT),
+    WEB_CHAT,
+)
 """What must be nowhere."""
-KEPT = ("plorfing", "vroomifier")
+KEPT = ("umbrellas", "wagon")
 """What may be in the table of unanswered questions and votes, and nowhere else."""
 
 

@@ -131,7 +131,7 @@ AWKWARD = [
     "back\\slash \t tab\nand a new line",
     "con acento: ¿cuánto cuesta? 🐴 €",
     "zero\u200bwidth, no\u00a0break and bell\x07",
-    "my name is [name], call me at [phone] about parking",
+    "my name is [name], call me at [number] about parking",
     "<script>alert(1)</script>",
     "@everyone & *all* | > !x %y `z`",
     "'single' quotes",
@@ -145,7 +145,7 @@ def test_a_way_of_asking_can_be_pasted_below_the_last_one(small: Path, text: str
     paste(small, snippet)
     ways = loader.load(small).entries["parking"].versions["en"].also
     assert len(ways) == len(faq.entries["parking"].versions["en"].also) + 1
-    expected = text.replace("[name]", "").replace("[phone]", "").replace("\u200b", " ").replace("\x07", " ")
+    expected = text.replace("[name]", "").replace("[number]", "").replace("\u200b", " ").replace("\x07", " ")
     assert ways[-1].value == " ".join(expected.split())
 
 

@@ -72,12 +72,12 @@ async def test_staff_try_a_question(telegram: FakeTelegram) -> None:
 @pytest.mark.usefixtures("serves")
 async def test_staff_read_what_patients_asked(telegram: FakeTelegram) -> None:
     await asked(telegram, "where can I park?", PATIENT)
-    await asked(telegram, "gobbledegook snark 602-555-0188", PATIENT)
+    await asked(telegram, "gobbledegook umbrella 602-555-0188", PATIENT)
     report = await asked(telegram, "/report 7d")
     assert "2 questions" in report
     assert "Where can I park?" in report
     unanswered = await asked(telegram, "/unanswered")
-    assert "gobbledegook snark [phone]" in unanswered
+    assert "[word] umbrella [number]" in unanswered
     assert "soon" in await asked(telegram, "/report soon")
 
 

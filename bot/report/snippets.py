@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.redaction import KINDS
+from bot.redaction import without_placeholders
 from bot.report.figures import Question
 from faq.loading.layout import LONGEST_ID
 from faq.model import Entry, Faq, Lang, Place
@@ -20,7 +19,6 @@ MOST_WAYS = 5
 LONGEST_WAY = 160
 """Characters of a way of asking; every word of a longer text would count for the entry."""
 _ID_WORDS = 4
-_HIDDEN = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +68,17 @@ def _ways(questions: Sequence[Question], lang: Lang) -> list[str]:
     """The questions of a language as ways of asking: on one line, without placeholders, each once."""
     ways: dict[str, str] = {}
     for question in questions:
-        way = without_placeholders(question.text)
+        way = _on_one_line(question.text)
         if question.lang == lang and has_letters(way):
             ways.setdefault(fold(way), way)
     short = [way for way in ways.values() if len(way) <= LONGEST_WAY]
     return (short or sorted(ways.values(), key=len)[:1])[:MOST_WAYS]
 
 
-def without_placeholders(text: str) -> str:
-    """A stored question on one line, without redaction placeholders and control characters."""
+def _on_one_line(text: str) -> str:
+    """A stored question without redaction placeholders and control characters."""
     seen = "".join(" " if unicodedata.category(character).startswith("C") else character for character in text)
-    return " ".join(_HIDDEN.sub(" ", seen).split())
+    return without_placeholders(seen)
 
 
 def _quoted(text: str) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.redaction import without_placeholders
 from bot.report import html_page
 from bot.report.period import USUAL, first_day
 from bot.report.report import Report, Unanswered
-from bot.report.snippets import without_placeholders
 from bot.staff.access import AccessControl, Visit
 from bot.staff.responses import page
 from bot.staff.workspace import Workspace
