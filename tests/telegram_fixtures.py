@@ -67,7 +67,7 @@ class Bot:
     telegram: FakeTelegram
     assistant: Assistant
     health: Health
-    journal: Journal
+    storage: Journal
     channel: TelegramChannel
 
 
@@ -83,7 +83,9 @@ async def serving(
 ) -> AsyncIterator[Bot]:
     """Serve by `mode`, `polling` or `webhook`. Does not wait for Telegram unless `connected`."""
     health = Health()
-    journal = Journal(Database(data_dir), Keys(b"a secret of the tests, long enough"), health)
+    journal = Journal(
+        Database(data_dir), Keys(b"a secret of the tests, long enough"), health, clock=lambda: now().timestamp()
+    )
     await journal.start()
     assistant = Assistant(lambda: index, now, journal.replied, journal.voted)
     async with AsyncExitStack() as opened:
