@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import signal
 import socket
 import sys
@@ -177,7 +178,7 @@ class Process:
         self.process.kill()
         await self.process.wait()
 
-    async def terminate(self, within: float = 10.0) -> int:
+    async def terminate(self, within: float = 60.0) -> int:
         """Ask it to stop; its exit code. TimeoutError where it takes longer."""
         self.process.send_signal(signal.SIGTERM)
         return await asyncio.wait_for(self.process.wait(), within)
@@ -237,7 +238,9 @@ def fetch_json(url: str) -> tuple[int, dict[str, Any]]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """A port that nobody listens on, below those the system gives to outgoing connections: it stays free for a while."""
+    while True:
+        with socket.socket() as found, suppress(OSError):
+            port = random.randrange(10_000, 32_000)  # noqa: S311 -- no secret
+            found.bind(("127.0.0.1", port))
+            return port
