@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run chat test lint bench screenshots allow-list lock
+.PHONY: install run chat test coverage lint bench screenshots allow-list lock
 
 install: .venv/installed
 
@@ -17,8 +17,13 @@ run: install ## the web page on http://127.0.0.1:8080, and Telegram where a toke
 chat: install ## talk to the assistant in this terminal
 	$(BIN)/python -m bot chat
 
-test: install
-	$(BIN)/python -m pytest
+PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
+
+test: install ## everything, in a process for each processor
+	$(PYTEST)
+
+coverage: install ## everything once more, a third slower, and which lines it ran
+	$(PYTEST) --cov
 
 lint: install
 	$(BIN)/ruff check .
@@ -29,6 +34,7 @@ lint: install
 
 bench: install ## speed and memory, beside rivals measured in the same run
 	$(BIN)/python -m bench.answers
+	$(BIN)/python -m bench.hostile
 	$(BIN)/python -m bench.live
 	$(BIN)/python -m bench.report
 	$(BIN)/python -m bench.telegram

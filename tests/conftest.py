@@ -1,22 +1,24 @@
-"""What several tests share: the real FAQ, indexed once with the encoder and once without."""
+"""What several tests share, and what the run says at its end of the tests it skipped."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from bot import process
 
 process.prepare()
 
 import small_faq  # noqa: E402 -- numpy must not be imported before
-from postgres import postgres  # noqa: E402, F401 -- fixtures
+from postgres import BRING_POSTGRES, NO_POSTGRES, own_postgres, postgres, start_postgres  # noqa: E402, F401 -- fixtures
 from telegram_fixtures import bot, telegram  # noqa: E402, F401
-from web_browser import browser  # noqa: E402, F401
+from web_browser import BRING_BROWSER, NO_BROWSER, browser  # noqa: E402, F401
 from web_server import site  # noqa: E402, F401
 
 from bot.publishing import encoder  # noqa: E402
+from bot.storage import database, store  # noqa: E402
 from faq.loading import loader  # noqa: E402
 from faq.model import Faq  # noqa: E402
 from faq.search import index as faq_index  # noqa: E402
@@ -34,8 +36,10 @@ def faq() -> Faq:
 
 @pytest.fixture(scope="session")
 def index(faq: Faq) -> Index:
-    """The FAQ as patients meet it."""
-    return faq_index.build(faq, encoder.load(VECTORS))
+    """The FAQ as patients meet it; processes that run tests side by side do not learn the same vectors at once."""
+    VECTORS.mkdir(exist_ok=True)
+    with FileLock(VECTORS / "tests.lock"):
+        return faq_index.build(faq, encoder.load(VECTORS))
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +48,30 @@ def plain_index(faq: Faq) -> Index:
     return faq_index.build(faq)
 
 
+@pytest.fixture(autouse=True)
+def _patient_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine the database may take longer than patients would wait; only the tests of its faults want limits."""
+    for module, name in (
+        (database, "BUSY"),
+        (database, "CONNECT_WITHIN"),
+        (database, "MIGRATING"),
+        (store, "PATIENCE"),
+        (store, "START_WITHIN"),
+        (store, "LOOK_WITHIN"),
+    ):
+        monkeypatch.setattr(module, name, 60)
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     """A small valid content folder of the test's own, to break."""
     return small_faq.write(tmp_path / "content")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was not tested for want of a program, and the command that brings it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for missing, bring in ((NO_BROWSER, BRING_BROWSER), (NO_POSTGRES, BRING_POSTGRES)):
+        if number := sum(missing in str(report.longrepr) for report in skipped):
+            terminalreporter.section(f"{number} tests skipped: {missing}")
+            terminalreporter.write_line(f"To run them too: {bring}")

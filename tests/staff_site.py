@@ -143,4 +143,4 @@ def listening(site: StaffSite) -> Iterator[StaffSite]:
         yield site
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import signal
 import socket
 import sys
@@ -35,6 +36,15 @@ from faq.search.index import Index
 
 ROOT = Path(package.__file__).parent.parent
 """Where `python -m bot` finds this very bot."""
+_SERVE = """
+import runpy
+from bot import process
+process.prepare()
+from bot.storage import database, store
+database.BUSY = database.CONNECT_WITHIN = store.PATIENCE = store.START_WITHIN = 60
+runpy.run_module("bot", run_name="__main__")
+"""
+"""On a busy machine the database may take longer than patients would wait: the process would go on in memory, alone."""
 NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)
 """A Tuesday, when the clinic is open."""
 
@@ -67,7 +77,7 @@ class Bot:
     telegram: FakeTelegram
     assistant: Assistant
     health: Health
-    journal: Journal
+    storage: Journal
     channel: TelegramChannel
 
 
@@ -83,7 +93,8 @@ async def serving(
 ) -> AsyncIterator[Bot]:
     """Serve by `mode`, `polling` or `webhook`. Does not wait for Telegram unless `connected`."""
     health = Health()
-    journal = Journal(Database(data_dir), Keys(b"a secret of the tests, long enough"), health)
+    secret = Keys(b"a secret of the tests, long enough")
+    journal = Journal(Database(data_dir), secret, health, clock=lambda: now().timestamp())
     await journal.start()
     assistant = Assistant(lambda: index, now, journal.replied, journal.voted)
     async with AsyncExitStack() as opened:
@@ -175,7 +186,7 @@ class Process:
         self.process.kill()
         await self.process.wait()
 
-    async def terminate(self, within: float = 10.0) -> int:
+    async def terminate(self, within: float = 60.0) -> int:
         """Ask it to stop; its exit code. TimeoutError where it takes longer."""
         self.process.send_signal(signal.SIGTERM)
         return await asyncio.wait_for(self.process.wait(), within)
@@ -189,7 +200,7 @@ class Process:
 async def process(
     telegram: FakeTelegram, data_dir: Path, faq_dir: Path, mode: str = "polling", **environment: str
 ) -> AsyncIterator[Process]:
-    """A process that serves a fake Telegram; killed at the end if it still runs."""
+    """`python -m bot serve` with a fake Telegram, patient with its database; killed at the end if it still runs."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     inherited = {name: value for name, value in os.environ.items() if name not in {"PUBLIC_URL", "PORT", "HOST"}}
@@ -205,8 +216,8 @@ async def process(
     started = Process(
         await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            "bot",
+            "-c",
+            _SERVE,
             "serve",
             cwd=ROOT,
             env={**inherited, **given, **environment},
@@ -235,7 +246,9 @@ def fetch_json(url: str) -> tuple[int, dict[str, Any]]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """A port that nobody listens on, below those the system gives to outgoing connections: it stays free for a while."""
+    while True:
+        with socket.socket() as found, suppress(OSError):
+            port = random.randrange(10_000, 32_000)  # noqa: S311 -- no secret
+            found.bind(("127.0.0.1", port))
+            return port

@@ -463,7 +463,7 @@ async def test_a_long_poll_waits_for_news(fake: FakeTelegram, raw: Raw) -> None:
     waiting = asyncio.create_task(raw.poll(offset=first + 1, timeout=5))
     await fake.until(lambda: fake.polling)
     said = fake.say(1, "news")
-    assert await asyncio.wait_for(waiting, 1) == [said]
+    assert await asyncio.wait_for(waiting, 60) == [said]
     assert not fake.polling
     assert await raw.poll(offset=said + 1, timeout=0) == []
 
@@ -473,7 +473,7 @@ async def test_two_bots_conflict(fake: FakeTelegram, raw: Raw) -> None:
     older = asyncio.create_task(raw("getUpdates", offset=first + 1, timeout=5))
     await fake.until(lambda: fake.polling)
     newer = asyncio.create_task(raw("getUpdates", offset=first + 1, timeout=5))
-    answer = await asyncio.wait_for(older, 1)
+    answer = await asyncio.wait_for(older, 60)
     assert answer["error_code"] == 409
     assert answer["description"].startswith("Conflict: terminated by other getUpdates request; make sure")
     await fake.until(lambda: fake.polling)
@@ -489,9 +489,8 @@ async def test_an_update_for_somebody_gone_is_kept(fake: FakeTelegram, raw: Raw)
         gone.cancel()
     await fake.until(lambda: not fake.polling)
     said = fake.say(1, "anybody?")
-    await asyncio.sleep(0.02)
-    assert ("delivered", said) not in fake.journal
     assert await raw.poll(offset=first + 1) == [said]
+    assert fake.journal.count(("delivered", said)) == 1
 
 
 async def test_only_what_was_asked_for_comes(fake: FakeTelegram, raw: Raw) -> None:
@@ -637,18 +636,19 @@ async def test_delays(fake: FakeTelegram, raw: Raw) -> None:
     fake.fail("sendMessage", delay=0.1)
     since = loop.time()
     assert (await raw("sendMessage", chat_id=1, text="x"))["ok"]
-    assert loop.time() - since >= 0.1
-    assert fake.calls[0].at - since < 0.1
+    answered = loop.time()
+    assert answered - since >= 0.1
+    assert answered - fake.calls[0].at >= 0.1
 
 
 async def test_a_hanging_poll_ends_with_recovery(fake: FakeTelegram, raw: Raw) -> None:
-    fake.fail("getUpdates", hang=True, times=None)
+    fault = fake.fail("getUpdates", hang=True, times=2)
     hanging = asyncio.create_task(raw.poll())
-    await asyncio.sleep(0.05)
+    await fake.until(lambda: fault.times == 1)
     assert not hanging.done()
     fake.recover()
     with pytest.raises(aiohttp.ClientError):
-        await asyncio.wait_for(hanging, 1)
+        await asyncio.wait_for(hanging, 60)
     assert len(await raw.poll()) == 1
 
 
@@ -658,7 +658,7 @@ async def test_down_and_back_on_the_same_port(fake: FakeTelegram, raw: Raw) -> N
     port = fake.port
     await fake.go_down()
     with pytest.raises(aiohttp.ClientError):
-        await asyncio.wait_for(waiting, 1)
+        await asyncio.wait_for(waiting, 60)
     with pytest.raises(aiohttp.ClientConnectorError):
         await raw("getMe")
     await fake.come_back()

@@ -87,7 +87,7 @@ async def _talk(telegram: FakeTelegram, url: str) -> None:
         return telegram.say(CHAT, text, first_name=FIRST_NAME, username=USER_NAME)
 
     async def done(*updates: int) -> None:
-        await telegram.until(lambda: telegram.acknowledged.issuperset(updates), 20)
+        await telegram.until(lambda: telegram.acknowledged.issuperset(updates))
 
     await done(*map(say, (ANSWERED, UNANSWERED, EMERGENCY, "/language", "/start")))
     last = say(VOTED_DOWN)

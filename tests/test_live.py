@@ -45,7 +45,7 @@ def made(folder: Path, last_good: LastGood | None = None) -> Live:
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait for it."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 -- as patients see it, not as `Live` says it
             await asyncio.sleep(0.01)
 

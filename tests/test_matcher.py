@@ -66,7 +66,7 @@ def test_a_text_without_a_known_letter_has_no_match(index: Index) -> None:
 
 def test_the_ranking_is_the_same_from_run_to_run() -> None:
     program = (
-        "from faq import loader, index; m = index.build(loader.load()).matcher;"
+        "from faq.loading import loader; from faq.search import index; m = index.build(loader.load()).matcher;"
         "print([(x.entry, x.confidence) for t in ('does it hurt my bladdr', 'y los viernes') for x in m.rank(t, 'en').matches])"
     )
     runs = {

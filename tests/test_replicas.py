@@ -16,7 +16,7 @@ import small_faq
 import sqlalchemy as sa
 from balancer import balancing
 from fake_telegram.server import FakeTelegram
-from postgres import Postgres, server
+from postgres import Postgres
 from sqlalchemy.ext.asyncio import create_async_engine
 from telegram_fixtures import Process, free_port, process
 from test_telegram_process import content, data  # noqa: F401 -- fixtures
@@ -58,7 +58,7 @@ async def replicas(
         for started in processes:
             await started.started()
         await opened.enter_async_context(balancing(port, [started.url for started in processes]))
-        await telegram.until(lambda: telegram.called("setWebhook"), 20)
+        await telegram.until(lambda: telegram.called("setWebhook"))
         yield Replicas(url, processes, database)
 
 
@@ -85,9 +85,9 @@ async def test_one_of_two_is_killed_and_every_update_is_answered_in_order(
     """2,000 updates of 100 chats, SIGKILL half-way: all are answered, at most two twice, a chat's in its order."""
     async with replicas(telegram, data, content, database, MESSAGES_PER_MINUTE="6000") as running:
         updates = asked(telegram, 20)
-        await telegram.until(lambda: len(telegram.acknowledged & updates) >= len(updates) / 2, 120)
+        await telegram.until(lambda: len(telegram.acknowledged & updates) >= len(updates) / 2, 600)
         await running.processes[0].kill()
-        await telegram.until(lambda: telegram.acknowledged >= updates, 120)
+        await telegram.until(lambda: telegram.acknowledged >= updates, 600)
     assert twice_in_order(telegram, 20) <= 2
     assert len(telegram.called("setWebhook")) == 1
 
@@ -101,7 +101,7 @@ async def test_updates_that_reach_both_at_once_are_answered_once_and_in_order(
     async with FakeTelegram() as telegram:
         async with replicas(telegram, data, content, database, MESSAGES_PER_MINUTE="6000"):
             updates = asked(telegram, 5)
-            await telegram.until(lambda: telegram.acknowledged >= updates, 120)
+            await telegram.until(lambda: telegram.acknowledged >= updates, 600)
         assert twice_in_order(telegram, 5) == 0
 
 
@@ -182,60 +182,65 @@ async def test_contents_and_secrets_that_differ_are_told(
     # Those that are gone no longer count.
     async with process(telegram, data, other, **given) as alone:
         await alone.started()
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(120):
             while "replicas" in (await alone.ready())[1]["warnings"]:  # noqa: ASYNC110
                 await asyncio.sleep(0.5)
 
 
 async def _until_told(started: Process, words: str) -> tuple[int, dict[str, dict[str, str]]]:
     """What /readyz says once it holds some words."""
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(120):
         while words not in str(told := await started.ready()):  # noqa: ASYNC110
             await asyncio.sleep(0.2)
     return told
 
 
-async def test_the_database_stops_for_twenty_seconds_under_load(
+async def test_the_database_stops_and_comes_back_under_load(
     data: Path,  # noqa: F811
     content: Path,  # noqa: F811
+    own_postgres: Postgres,
 ) -> None:
     """Every patient is answered all the while, on Telegram and on the web, and what was recorded is there afterwards."""
     stopped, answered, failed = asyncio.Event(), 0, 0
+
+    async def until_answered(more: int) -> None:
+        enough = answered + more
+        await telegram.until(lambda: answered >= enough or failed)
+
     async with FakeTelegram(webhook_retry=0.05, webhook_in_order=True) as telegram:
-        with server() as own:
-            async with replicas(telegram, data, content, own.url, MESSAGES_PER_MINUTE="6000") as running:
+        async with replicas(telegram, data, content, own_postgres.url, MESSAGES_PER_MINUTE="6000") as running:
 
-                async def patient(number: int) -> None:
-                    nonlocal answered, failed
-                    async with aiohttp.ClientSession() as browser:
-                        while not stopped.is_set():
-                            url = running.processes[number % 2].url
-                            message = {"text": "where can I park?", "chat": f"{number:022d}"}
-                            async with browser.post(f"{url}/api/messages", json=message) as answer:
-                                good = answer.status == 200 and "Park behind" in await answer.text()
-                            answered, failed = answered + good, failed + (not good)
-                            update = telegram.say(number + 1, "where can I park?")
-                            await telegram.until(lambda update=update: update in telegram.acknowledged, 20)
-                            await asyncio.sleep(0.1)
+            async def patient(number: int) -> None:
+                nonlocal answered, failed
+                async with aiohttp.ClientSession() as browser:
+                    while not stopped.is_set():
+                        url = running.processes[number % 2].url
+                        message = {"text": "where can I park?", "chat": f"{number:022d}"}
+                        async with browser.post(f"{url}/api/messages", json=message) as answer:
+                            good = answer.status == 200 and "Park behind" in await answer.text()
+                        answered, failed = answered + good, failed + (not good)
+                        update = telegram.say(number + 1, "where can I park?")
+                        await telegram.until(lambda update=update: update in telegram.acknowledged)
+                        await asyncio.sleep(0.05)
 
-                patients = [asyncio.create_task(patient(number)) for number in range(20)]
-                await asyncio.sleep(2)
-                own.stop()
-                await asyncio.sleep(20)
-                told = [await started.ready() for started in running.processes]
-                own.start()
-                await asyncio.sleep(3)
-                stopped.set()
-                await asyncio.gather(*patients)
-                for started in running.processes:
-                    await _until_told(started, "'warnings': {}")
-                    await started.terminate()
-            engine = create_async_engine(own.url.replace("postgresql", "postgresql+asyncpg"))
-            async with engine.connect() as connection:
-                recorded = (await connection.execute(sa.select(sa.func.count(tables.replies.c.id)))).scalar_one()
-            await engine.dispose()
+            patients = [asyncio.create_task(patient(number)) for number in range(20)]
+            await until_answered(100)
+            own_postgres.stop()
+            for started in running.processes:
+                status, _ = await _until_told(started, "'store': ")
+                assert status == 200
+            await until_answered(300)
+            own_postgres.start()
+            await until_answered(100)
+            stopped.set()
+            await asyncio.gather(*patients)
+            for started in running.processes:
+                await _until_told(started, "'warnings': {}")
+                await started.terminate()
+        engine = create_async_engine(own_postgres.url.replace("postgresql", "postgresql+asyncpg"))
+        async with engine.connect() as connection:
+            recorded = (await connection.execute(sa.select(sa.func.count(tables.replies.c.id)))).scalar_one()
+        await engine.dispose()
         replied = sum(len(telegram.replies(chat)) for chat in range(1, 21))
     assert failed == 0
-    assert answered > 500
-    assert all(status == 200 and "store" in said["warnings"] for status, said in told)
     assert recorded == answered + replied

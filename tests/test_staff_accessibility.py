@@ -207,8 +207,7 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("options", [{}, SMALLEST], ids=["wide", "smallest"])
+@pytest.mark.parametrize(("scheme", "options"), [("light", {}), ("dark", SMALLEST)], ids=["wide", "smallest"])
 async def test_axe_finds_nothing_on_any_page(
     browser: Browser, staff: StaffSite, scheme: str, options: dict[str, Any]
 ) -> None:

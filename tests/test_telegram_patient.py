@@ -11,7 +11,7 @@ import pytest
 import small_faq
 from fake_telegram.chats import Reply
 from fake_telegram.server import FakeTelegram
-from journals import rows
+from stored import rows
 from telegram_fixtures import Bot, serving
 
 from bot.conversation import commands

@@ -134,8 +134,7 @@ async def test_one_light_document_is_all_the_page_needs(browser: Browser, site: 
 # What axe-core finds
 
 
-@pytest.mark.parametrize("lang", ["en", "es"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("es", "dark")])
 async def test_axe_finds_nothing(browser: Browser, site: Site, lang: str, scheme: str) -> None:
     async with visiting(browser, site, color_scheme=scheme, **PHONE) as visit:
         page = await visit.go(f"?lang={lang}")

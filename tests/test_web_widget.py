@@ -37,8 +37,8 @@ async def test_websites_named_by_the_clinic_may_show_the_page(browser: Browser, 
             await host_page(visit, frame)
             await expect(visit.page.frame_locator("iframe").get_by_role("button", name="Send")).to_be_visible()
     async with visiting(browser, site) as visit:
-        await host_page(visit, frame)
-        await visit.page.wait_for_timeout(300)
+        async with visit.page.expect_console_message(lambda line: "frame-ancestors" in line.text):
+            await host_page(visit, frame)
         assert await visit.page.frame_locator("iframe").locator("#text").count() == 0
         assert "frame-ancestors" in " ".join(visit.complaints)
         visit.complaints.clear()

@@ -15,9 +15,11 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from web_server import Site
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+NO_BROWSER = "Chromium is missing"
+BRING_BROWSER = "sudo apt-get install chromium (or set CHROMIUM to the path of a browser of its kind)"
 IN_BROWSER = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no browser: install chromium, or name one in CHROMIUM"),
+    pytest.mark.skipif(CHROMIUM is None, reason=NO_BROWSER),
 ]
 """Marks of the modules whose tests need it."""
 HOST = "http://localhost:8999"
@@ -25,8 +27,11 @@ HOST = "http://localhost:8999"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SMALLEST = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PATIENCE = 60_000
+"""Milliseconds until a state of the page that does not come is an error."""
 LIGHTEST = 50_000
 """Bytes of everything the page needs."""
+expect.set_options(timeout=PATIENCE)
 EMERGENCY = "I can't breathe and my chest hurts"
 CRISIS = "I want to kill myself"
 
@@ -70,7 +75,7 @@ class Visit:
 async def visiting(browser: Browser, site: Site, **options: object) -> AsyncIterator[Visit]:
     """A window of its own; at the end nothing was asked of anybody else, and nothing was complained about."""
     context = await browser.new_context(**{"locale": "en-US", "reduced_motion": "reduce", **DESKTOP, **options})
-    context.set_default_timeout(5000)
+    context.set_default_timeout(PATIENCE)
     visit = Visit(context, await context.new_page(), site)
     visit.page.on("request", lambda request: visit.requests.append(request.url))
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))

@@ -101,11 +101,11 @@ def serving(index: Index, **settings: object) -> Iterator[Site]:
         yield site
     finally:
         servers[0].should_exit = True
-        thread.join(10)
+        thread.join(60)
 
 
 def _until_started(servers: list[uvicorn.Server]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not (servers and servers[0].started):
         assert time.monotonic() < deadline, "the server did not start"
         time.sleep(0.01)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiosqlite
 import sqlalchemy as sa
@@ -20,6 +20,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.compiler import SQLCompiler
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 logger = logging.getLogger(__name__)
 
@@ -205,28 +208,52 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
 
 async def migrated(engine: AsyncEngine) -> None:
-    """Bring the tables up to date, one process at a time: SQLite's own lock and PostgreSQL's advisory one see to that."""
+    """Bring the tables up to date, one process at a time: SQLite's own lock and PostgreSQL's advisory one see to that.
+
+    Tables that are up to date are not locked: another process may be writing to them.
+    """
+    config = await asyncio.to_thread(_alembic_config)
+    async with engine.connect() as connection:
+        if await connection.run_sync(_is_current, config):
+            return
     if engine.dialect.name == "sqlite":
         async with engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
             await connection.exec_driver_sql(f"PRAGMA busy_timeout = {MIGRATING * 1000}")
             await connection.exec_driver_sql("BEGIN IMMEDIATE")
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade, config)
             await connection.exec_driver_sql("COMMIT")
         return
     async with engine.begin() as connection:
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(_upgrade, config)
 
 
-def _upgrade(connection: sa.Connection) -> None:
-    from alembic import command  # noqa: PLC0415 -- half a second, at a moment when nobody waits
+def _alembic_config() -> Config:
+    """Alembic's settings; loading Alembic takes half a second, so it happens in a thread and before any lock."""
+    from alembic import command  # noqa: F401, PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config
+
+
+def _is_current(connection: sa.Connection, config: Config) -> bool:
+    """Whether the tables are those of the newest migration."""
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def _upgrade(connection: sa.Connection, config: Config) -> None:
+    from alembic import command  # noqa: PLC0415
+
+    if not _is_current(connection, config):  # another process may have been first
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 def is_damage(error: BaseException) -> bool:

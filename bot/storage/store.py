@@ -41,6 +41,8 @@ WRITE_WITHIN = 0.2
 """Seconds until what nobody waits for is written."""
 LOOK_EVERY = 5.0
 """Seconds between two looks at the other replicas and at the file."""
+LOOK_WITHIN = 5.0
+"""Seconds that a look may take."""
 ASK_AGAIN_AFTER = 0.02
 """Seconds until a chat is asked for again that another replica is answering."""
 MOST_CHATS = 10_000
@@ -118,7 +120,7 @@ class Journal:
             else:
                 due = self.clock() - swept > upkeep.SWEEP_EVERY
                 try:
-                    async with asyncio.timeout(LOOK_EVERY):
+                    async with asyncio.timeout(LOOK_WITHIN):
                         await self._look(faq_version(), sweep=due)
                 except FAULTS as error:
                     self._failed(error)

@@ -256,7 +256,7 @@ class FakeTelegram:
         """Whether a bot waits in getUpdates right now."""
         return self.deliveries.polling
 
-    async def until(self, condition: Callable[[], _Found], seconds: float = 10.0) -> _Found:
+    async def until(self, condition: Callable[[], _Found], seconds: float = 60.0) -> _Found:
         """Wait for a condition and give what it gave; AssertionError with the latest events when the time is over."""
         until = time.monotonic() + seconds
         while not (found := condition()):

@@ -1,4 +1,4 @@
-"""What a journal has written, looked at from outside it."""
+"""What the store has written, read from the database beside it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.storage.store import Journal
 
 
 async def rows(journal: Journal, table: sa.Table) -> list[dict[str, Any]]:
-    """The rows of a table, once everything pending is written; without their numbers."""
+    """Rows of a table without their numbers, after everything pending is written."""
     await journal.written()
     async with journal.database.engine.connect() as connection:
         found = [dict(row) for row in (await connection.execute(sa.select(table))).mappings()]
@@ -20,7 +20,7 @@ async def rows(journal: Journal, table: sa.Table) -> list[dict[str, Any]]:
 
 
 async def until(state: Callable[[], object]) -> None:
-    """Wait for a state of things."""
-    async with asyncio.timeout(20):
-        while not state():  # noqa: ASYNC110 -- nobody tells of it
+    """Wait for a state that no event announces."""
+    async with asyncio.timeout(60):
+        while not state():  # noqa: ASYNC110
             await asyncio.sleep(0.02)

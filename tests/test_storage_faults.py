@@ -11,12 +11,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from journals import rows, until
-from postgres import Postgres, server
-from test_journal import SECRET, replied
+import sqlalchemy as sa
+from postgres import Postgres
+from stored import rows, until
+from test_storage import SECRET, replied
 
 from bot.health import Health
-from bot.storage import pending, tables
+from bot.storage import database, pending, tables
 from bot.storage import store as module
 from bot.storage.database import FILE, Database
 from bot.storage.keys import Keys
@@ -28,8 +29,14 @@ END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "TRY_AGAIN_AFTER", 0.1)
+    """Limits as in service, or shorter."""
+    monkeypatch.setattr(database, "BUSY", 0.4)
+    monkeypatch.setattr(database, "CONNECT_WITHIN", 3.0)
+    monkeypatch.setattr(module, "PATIENCE", 0.5)
+    monkeypatch.setattr(module, "START_WITHIN", 5.0)
+    monkeypatch.setattr(module, "LOOK_WITHIN", 0.5)
     monkeypatch.setattr(module, "LOOK_EVERY", 0.1)
+    monkeypatch.setattr(module, "TRY_AGAIN_AFTER", 0.1)
 
 
 @asynccontextmanager
@@ -48,7 +55,7 @@ async def running(data_dir: Path, address: str = "") -> AsyncIterator[Journal]:
 
 async def answered(journal: Journal, first: int, number: int = 5) -> None:
     """Answer some updates, each of a chat of its own, and one question of the web page's."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         for update in range(first, first + number):
             async with journal.update(("bot", update), f"telegram:{update}") as chat:
                 assert chat is not None
@@ -184,13 +191,6 @@ async def test_more_than_fits_into_memory_is_counted_as_lost(tmp_path: Path, mon
         assert len(await rows(journal, tables.replies)) == 10
 
 
-@pytest.fixture
-def own_postgres() -> AsyncIterator[Postgres]:
-    """A server that this test may stop."""
-    with server() as started:
-        yield started
-
-
 async def test_a_server_that_stops_and_comes_back(own_postgres: Postgres, tmp_path: Path) -> None:
     async with running(tmp_path, own_postgres.url) as journal:
         await answered(journal, 0)
@@ -214,16 +214,19 @@ async def test_a_server_that_hangs(own_postgres: Postgres, tmp_path: Path) -> No
 
 
 async def test_a_server_that_only_reads_is_not_left_without_connections(own_postgres: Postgres, tmp_path: Path) -> None:
-    """Each attempt once kept two connections: after some seconds there were none left for anybody."""
+    """Each attempt once kept two connections, until there were none left for anybody."""
     held = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'atlas-faq-bot'"
     only_read = "ALTER DATABASE postgres SET default_transaction_read_only = {}"
+    connected: list[object] = []
     async with running(tmp_path, own_postgres.url) as journal:
+        sa.event.listen(journal.database.engine.sync_engine, "connect", lambda *made: connected.append(made))
         await answered(journal, 0)
         own_postgres.sql(only_read.format("on"))
         own_postgres.sql(END)
         await answered(journal, 5)
         await told(journal, "the database cannot be written")
-        await asyncio.sleep(2)
+        before = len(connected)
+        await until(lambda: len(connected) > before + 20)
         assert int(own_postgres.sql(held)) <= 4
         own_postgres.sql(only_read.format("off"))
         own_postgres.sql(END)

@@ -1,4 +1,4 @@
-"""What the journal keeps, for how long, and for whom: the same on SQLite and on PostgreSQL."""
+"""What the store keeps, for how long, and for whom: the same on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from journals import rows, until
 from postgres import Postgres
+from stored import rows, until
 
 from bot import cli
 from bot.conversation.assistant import Replied, Vote
 from bot.conversation.reply import Context, Reply
 from bot.health import Health
-from bot.storage import tables
+from bot.storage import store, tables
 from bot.storage.database import FILE, Database
 from bot.storage.keys import Keys, stored
 from bot.storage.store import Journal
@@ -90,8 +90,17 @@ def vote(way: str, text: str = "", **changes: Any) -> Vote:  # noqa: ANN401
 
 async def looked_after(journal: Journal, faq: str = "abc123") -> None:
     """Have a journal do once what it does every few seconds."""
-    running = asyncio.create_task(journal.run(lambda: faq))
-    await asyncio.sleep(0.3)
+    looks = 0
+
+    def faq_version() -> str:
+        nonlocal looks
+        looks += 1
+        return faq
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "LOOK_EVERY", 0.05)
+        running = asyncio.create_task(journal.run(faq_version))
+        await until(lambda: looks == 2)  # it asks at the start of each look: the first one is over
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
