@@ -114,7 +114,7 @@ class NewTopic:
     menu: bool = True
     """Whether patients see it among the topics."""
     medical: bool = False
-    """Whether a question about oneself gets "the clinicians decide this with you" under the answer."""
+    """Whether a question about oneself gets the clinic's phone number under the answer."""
 
 
 @dataclass(frozen=True, slots=True)
