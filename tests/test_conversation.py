@@ -167,6 +167,20 @@ def test_what_the_page_does_not_say_is_said_so_with_the_phone(index: Index, text
     assert "$" not in reply.text
 
 
+@pytest.mark.parametrize("text", ["is there parking?", "I want to book an appointment"])
+def test_a_number_that_the_answer_gives_is_not_repeated_below_it(index: Index, text: str) -> None:
+    reply = last(index, text)
+    assert reply.text.count(PHONE) == 1
+    assert reply.text.endswith("The clinic is open now, until 4:30\u00a0pm.")
+
+
+def test_a_medical_fact_asked_about_oneself_comes_with_the_phone_and_no_decision(index: Index) -> None:
+    reply = last(index, "can I get it with my epilepsy?")
+    assert reply.entries == ("exclude-epilepsy",)
+    assert PHONE in reply.text
+    assert "medical team" not in reply.text
+
+
 def test_are_you_open_is_computed_from_the_clock(index: Index) -> None:
     assert "open right now, until 4:30\u00a0pm" in last(index, "are you open right now?").text
     assert "closed right now" in last(index, "are you open right now?", now=SUNDAY).text
