@@ -12,7 +12,7 @@ from faq.lexicons import LEXICONS
 from faq.model import Clinic, Faq, Lang, Span
 
 _DAY_KEYS = ("hours_mon", "hours_tue", "hours_wed", "hours_thu", "hours_fri", "hours_sat", "hours_sun")
-_TWO_STOPS = re.compile(r"(?<=[ap]\. m\.)\.(?!\.)")
+_TWO_STOPS = re.compile(r"(?<=[ap]\.\sm\.)\.(?!\.)")
 """The sentence's stop after "4:30 p. m.", which ends in one of its own."""
 
 

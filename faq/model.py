@@ -17,7 +17,7 @@ EntryKind = Literal["answer", "unknown", "advice", "booking", "hours", "smalltal
 
 - answer: a fact of the clinic's page
 - unknown: something patients ask that the page does not say; the reply ends with the phone number
-- advice: a personal medical question; the reply ends with "the clinicians decide" and the phone number
+- advice: a personal medical question; the reply ends with the clinic's medical team and the phone number
 - booking: booking, changing, cancelling, a person: the reply ends with the phone number and when it is answered
 - hours: opening hours; the reply begins with a sentence computed from the clock
 - smalltalk: hello, thanks, who are you
@@ -147,7 +147,7 @@ class Topic:
     menu: bool
     """Whether patients see it among the topics."""
     medical: bool
-    """Whether a question about oneself gets "the clinicians decide this with you" under the answer."""
+    """Whether a question about oneself gets the clinic's phone number under the answer."""
     place: Place
 
 

@@ -76,6 +76,26 @@ def test_no_answer_begins_with_yes_or_no(faq: Faq, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
+def test_answers_speak_for_the_clinic_and_not_of_its_page(faq: Faq, lang: str) -> None:
+    for entry, told in answers(faq, lang):
+        assert not re.search(r"clinic's page|página de la clínica|/forgetme|messaging service", told), entry.id
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize(
+    "entry", ["venting", "advice-pain-now", "symptom-mood", "side-effect-mood", "other-depression"]
+)
+def test_answers_to_despair_name_988(faq: Faq, entry: str, lang: str) -> None:
+    assert "988" in faq.entries[entry].versions[lang].answer.value
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_what_is_not_known_comes_with_the_phone(faq: Faq, lang: str) -> None:
+    for entry, told in answers(faq, lang):
+        assert entry.kind != "unknown" or "{phone}" in told, entry.id
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
 def test_the_clinics_facts_are_typed_in_no_answer(faq: Faq, lang: str) -> None:
     for entry, told in answers(faq, lang):
         assert not re.search(r"922|8527|18205|85308|4:30", told), entry.id

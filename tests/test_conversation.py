@@ -72,13 +72,13 @@ def test_a_short_follow_up_leans_on_the_message_before(index: Index) -> None:
 
 def test_a_day_alone_after_hours_is_about_hours(index: Index) -> None:
     reply = last(index, "what time do you open on mondays", "and on Fridays?")
-    assert "8 am to 12 noon" in reply.text
+    assert "8\u00a0am to 12\u00a0noon" in reply.text
     assert reply.entries == ("hours-friday",)
 
 
 def test_an_hour_keeps_the_day_talked_of_before(index: Index) -> None:
     reply = last(index, "are you open thursday at 3pm", "oops I meant friday")
-    assert "3 pm" in reply.text
+    assert "3\u00a0pm" in reply.text
     assert "closed" in reply.text.split("\n")[0]
 
 
@@ -127,13 +127,13 @@ def test_booking_gives_the_phone_and_pretends_nothing(index: Index, text: str) -
     reply = last(index, text)
     assert reply.kind == "booking"
     assert PHONE in reply.text
-    assert "open now, until 4:30 pm" in reply.text
-    assert "This chat cannot" in reply.text
-    assert "booked" not in reply.text.replace("nothing has been booked", "")
+    assert "open now, until 4:30\u00a0pm" in reply.text
+    assert reply.text.index(PHONE) < reply.text.index("I cannot")
+    assert "booked" not in reply.text.replace("nothing is booked yet", "")
 
 
 def test_booking_on_a_sunday_says_when_the_phone_is_answered_next(index: Index) -> None:
-    assert "tomorrow at 7 am" in last(index, "I want to book", now=SUNDAY).text
+    assert "tomorrow at 7\u00a0am" in last(index, "I want to book", now=SUNDAY).text
 
 
 def test_not_wanting_to_book_is_not_wanting_to_book(index: Index) -> None:
@@ -155,7 +155,7 @@ def test_what_is_denied_is_not_what_is_asked(index: Index) -> None:
 def test_a_question_about_oneself_is_left_to_the_clinicians(index: Index, text: str) -> None:
     reply = last(index, text)
     assert PHONE in reply.text
-    assert "clinicians decide" in reply.text or "profesionales médicos" in reply.text
+    assert "the clinic's medical team: call" in reply.text or "el equipo médico de la clínica: llame" in reply.text
     assert not reply.text.lower().startswith(("yes", "no,", "no.", "sí"))
 
 
@@ -167,8 +167,22 @@ def test_what_the_page_does_not_say_is_said_so_with_the_phone(index: Index, text
     assert "$" not in reply.text
 
 
+@pytest.mark.parametrize("text", ["is there parking?", "I want to book an appointment"])
+def test_a_number_that_the_answer_gives_is_not_repeated_below_it(index: Index, text: str) -> None:
+    reply = last(index, text)
+    assert reply.text.count(PHONE) == 1
+    assert reply.text.endswith("The clinic is open now, until 4:30\u00a0pm.")
+
+
+def test_a_medical_fact_asked_about_oneself_comes_with_the_phone_and_no_decision(index: Index) -> None:
+    reply = last(index, "can I get it with my epilepsy?")
+    assert reply.entries == ("exclude-epilepsy",)
+    assert PHONE in reply.text
+    assert "medical team" not in reply.text
+
+
 def test_are_you_open_is_computed_from_the_clock(index: Index) -> None:
-    assert "open right now, until 4:30 pm" in last(index, "are you open right now?").text
+    assert "open right now, until 4:30\u00a0pm" in last(index, "are you open right now?").text
     assert "closed right now" in last(index, "are you open right now?", now=SUNDAY).text
 
 

@@ -99,7 +99,7 @@ def test_the_spanish_crisis_reply_says_how_to_reach_spanish(index: Index) -> Non
 def test_what_only_looks_like_danger_gets_an_ordinary_reply(index: Index, text: str) -> None:
     kind, shown = reply(index, text)
     assert kind not in {"emergency", "crisis"}
-    assert "988" not in shown
+    assert "988" not in shown[:160]
     assert "911" not in shown[:120]
 
 

@@ -33,15 +33,15 @@ def changed(**values: object) -> Faq:
 @pytest.mark.parametrize(
     ("at", "english", "spanish"),
     [
-        (time(0), "12 midnight", "12 de la noche"),
-        (time(0, 30), "12:30 am", "12:30 a. m."),
-        (time(7), "7 am", "7 a. m."),
-        (time(11, 59), "11:59 am", "11:59 a. m."),
-        (time(12), "12 noon", "12 del mediodía"),
-        (time(12, 5), "12:05 pm", "12:05 p. m."),
-        (time(13), "1 pm", "1 p. m."),
-        (time(16, 30), "4:30 pm", "4:30 p. m."),
-        (time(23, 59), "11:59 pm", "11:59 p. m."),
+        (time(0), "12\u00a0midnight", "12\u00a0de\u00a0la\u00a0noche"),
+        (time(0, 30), "12:30\u00a0am", "12:30\u00a0a.\u00a0m."),
+        (time(7), "7\u00a0am", "7\u00a0a.\u00a0m."),
+        (time(11, 59), "11:59\u00a0am", "11:59\u00a0a.\u00a0m."),
+        (time(12), "12\u00a0noon", "12\u00a0del\u00a0mediodía"),
+        (time(12, 5), "12:05\u00a0pm", "12:05\u00a0p.\u00a0m."),
+        (time(13), "1\u00a0pm", "1\u00a0p.\u00a0m."),
+        (time(16, 30), "4:30\u00a0pm", "4:30\u00a0p.\u00a0m."),
+        (time(23, 59), "11:59\u00a0pm", "11:59\u00a0p.\u00a0m."),
     ],
 )
 def test_a_time_is_written_as_people_say_it(at: time, english: str, spanish: str) -> None:
@@ -56,13 +56,13 @@ def test_a_day_is_written_with_weekday_and_month() -> None:
 
 def test_the_week_groups_equal_days_that_follow_each_other() -> None:
     assert facts.week(faq(), "en").splitlines() == [
-        "Monday to Thursday: 7 am to 4:30 pm",
-        "Friday: 8 am to 12 noon",
+        "Monday to Thursday: 7\u00a0am to 4:30\u00a0pm",
+        "Friday: 8\u00a0am to 12\u00a0noon",
         "Saturday to Sunday: closed",
     ]
     assert facts.week(faq(), "es").splitlines() == [
-        "Lunes a jueves: 7 a. m. a 4:30 p. m.",
-        "Viernes: 8 a. m. a 12 del mediodía",
+        "Lunes a jueves: 7\u00a0a.\u00a0m. a 4:30\u00a0p.\u00a0m.",
+        "Viernes: 8\u00a0a.\u00a0m. a 12\u00a0del\u00a0mediodía",
         "Sábado a domingo: cerrado",
     ]
 
@@ -70,11 +70,11 @@ def test_the_week_groups_equal_days_that_follow_each_other() -> None:
 def test_equal_days_apart_stand_on_lines_of_their_own() -> None:
     span = Span(time(9), time(12))
     assert facts.week(changed(hours={0: span, 2: span, 6: span}), "en").splitlines() == [
-        "Monday: 9 am to 12 noon",
+        "Monday: 9\u00a0am to 12\u00a0noon",
         "Tuesday: closed",
-        "Wednesday: 9 am to 12 noon",
+        "Wednesday: 9\u00a0am to 12\u00a0noon",
         "Thursday to Saturday: closed",
-        "Sunday: 9 am to 12 noon",
+        "Sunday: 9\u00a0am to 12\u00a0noon",
     ]
 
 
@@ -132,10 +132,10 @@ def test_every_placeholder_fills_in(name: str, lang: str) -> None:
         ("phone", "(602) 922-8527"),
         ("address", "18205 N 51st Ave STE 126, Glendale, AZ 85308"),
         ("state", "Arizona"),
-        ("hours_mon", "7 am to 4:30 pm"),
-        ("hours_fri", "8 am to 12 noon"),
+        ("hours_mon", "7\u00a0am to 4:30\u00a0pm"),
+        ("hours_fri", "8\u00a0am to 12\u00a0noon"),
         ("hours_sun", "closed"),
-        ("phone_status", "The clinic is open now, until 4:30 pm."),
+        ("phone_status", "The clinic is open now, until 4:30\u00a0pm."),
     ],
 )
 def test_placeholders_say_what_the_clinic_publishes(placeholder: str, text: str) -> None:
@@ -151,10 +151,10 @@ def test_the_phone_status_says_today_and_tomorrow_by_the_clinics_day() -> None:
     assert facts.say(faq(), "phone_closed", "en", NIGHT, next="x") == "The clinic is closed now; it opens again x."
     told = [facts.fill(faq(), "{phone_status}", lang, moment) for moment in (early, NIGHT) for lang in ("en", "es")]
     assert told == [
-        "The clinic is closed now; it opens again today at 7 am.",
-        "La clínica está cerrada ahora; abre hoy a las 7 a. m.",
-        "The clinic is closed now; it opens again tomorrow at 7 am.",
-        "La clínica está cerrada ahora; abre mañana a las 7 a. m.",
+        "The clinic is closed now; it opens again today at 7\u00a0am.",
+        "La clínica está cerrada ahora; abre hoy a las 7\u00a0a.\u00a0m.",
+        "The clinic is closed now; it opens again tomorrow at 7\u00a0am.",
+        "La clínica está cerrada ahora; abre mañana a las 7\u00a0a.\u00a0m.",
     ]
 
 

@@ -166,34 +166,34 @@ MONDAY, FRIDAY, SATURDAY = date(2026, 11, 23), date(2026, 11, 27), date(2026, 11
         (
             FRIDAY,
             None,
-            "On Friday, November 27 the clinic is open from 8 am to 12 noon.",
-            "El viernes 27 de noviembre la clínica abre de 8 a. m. a 12 del mediodía.",
+            "On Friday, November 27 the clinic is open from 8\u00a0am to 12\u00a0noon.",
+            "El viernes 27 de noviembre la clínica abre de 8\u00a0a.\u00a0m. a 12\u00a0del\u00a0mediodía.",
         ),
         (
             MONDAY,
             time(16, 29),
-            "At 4:29 pm on Monday, November 23 the clinic is open. Hours that day: 7 am to 4:30 pm.",
+            "At 4:29\u00a0pm on Monday, November 23 the clinic is open. Hours that day: 7\u00a0am to 4:30\u00a0pm.",
             (
-                "El lunes 23 de noviembre a esa hora (4:29 p. m.) la clínica está abierta. "
-                "Horario de ese día: 7 a. m. a 4:30 p. m."
+                "El lunes 23 de noviembre a esa hora (4:29\u00a0p.\u00a0m.) la clínica está abierta. "
+                "Horario de ese día: 7\u00a0a.\u00a0m. a 4:30\u00a0p.\u00a0m."
             ),
         ),
         (
             MONDAY,
             time(16, 30),
-            "At 4:30 pm on Monday, November 23 the clinic is closed. Hours that day: 7 am to 4:30 pm.",
+            "At 4:30\u00a0pm on Monday, November 23 the clinic is closed. Hours that day: 7\u00a0am to 4:30\u00a0pm.",
             (
-                "El lunes 23 de noviembre a esa hora (4:30 p. m.) la clínica está cerrada. "
-                "Horario de ese día: 7 a. m. a 4:30 p. m."
+                "El lunes 23 de noviembre a esa hora (4:30\u00a0p.\u00a0m.) la clínica está cerrada. "
+                "Horario de ese día: 7\u00a0a.\u00a0m. a 4:30\u00a0p.\u00a0m."
             ),
         ),
         (
             FRIDAY,
             time(15),
-            "At 3 pm on Friday, November 27 the clinic is closed. Hours that day: 8 am to 12 noon.",
+            "At 3\u00a0pm on Friday, November 27 the clinic is closed. Hours that day: 8\u00a0am to 12\u00a0noon.",
             (
-                "El viernes 27 de noviembre a esa hora (3 p. m.) la clínica está cerrada. "
-                "Horario de ese día: 8 a. m. a 12 del mediodía."
+                "El viernes 27 de noviembre a esa hora (3\u00a0p.\u00a0m.) la clínica está cerrada. "
+                "Horario de ese día: 8\u00a0a.\u00a0m. a 12\u00a0del\u00a0mediodía."
             ),
         ),
         (
@@ -212,12 +212,12 @@ MONDAY, FRIDAY, SATURDAY = date(2026, 11, 23), date(2026, 11, 27), date(2026, 11
             THANKSGIVING,
             time(10),
             (
-                "Thursday, November 26 is a public holiday, and the clinic has not published holiday hours. On other such weekdays "
-                "it is open from 7 am to 4:30 pm. Please call (602) 922-8527 to be sure."
+                "Thursday, November 26 is a public holiday, and the clinic has not published holiday hours. Its regular hours "
+                "that day are 7\u00a0am to 4:30\u00a0pm. Please call (602) 922-8527 first."
             ),
             (
-                "El jueves 26 de noviembre es día festivo, y la clínica no ha publicado horario para días festivos. Otros días así "
-                "abre de 7 a. m. a 4:30 p. m. Llame al (602) 922-8527 para estar seguro."
+                "El jueves 26 de noviembre es día festivo, y la clínica no ha publicado horario para días festivos. El horario "
+                "normal de ese día es de 7\u00a0a.\u00a0m. a 4:30\u00a0p.\u00a0m. Para confirmar, llame al (602) 922-8527."
             ),
         ),
     ],
@@ -251,10 +251,12 @@ def test_the_reply_about_now_says_until_when_or_from_when() -> None:
     entry = faq().entries["hours-now"]
     opened, closed = at(MONDAY, 9), at(FRIDAY, 12)
     asked = Asked(now=True)
-    assert answers.opening(faq(), entry, "en", opened, asked).startswith("The clinic is open right now, until 4:30 pm.")
+    assert answers.opening(faq(), entry, "en", opened, asked).startswith(
+        "The clinic is open right now, until 4:30\u00a0pm."
+    )
     assert answers.opening(faq(), entry, "en", closed, asked).startswith(
-        "The clinic is closed right now. It opens again Monday, November 30 at 7 am."
+        "The clinic is closed right now. It opens again Monday, November 30 at 7\u00a0am."
     )
     assert answers.opening(faq(), entry, "es", closed, NOTHING_ASKED).startswith(
-        "La clínica está cerrada ahora. Abre el lunes 30 de noviembre a las 7 a. m."
+        "La clínica está cerrada ahora. Abre el lunes 30 de noviembre a las 7\u00a0a.\u00a0m."
     )

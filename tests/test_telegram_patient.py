@@ -70,7 +70,7 @@ async def test_each_listed_command_is_answered(bot: Bot, command: str, written: 
     reply = await asked(bot.telegram, written.format(command))
     expected = {
         "topics": "What would you like to know",
-        "hours": "7 am",
+        "hours": "7\u00a0am",
         "location": "18205 N 51st Ave",
         "call": PHONE,
         "book": PHONE,
@@ -284,7 +284,7 @@ async def test_an_edited_question_changes_the_reply_in_its_place(bot: Bot) -> No
     (after,) = bot.telegram.replies(CHAT)
     assert after.message_id == before.message_id
     assert after.edited
-    assert "7 am" in after.text
+    assert "7\u00a0am" in after.text
 
 
 async def test_an_edit_that_changes_nothing_disturbs_nobody(bot: Bot) -> None:
@@ -320,7 +320,7 @@ async def test_an_edit_of_a_question_whose_reply_was_deleted_is_sent_anew(bot: B
     reply = await answer(bot.telegram, update)
     del bot.telegram.chats.messages[CHAT][reply.message_id]
     await done(bot.telegram, bot.telegram.edit(CHAT, bot.telegram.message_id(update), "when do you open on mondays?"))
-    assert "7 am" in bot.telegram.replies(CHAT)[0].text
+    assert "7\u00a0am" in bot.telegram.replies(CHAT)[0].text
 
 
 async def test_an_edit_the_bot_knows_no_reply_of_is_answered(bot: Bot) -> None:
@@ -450,7 +450,7 @@ async def test_an_edit_in_a_group_changes_the_reply_there(bot: Bot) -> None:
     await done(bot.telegram, update)
     edit = bot.telegram.edit(GROUP, bot.telegram.message_id(update), "@test_clinic_bot when do you open on mondays?")
     await done(bot.telegram, edit)
-    assert "7 am" in bot.telegram.replies(GROUP)[0].text
+    assert "7\u00a0am" in bot.telegram.replies(GROUP)[0].text
     assert len(bot.telegram.replies(GROUP)) == 1
 
 

@@ -51,7 +51,7 @@ async def test_a_question_is_answered(http: httpx.AsyncClient) -> None:
     assert answer["entries"] == ["clinic-parking"]
     assert [vote["payload"] for vote in answer["votes"]] == ["up:en:clinic-parking", "down:en:clinic-parking"]
     assert answer["calls"] == []
-    assert answer["status"] == "The clinic is open now, until 4:30 pm."
+    assert answer["status"] == "The clinic is open now, until 4:30\u00a0pm."
 
 
 async def test_a_chat_goes_on_under_its_key(http: httpx.AsyncClient) -> None:

@@ -95,14 +95,19 @@ def answer(
 
 
 def _closing(faq: Faq, entries: Sequence[Entry], lang: Lang, now: datetime, *, personal: bool) -> list[str]:
-    """The one contact line a reply ends with, by the gravest of its entries."""
+    """The one contact line a reply ends with, by the gravest of its entries; it leaves out the number where an answer has it."""
     kinds = {entry.kind for entry in entries if entry.id not in _NO_CONTACT}
     medical = any((topic := faq.topic(entry.topic)) and topic.medical for entry in entries)
-    if "advice" in kinds or (personal and medical):
+    if "advice" in kinds:
         return [say(faq, "clinicians_decide", lang, now)]
-    if "booking" in kinds:
-        return [say(faq, "book_contact", lang, now)]
-    return [say(faq, "ask_clinic", lang, now)] if "unknown" in kinds else []
+    if not (kinds & {"booking", "unknown"} or (personal and medical)):
+        return []
+    texts = [entry.versions[lang].answer.value for entry in entries]
+    if any("{phone_status}" in text for text in texts):
+        return []
+    if any("{phone}" in text for text in texts):
+        return [fill(faq, "{phone_status}", lang, now)]
+    return [say(faq, "book_contact" if "booking" in kinds else "ask_clinic", lang, now)]
 
 
 def _related(faq: Faq, entries: Sequence[Entry], others: Iterable[str]) -> list[str]:

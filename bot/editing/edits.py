@@ -108,7 +108,7 @@ class NewTopic:
     first: EntryForm
     """Its `topic` names the new file: small letters, digits and single dashes."""
     medical: bool = False
-    """Whether a question about oneself gets "the clinicians decide this with you" under the answer."""
+    """Whether a question about oneself gets the clinic's phone number under the answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ from faq.search.index import Index
 KINDS = {
     "answer": "A fact the clinic has published",
     "unknown": "Not said on the clinic’s page (adds the phone)",
-    "advice": "Personal medical advice (adds “the clinicians decide”)",
+    "advice": "Personal medical advice (adds the medical team and the phone)",
     "booking": "Booking, or a person (adds the phone)",
     "hours": "Opening hours (adds whether it is open)",
     "smalltalk": "Small talk (adds nothing)",

@@ -21,7 +21,7 @@ _OUTCOMES = {
     "answer": "The answer is sure enough to be given.",
     "unknown": "Nothing is near enough to answer, so the phone number is given.",
     "suggestions": "Not sure enough for one answer, so questions are offered to choose from.",
-    "advice": "It asks for personal medical advice, so the clinicians and the phone number come below the answer.",
+    "advice": "It asks for personal medical advice, so the medical team and the phone number come below the answer.",
     "booking": "It asks for a person or an appointment, so the phone number comes with it.",
     "smalltalk": "It is small talk.",
     "emergency": "Danger was found, and comes before anything else.",

@@ -125,7 +125,7 @@ ENTRY = Piece(
         "kind": Field(
             "entry kind",
             "What is added below the answer: answer (nothing; so without this line), unknown (how to ask the clinic), advice (the "
-            "clinicians decide), booking (the phone), hours (whether the clinic is open comes first), smalltalk (nothing)",
+            "clinic's medical team), booking (the phone), hours (whether the clinic is open comes first), smalltalk (nothing)",
         ),
         "related": Field("ids", "The entries offered as buttons below the answer, by their ids"),
         "expires": Field(
@@ -144,7 +144,7 @@ TOPIC = Piece(
         "menu": Field("yes or no", "Whether patients see the topic in the menu; without it: yes"),
         "medical": Field(
             "yes or no",
-            'Whether a question about oneself gets "the clinicians decide this with you" below; without it: no',
+            "Whether a question about oneself gets the clinic's phone number below; without it: no",
         ),
     },
 )
