@@ -59,7 +59,7 @@ def run(settings: Settings) -> NoReturn:
         settings.faq_dir,
         encoder.load(settings.data_dir),
         LastGood(settings.data_dir, settings.faq_dir),
-        settings.data_dir,
+        data_dir=settings.data_dir,
     )
     with asyncio.Runner(loop_factory=process.event_loop) as runner:
         process.end(runner.run(serve(settings, live)))

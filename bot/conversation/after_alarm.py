@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.conversation import answers
 from bot.conversation.reply import Reply
 from faq.facts import say
-from faq.lexicons import Lexicon
+from faq.lexicons import LEXICONS, Lexicon
 from faq.model import DangerKind, Faq, Lang
 
 NUMBERS: dict[DangerKind, str] = {"emergency": "911", "attempt": "911", "poison": "911", "crisis": "988"}
@@ -17,9 +17,9 @@ GRAVE = frozenset({"alarm_yes", "alarm_coming", "alarm_no_phone", "alarm_no_answ
 """Sentences to people who may still be in danger."""
 
 
-def reply(faq: Faq, alarm: DangerKind, lexicon: Lexicon, folded: str, lang: Lang, now: datetime) -> Reply | None:
+def reply(faq: Faq, alarm: DangerKind, folded: str, lang: Lang, now: datetime) -> Reply | None:
     """The reply to a message that answers an alarm ("ok", "no phone", "are they coming?"); None where it is about something else."""
-    name = next((name for name, pattern in lexicon.after_alarm.items() if pattern.search(folded)), None)
+    name = next((name for name, pattern in LEXICONS[lang].after_alarm.items() if pattern.search(folded)), None)
     if name is None:
         return None
     text = say(faq, name, lang, now, number=NUMBERS[alarm])

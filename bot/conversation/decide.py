@@ -165,8 +165,7 @@ def _after_alarm(turn: Turn) -> Outcome | None:
     """The reply to a message that answers an alarm."""
     if turn.context.alarm is None:
         return None
-    faq, lexicon = turn.index.faq, turn.lexicon
-    reply = after_alarm.reply(faq, turn.context.alarm, lexicon, turn.folded, turn.lang, turn.now)
+    reply = after_alarm.reply(turn.index.faq, turn.context.alarm, turn.folded, turn.lang, turn.now)
     return (reply, turn.context) if reply else None
 
 

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -39,7 +40,7 @@ STEPS = 5
 _BYTE = 127
 _SEED = 20261129
 
-Matrix = object
+Matrix = Any
 """A sparse matrix of scipy, which has no types."""
 
 
@@ -151,7 +152,7 @@ def _fit_danger(matrix: Matrix, names: np.ndarray) -> Linear:
     fitted = {
         "alarm": fit(np.arange(len(names)), is_danger),
         CAUTION: fit(told_apart, classes[told_apart] == CAUTION),
-        **{kind: fit(np.flatnonzero(is_danger), classes[is_danger] == kind) for kind in DANGER_KINDS},
+        **{str(kind): fit(np.flatnonzero(is_danger), classes[is_danger] == kind) for kind in DANGER_KINDS},
     }
     return _linear(list(fitted), np.stack([one for one, _ in fitted.values()]), [one for _, one in fitted.values()])
 

@@ -162,7 +162,7 @@ class Live:
             if encode := self._index.matcher.encode:
                 await _in_background(lambda: encode([_WARM_UP]))  # it unpacks itself now, not at a patient's question
         except Exception as error:  # noqa: BLE001 -- the index in force goes on
-            logger.error("the content could not be learnt: %s", logs.told(error))  # noqa: TRY400 -- never a traceback
+            logger.error("the content could not be learnt: %s", logs.describe_error(error))  # noqa: TRY400 -- never a traceback
 
     def _is_learnt(self, of: Index) -> bool:
         knowledge = of.lookout.learned

@@ -359,18 +359,16 @@ class _Content(Reader):
             )
             for name in ("lookalikes", "history", "present", "information", "severe")
         }
+        beside = {
+            name: MappingProxyType({lang: corpus[lang].get(name, ()) for lang in self.languages})
+            for name in BESIDE_DANGER
+        }
         return Emergencies(
-            tuple(self.dangers(fields.get("dangers"), corpus)),
-            lists["lookalikes"],
-            lists["history"],
-            lists["present"],
-            lists["information"],
-            lists["severe"],
-            *(
-                MappingProxyType({lang: corpus[lang].get(name, ()) for lang in self.languages})
-                for name in BESIDE_DANGER
-            ),
-            MappingProxyType(
+            dangers=tuple(self.dangers(fields.get("dangers"), corpus)),
+            **lists,
+            harmless=beside["harmless"],
+            cautions=beside["caution"],
+            replies=MappingProxyType(
                 {
                     kind: MappingProxyType(self.sentences(replies.get(kind), "this reply", FACTS))
                     for kind in DANGER_KINDS
