@@ -26,7 +26,6 @@ CLASSES_OF_ONE_NAME: dict[str, str] = {
     "Chat": "the conversation's, and Telegram's own",
     "Outcome": "of a question, and of a look at the content",
     "Place": "in a file, and in the order of delivery",
-    "Reading": "of a question by the matcher, and of a text by the redaction",
 }
 """Name -> why several public classes have it."""
 

@@ -79,7 +79,7 @@ def test_who_begins_a_group_counts_only_those_still_free() -> None:
     near = np.eye(9, dtype=np.bool_)
     for row, others in {0: (1, 2, 3, 4), 5: (1, 2, 3, 6), 6: (7, 8)}.items():
         near[row, list(others)] = near[list(others), row] = True
-    groups = clusters._gathered(near, np.ones(9, np.int64))  # noqa: SLF001
+    groups = clusters._group(near, np.ones(9, np.int64))  # noqa: SLF001
     assert groups == [[0, 1, 2, 3, 4], [6, 5, 7, 8]]
 
 
@@ -156,7 +156,7 @@ def test_every_text_becomes_one_line_of_yaml_that_says_it(faq: Faq, text: str) -
     for snippet in snippets.ways_of_asking(faq.entries["clinic-hours"], [asked(text)], known):
         (way,) = yaml.safe_load(snippet.text)
         assert snippet.text.count("\n") == 1
-        assert fold(way) == fold(snippets._plain(text))  # noqa: SLF001
+        assert fold(way) == fold(snippets.without_placeholders(text))
 
 
 def test_each_language_gets_its_own_lines(small: Path) -> None:

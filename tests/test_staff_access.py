@@ -288,8 +288,8 @@ async def test_another_replica_knows_the_session_and_another_password_does_not(
         elsewhere.cookies.set("staff", client.cookies["staff"])
         assert (await elsewhere.get("/staff")).status_code == 200
         cookie = client.cookies["staff"]
-    assert Sessions(PASSWORD, lambda: staff.now).read(cookie)
-    assert Sessions(f"{PASSWORD}!", lambda: staff.now).read(cookie) is None
+    assert Sessions(PASSWORD, lambda: staff.now).load_session(cookie)
+    assert Sessions(f"{PASSWORD}!", lambda: staff.now).load_session(cookie) is None
 
 
 async def test_a_mark_of_a_known_browser_is_no_session(staff: StaffSite) -> None:

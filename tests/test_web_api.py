@@ -16,7 +16,8 @@ from jsonschema_rs import Draft202012Validator, meta
 from web_server import Site, serving
 
 from bot.http import body, protocol, text_as_html
-from bot.web_channel import api, openapi
+from bot.http.household import public_household
+from bot.web_channel import openapi
 from faq.search.index import Index
 
 JSON = {"Content-Type": "application/json"}
@@ -309,7 +310,7 @@ async def test_no_list_of_languages_keeps_the_others_waiting(http: httpx.AsyncCl
     ],
 )
 def test_a_household_is_told_by_its_address(address: str, whose: str | None) -> None:
-    assert api._outside(address) == whose  # noqa: SLF001 -- what the internet's addresses are counted by
+    assert public_household(address) == whose
 
 
 async def test_a_proxy_is_believed_only_where_it_is_trusted(plain_index: Index) -> None:
