@@ -109,7 +109,9 @@ lookalikes: {en: ["breathe easier"], es: ["respirar tranquilo"]}
 history: {en: ["years ago"], es: ["hace años"]}
 present: {en: ["right now"], es: ["ahora mismo"]}
 information: {en: ["can it cause"], es: ["puede causar"]}
+severe: {en: ["not breathing"], es: ["no respira"]}
 replies:
+  attempt: {en: "Call 911, then 988.", es: "Llame al 911, luego al 988."}
   emergency: {en: "Call 911.", es: "Llame al 911."}
   poison: {en: "Call Poison Help.", es: "Llame a Poison Help."}
   crisis: {en: "Call 988.", es: "Llame al 988."}
