@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from faq.lexicons.lexicon import Lexicon, word_set
+from faq.lexicons.lexicon import Lexicon, any_of, word_set
 
 ENGLISH = Lexicon(
     stemmer="english",
@@ -262,42 +262,64 @@ ENGLISH = Lexicon(
         "latter": -1,
     },
     after_alarm={
-        "alarm_no_phone": re.compile(
-            r"\b(?:no|without|lost|broke|broken|dead|do not have|dont have|havent got|have no)\b(?: \w+){0,2} phone"
-            r"|phone (?:is |s )?(?:dead|broken|gone|off)|\b(?:can ?not|cant) (?:call|talk|speak|phone)|no (?:signal|service|minutes|bars)"
+        "alarm_no_phone": any_of(
+            r"(?:no|without|lost|broke|broken|not have|dont have|havent got|have no)(?: \w+){0,2} phone",
+            r"phone (?:is |s )?(?:dead|broken|gone|off)",
+            r"(?:can ?not|cant) (?:call|talk|speak|phone)",
+            r"no (?:signal|service|minutes|bars)",
         ),
-        "alarm_no_answer": re.compile(
-            r"\b(?:988|911|they|it|nobody|no one|line|poison help|hotline)\b.*\b(?:(?:not|nt|wont|isnt|doesnt|dont|arent) (?:\w+ ){0,2}"
-            r"(?:answer|answering|pick|picking|work|working|respond)|busy|hold|hung up|hangs up|disconnected|voicemail)"
-            r"|\b(?:nobody|no one) (?:\w+ )?(?:answers|answered|answering|picks|picked)|\bon hold\b|\bnot answering\b"
+        "alarm_no_answer": any_of(
+            r"(?:988|911|they|it|line|poison help|hotline) (?:is |are |was |were |just )?(?:busy|not answering|not working|not picking up)",
+            r"(?:988|911|they|it|line|hotline) (?:do|does|did|is|are|wo|will)(?:nt| not) (?:\w+ )?(?:answer|pick|work|respond)\w*",
+            r"(?:nobody|no one|noone) (?:\w+ )?(?:answer|pick|respond)\w*",
+            r"(?:hung|hangs) up on me",
+            "on hold",
+            "voicemail",
+            "not answering",
         ),
-        "alarm_coming": re.compile(
-            r"\b(?:are|r|is) (?:they|you|u|help|someone|somebody|anyone|the ambulance|an ambulance) (?:\w+ )?(?:coming|sending|calling|on)"
-            r"|\b(?:did|have|can|will|could|would) (?:you|u|they|someone|somebody) (?:please )?(?:call|called|send|sent|phone|come|tell|told|help)\b"
-            r"|\bhow long (?:until|till|before|will it)\b|\b(?:on (?:the|their|its) way|send (?:help|someone|somebody|an ambulance))\b"
+        "alarm_coming": any_of(
+            r"(?:are|r|is) (?:they|you|u|help|someone|somebody|anyone|the ambulance|an ambulance) (?:\w+ )?(?:coming|sending|calling|on)",
+            r"(?:did|have|can|will|could|would) (?:you|u|they|someone|somebody) (?:please |just )?"
+            r"(?:call|called|send|sent|phone|come|tell|told|help|get)",
+            r"how long (?:until|till|before|will|does|do)",
+            r"on (?:the|their|its) way",
+            r"send (?:help|someone|somebody|an ambulance)",
         ),
-        "alarm_taken_back": re.compile(
-            r"\b(?:joking|joke|kidding|jk|jking|just testing|a test|never ?mind|nvm|nm|false alarm|by (?:mistake|accident)|wrong chat|"
-            r"(?:did not|didnt) mean|not serious|was not serious|wasnt serious|not really|misunderstood|exaggerating|"
-            r"(?:he|she|it|i|we|they) (?:is|are|am|s|m|re) (?:ok|okay|fine|alright|better|breathing|awake)(?: now)?|im (?:ok|okay|fine|alright|better|safe)|"
-            r"(?:not|isnt|is not) (?:an )?emergency|feel(?:ing)? better|all good|its over|it passed|it stopped)\b"
+        "alarm_taken_back": any_of(
+            r"(?:jok|kidd)(?:e|ed|es|ing)",
+            "jk",
+            r"(?:just )?testing",
+            "a test",
+            r"never ?mind",
+            "nvm",
+            "false alarm",
+            r"by (?:mistake|accident)",
+            r"wrong (?:chat|window|person)",
+            r"(?:did not|didnt) mean",
+            r"(?:not|wasnt|isnt) (?:being )?(?:serious|really|an emergency|emergency)",
+            "misunderstood",
+            r"exaggerat\w+",
+            r"(?:he|she|it|i|we|they|hes|shes|its|im|theyre) (?:is |are |am )?(?:ok|okay|fine|alright|better|safe|breathing|awake)",
+            r"feel(?:ing)? better",
+            "all good",
+            r"it (?:is over|passed|stopped)",
         ),
         "alarm_thanks": re.compile(
             r"^(?:ok(?:ay)? )?(?:thanks?|thank you|thx|ty|tysm|thank u|god bless you|bless you)\b"
         ),
         "alarm_no": re.compile(
-            r"^(?:no|nope|nah|i wont|i will not|never|not now|i cant|i can not|i do not want to|i dont want to|do not want to|dont want to|"
-            r"i am not|im not)(?:$| (?:i|thanks?|thank|call|calling|want|going|to|way|im|that|way|do|it|anyone|them)\b)"
+            r"^(?:no|nope|nah|i wont|i will not|never|not now|i cant|i can not|i do not want to|i dont want to|do not want to|dont want to"
+            r"|i am not|im not)(?:$| (?:i|thanks?|thank|call|calling|want|going|to|way|im|that|do|it|anyone|them|they)\b)"
         ),
         "alarm_yes": re.compile(
-            r"^(?:yes|yeah|yep|yup|ya|ye|ok|okay|k|kk|sure|alright|fine|i will|ill call|i am|calling|called|im calling|i called|"
-            r"doing it|done|right now|please|please help|help|help me|hurry|what now|what do i do|now what|and now|hello|still here|"
-            r"they are coming|on the phone)(?:$| (?:please|now|i|ok|okay|will|it|them|him|her|911|988|did|do|am|is|sir|maam|its|hes|shes)\b)"
+            r"^(?:yes|yeah|yep|yup|ya|ye|ok|okay|k|kk|sure|alright|fine|i will|ill call|i am|calling|called|im calling|i called|done"
+            r"|doing it|right now|please|please help|help|help me|hurry|what now|what do i do|now what|and now|hello|still here|they are coming"
+            r"|on the phone)(?:$| (?:please|now|i|ok|okay|will|it|them|him|her|911|988|did|do|am|is|maam|its|hes|shes|what|then)\b)"
         ),
     },
     happening=re.compile(
-        r"^(?:yes|yeah|yep|yea|ya|it is|it does|i am|i do|he is|she is|they are)\b.*\b(?:now|happening|is|does|do|am|already)\b|"
-        r"^(?:it is |its |yes )?(?:happening )?right now$|^(?:it is|its) (?:happening|too much)|^happening now"
+        r"^(?:yes|yeah|yep|yea|ya|it is|it does|i am|i do|he is|she is|they are)\b.*\b(?:now|happening|is|does|do|am|already)\b"
+        r"|^(?:it is |its |yes )?(?:happening )?right now$|^(?:it is|its) (?:happening|too much)|^happening now"
     ),
     oneself=re.compile(
         r"\b(?:i|im|ive|my|me|mine|myself|id|ill|our|(?:my|our) (?:son|daughter|kid|child|husband|wife|mom|mother|dad|father|"

@@ -66,6 +66,11 @@ class Lexicon:
     """Signs of a question about the writer, or about one of theirs."""
 
 
+def any_of(*patterns: str) -> re.Pattern[str]:
+    """Any of some patterns, between the ends of words."""
+    return re.compile(rf"\b(?:{'|'.join(patterns)})\b")
+
+
 def word_set(text: str) -> frozenset[str]:
     """The words of a text, parted by spaces."""
     return frozenset(text.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from faq.lexicons.lexicon import Lexicon, word_set
+from faq.lexicons.lexicon import Lexicon, any_of, word_set
 
 SPANISH = Lexicon(
     stemmer="spanish",
@@ -234,36 +234,50 @@ SPANISH = Lexicon(
         "ultimo": -1,
     },
     after_alarm={
-        "alarm_no_phone": re.compile(
-            r"\b(?:no tengo|sin|perdi|no traigo|no hay)(?: \w+){0,2} (?:telefono|celular|cel|saldo|senal|minutos|credito)"
-            r"|(?:telefono|celular|cel) (?:\w+ ){0,2}(?:descompuesto|muerto|apagado|sin)|\bno puedo (?:llamar|hablar|marcar)\b"
+        "alarm_no_phone": any_of(
+            r"(?:no tengo|sin|perdi|no traigo|no hay)(?: \w+){0,2} (?:telefono|celular|cel|saldo|senal|minutos|credito)",
+            r"(?:telefono|celular|cel) (?:\w+ ){0,2}(?:descompuesto|muerto|apagado|sin)",
+            r"no puedo (?:llamar|hablar|marcar)",
         ),
-        "alarm_no_answer": re.compile(
-            r"\b(?:no (?:me )?(?:contesta|contestan|contestaron|responde|responden|agarran|entra)|nadie (?:me )?(?:contesta|responde|contesto)|"
-            r"ocupado|en espera|colgaron|me cuelgan|buzon)\b"
+        "alarm_no_answer": any_of(
+            r"no (?:me )?(?:contesta|contestan|contestaron|responde|responden|agarran|entra)",
+            r"nadie (?:me )?(?:contesta|responde|contesto)",
+            "ocupado",
+            "en espera",
+            "colgaron",
+            "me cuelgan",
+            "buzon",
         ),
-        "alarm_coming": re.compile(
-            r"\b(?:ya )?(?:vienen|vendran|viene alguien|llamaron|llamaste|llamo usted|avisaron|avisaste|viene la ambulancia)\b|"
-            r"\b(?:puede|pueden|puedes|podria|podrian) (?:llamar|mandar|enviar|venir|avisar|ayudar)\w*\b|"
-            r"\b(?:manden|mande|manda|envien|llame|llamen) (?:\w+ )?(?:ayuda|ambulancia|a alguien|usted|ustedes|por mi)\b|\bcuanto (?:tardan|tarda|se tardan)\b"
+        "alarm_coming": any_of(
+            r"(?:ya )?(?:vienen|vendran|viene alguien|llamaron|llamaste|llamo usted|avisaron|avisaste|viene la ambulancia)",
+            r"(?:puede|pueden|puedes|podria|podrian) (?:llamar|mandar|enviar|venir|avisar|ayudar)\w*",
+            r"(?:manden|mande|manda|envien|llame|llamen) (?:\w+ )?(?:ayuda|ambulancia|a alguien|usted|ustedes|por mi)",
+            r"cuanto (?:tardan|tarda|se tardan|tardaran)",
         ),
-        "alarm_taken_back": re.compile(
-            r"\b(?:broma|bromeaba|bromeando|jugando|era una prueba|estaba probando|olvidalo|olvidelo|no importa|me equivoque|por error|"
-            r"no es (?:una )?emergencia|no era en serio|no iba en serio|no hablaba en serio|sin querer|falsa alarma|exagere|"
-            r"ya (?:estoy|esta) (?:bien|mejor)|estoy (?:bien|mejor)|ya (?:respira|desperto|reacciono|paso|se le paso|se me paso)|me entendio mal)\b"
+        "alarm_taken_back": any_of(
+            r"(?:broma|bromeaba|bromeando|jugando)",
+            r"(?:era una prueba|estaba probando|solo probaba)",
+            r"(?:olvidalo|olvidelo|no importa|me equivoque|por error|sin querer|falsa alarma|exagere)",
+            r"no es (?:una )?emergencia",
+            r"no (?:era|iba|hablaba) en serio",
+            r"(?:ya )?(?:estoy|esta) (?:bien|mejor)",
+            r"ya (?:respira|desperto|reacciono|paso|se le paso|se me paso)",
+            "me entendio mal",
         ),
         "alarm_thanks": re.compile(r"^(?:ok |bueno )?(?:muchas |mil )?gracias\b|^dios (?:le|te|lo|la) bendiga"),
         "alarm_no": re.compile(
-            r"^(?:no|nop|nunca|jamas|no quiero|no voy a|no puedo|ahorita no|para nada)(?:$| (?:quiero|voy|llamar|gracias|puedo|lo|a|me|tengo|hace)\b)"
+            r"^(?:no|nop|nunca|jamas|no quiero|no voy a|no puedo|ahorita no|para nada)"
+            r"(?:$| (?:quiero|voy|llamar|gracias|puedo|lo|a|me|tengo|hace)\b)"
         ),
         "alarm_yes": re.compile(
-            r"^(?:si|sip|simon|ok|okay|va|vale|esta bien|bueno|ya|ahorita|ya voy|ya llame|ya estoy|llamando|ya marque|lo hare|de acuerdo|"
-            r"por favor|ayuda|ayudeme|ayudenme|auxilio|rapido|y ahora|que hago|ahora que|hola)(?:$| (?:ya|voy|llamo|ahora|ahorita|por|lo|que|hago|llamar|gracias|esta|estoy)\b)"
+            r"^(?:si|sip|simon|ok|okay|va|vale|esta bien|bueno|ya|ahorita|ya voy|ya llame|ya estoy|llamando|ya marque|lo hare|de acuerdo"
+            r"|por favor|ayuda|ayudeme|ayudenme|auxilio|rapido|y ahora|que hago|ahora que|hola)"
+            r"(?:$| (?:ya|voy|llamo|ahora|ahorita|por|lo|que|hago|llamar|gracias|esta|estoy)\b)"
         ),
     },
     happening=re.compile(
-        r"^(?:si|ya|claro)\b.*\b(?:ahora|ahorita|ahora mismo|en este momento|pasando|ya|es asi|lo es)\b|^(?:ahora mismo|ahorita mismo|en este momento|"
-        r"esta pasando|me esta pasando|le esta pasando|ya es demasiado)\b"
+        r"^(?:si|ya|claro)\b.*\b(?:ahora|ahorita|ahora mismo|en este momento|pasando|ya|es asi|lo es)\b"
+        r"|^(?:ahora mismo|ahorita mismo|en este momento|esta pasando|me esta pasando|le esta pasando|ya es demasiado)\b"
     ),
     oneself=re.compile(
         r"\b(?:yo|mi|mis|me|conmigo|mio|mia|tengo|tomo|estoy|soy|puedo|debo|deberia|podria|padezco|sufro|uso|nuestro|nuestra|"

@@ -19,7 +19,7 @@ KNOWN_FROM = 3
 LONGEST_PIECE = 16
 _COST = 13.0
 """Log of the corpus's words, about: what each further piece costs."""
-_SHORT_PIECES = frozenset("i a y o e u".split())
+_SHORT_PIECES = frozenset({"i", "a", "y", "o", "e", "u"})
 """Words of one letter that may be a piece."""
 _LEAST_MEAN = 2.4
 """Mean length of the pieces below which a word was taken apart by chance."""
