@@ -11,7 +11,7 @@ from faq.facts import say
 from faq.lexicons import LEXICONS, Lexicon
 from faq.model import DangerKind, Faq, Lang
 
-NUMBERS: dict[DangerKind, str] = {"emergency": "911", "attempt": "911", "poison": "911", "crisis": "988"}
+NUMBERS: dict[DangerKind, str] = {"emergency": "911", "attempt": "911", "poison": "1-800-222-1222", "crisis": "988"}
 """The number to say again."""
 GRAVE = frozenset({"alarm_yes", "alarm_coming", "alarm_no_phone", "alarm_no_answer"})
 """Sentences to people who may still be in danger."""

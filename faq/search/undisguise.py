@@ -37,7 +37,7 @@ _SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*]+){3,}\w(?!\w)")
 """Four single letters or more, with the same kind of gap between them."""
 _MIXED = re.compile(r"(?<![\w$@!])(?=[^\s]*[^\W\d_])(?=[^\s]*[\d@$!|€])[\w@$!|€]{3,}(?![\w$@])")
 """A word of letters and stand-ins for letters."""
-_WORD = re.compile(r"[^\W\d_]{%d,%d}" % (SHORTEST_JOINED, LONGEST_JOINED))
+_WORD = re.compile(rf"[^\W\d_]{{{SHORTEST_JOINED},{LONGEST_JOINED}}}")
 
 
 def undisguise(text: str, counts: Mapping[str, int]) -> str:
