@@ -35,6 +35,7 @@ from bot.telegram_channel import rendering
 from bot.telegram_channel.context import Context
 from bot.telegram_channel.ordering import ChatOrder
 from bot.telegram_channel.outbox import Outbox, log_refusal
+from bot.telegram_channel.request import is_id
 from faq.model import Lang
 from faq.text import has_letters
 
@@ -125,8 +126,9 @@ class Handlers:
             return
         # Of an album, the first picture is replied to; a live location that moves is an edit.
         is_more = message.text is None and (update.edited_message or _is_of_last_album(message, chat))
-        if not is_more or has_letters(_text(message)):
-            await self._answer(update, message, _text(message), chat)
+        text = _text(message)
+        if not is_more or has_letters(text):
+            await self._answer(update, message, text, chat)
 
     async def on_group_message(self, update: Update, context: Context) -> None:
         """Reply to a message in a group if it mentions the bot, replies to it or is a command for it."""
@@ -271,10 +273,15 @@ async def _try_once(call: Awaitable[object]) -> None:
 
 
 def _text(message: Message) -> str:
-    """What a message says, or is said below its picture."""
+    """What a message says, or is said below its picture.
+
+    Raises:
+        TypeError: the message is damaged. The library does not check types, and what is stored of the chat must be sound.
+
+    """
     text = message.text or message.caption or ""
-    if not isinstance(text, str):
-        raise TypeError("text")  # the library takes whatever the update holds
+    if not isinstance(text, str) or not is_id(message.message_id):
+        raise TypeError("text")
     return text
 
 

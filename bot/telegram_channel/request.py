@@ -9,7 +9,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Container
-from typing import Any
+from typing import Any, TypeGuard
 
 import aiohttp
 
@@ -127,7 +127,12 @@ class UpdatesRequest(AiohttpRequest):
 def id_of(raw: object) -> int | None:
     """The id of an update; None where it has none, or one that Telegram would never give."""
     update_id = raw.get("update_id") if isinstance(raw, dict) else None
-    return update_id if isinstance(update_id, int) and abs(update_id) <= HIGHEST_ID else None
+    return update_id if is_id(update_id) else None
+
+
+def is_id(value: object) -> TypeGuard[int]:
+    """Whether a value can be an id of an update or a message."""
+    return isinstance(value, int) and abs(value) <= HIGHEST_ID
 
 
 def parse_update(raw: dict[str, Any], bot: Bot | None = None) -> Update | None:
