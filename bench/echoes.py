@@ -26,7 +26,7 @@ from telegram import Bot, Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bot import process, settings
-from bot.telegram_channel.client import AiohttpRequest
+from bot.telegram_channel.request import AiohttpRequest
 
 SECRET = "the-secret-of-the-webhook"  # noqa: S105 -- of nobody's
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105

@@ -33,7 +33,7 @@ from bot.storage import keys
 from bot.storage.database import Database
 from bot.storage.keys import Keys
 from bot.storage.store import Journal
-from bot.telegram_channel.channel import TelegramChannel
+from bot.telegram_channel.application import TelegramChannel
 from bot.web_channel.app import application
 
 logger = logging.getLogger(__name__)
@@ -158,7 +158,7 @@ def _telegram(
     if not settings.staff_chat_id:
         return TelegramChannel(settings, assistant, journal, health)
     staff = StaffChat(workspace, journal, settings.staff_chat_id)
-    telegram = TelegramChannel(settings, assistant, journal, health, staff.reply)
+    telegram = TelegramChannel(settings, assistant, journal, health, staff)
     tell, telling = staff.notices(telegram.tell), set[asyncio.Task[None]]()
 
     def told(outcome: Outcome) -> None:

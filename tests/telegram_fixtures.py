@@ -31,7 +31,7 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.keys import Keys
 from bot.storage.store import Journal
-from bot.telegram_channel.channel import TelegramChannel
+from bot.telegram_channel.application import TelegramChannel
 from faq.search.index import Index
 
 ROOT = Path(package.__file__).parent.parent

@@ -73,6 +73,17 @@ def test_a_clock_that_goes_back_locks_nobody_out_for_long() -> None:
     assert limiter.judge(rate) == "answer"
 
 
+@given(back=st.floats(0, 1e6), first=st.integers(1, 10))
+def test_a_clock_that_is_put_back_makes_no_chat_too_fast(back: float, first: int) -> None:
+    """No time has passed, and nothing is owed for it."""
+    clock = Clock(2e6)
+    limiter, rate = Limiter(10, clock), Rate()
+    verdicts = [limiter.judge(rate) for _ in range(first)]
+    clock.now -= back
+    verdicts += [limiter.judge(rate) for _ in range(11 - first)]
+    assert verdicts == ["answer"] * 10 + ["tell"]
+
+
 def test_what_weighs_more_is_sooner_too_much() -> None:
     limiter, rate = Limiter(10, Clock()), Rate()
     assert [limiter.judge(rate, 4) for _ in range(3)] == ["answer", "answer", "tell"]

@@ -41,8 +41,8 @@ def test_telegram_reads_the_html_as_the_text_that_was_meant(faq: Faq) -> None:
     @given(text=TEXTS, kind=st.sampled_from(["answer", "crisis", "emergency"]))
     def check(text: str, kind: str) -> None:
         for content in rendering.contents(reply(text, kind=kind), faq, NOON):
-            shown, _ = entities.message_text(str(content["text"]), "HTML", None)
-            assert visible(shown) == visible(str(content["plain"]).replace("\n- ", "\n• "))
+            shown, _ = entities.message_text(content.html, "HTML", None)
+            assert visible(shown) == visible(content.plain.replace("\n- ", "\n• "))
 
     check()
 
@@ -63,17 +63,17 @@ def test_paragraphs_are_not_cut_where_they_need_not_be() -> None:
 
 def test_the_first_paragraph_of_an_urgent_reply_stands_out(faq: Faq) -> None:
     (content,) = rendering.contents(reply("Call 911 <now>.\n\nThen call us.", kind="emergency"), faq, NOON)
-    assert content["text"] == "<b>Call 911 &lt;now&gt;.</b>\n\nThen call us."
+    assert content.html == "<b>Call 911 &lt;now&gt;.</b>\n\nThen call us."
 
 
 def test_the_long_link_to_the_map_gets_a_name(faq: Faq) -> None:
     (content,) = rendering.contents(reply(f"See {map_link(faq.clinic)} & come."), faq, NOON)
-    shown, found = entities.message_text(str(content["text"]), "HTML", None)
+    shown, found = entities.message_text(content.html, "HTML", None)
     assert "http" not in shown
     assert found[0]["url"] == map_link(faq.clinic)
 
 
 def test_the_buttons_stand_below_the_last_part(faq: Faq) -> None:
     first, last = rendering.contents(reply("a" * 4000 + "\n\n" + "b" * 4000, Button("Go", "topics:en")), faq, NOON)
-    assert not first.get("reply_markup")
-    assert last["reply_markup"]
+    assert not first.markup
+    assert last.markup

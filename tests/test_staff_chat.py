@@ -114,6 +114,24 @@ async def test_a_change_that_is_refused_is_told_once_and_so_is_its_end(
     assert "in front of it" in await asked(telegram, "where can I park?", PATIENT)
 
 
+@pytest.mark.parametrize("told", ["by a message", "by a refused call"])
+async def test_a_group_that_becomes_a_supergroup_is_followed_and_its_new_number_logged(
+    telegram: FakeTelegram, serves: Process, folder: Path, told: str
+) -> None:
+    await asked(telegram, "/faq", GROUP, chat_type="group")
+    moved = GROUP - 1
+    telegram.migrate(GROUP, moved)
+    if told == "by a message":
+        telegram.send(GROUP, "migrate_to_chat_id", chat_type="group", migrate_to_chat_id=moved)
+    else:
+        file = folder / "topics/visit.yaml"
+        wrong = file.read_text("utf-8").replace("Park behind the house.", "Park {nowhere}.")
+        await asyncio.to_thread(file.write_text, wrong, "utf-8")
+        await telegram.until(lambda: telegram.replies(moved))
+    await telegram.until(lambda: f"replace {GROUP} by {moved}" in serves.log)
+    assert "5 entries" in await asked(telegram, "/faq", moved, chat_type="supergroup")
+
+
 async def test_a_mistake_that_is_made_again_is_told_again(small: Path, tmp_path: Path) -> None:
     """Once for all replicas that see it, and once more when somebody makes it later on the same day."""
     now, sent = datetime(2026, 11, 24, 12, tzinfo=UTC), list[str]()

@@ -14,13 +14,12 @@ import pytest
 import small_faq
 from fake_telegram.server import FakeTelegram
 from stored import rows
+from telegram import Update
 from telegram_fixtures import Bot, serving
 
 from bot.http import body
 from bot.storage import tables
-from bot.telegram_channel import channel as channel_module
-from bot.telegram_channel import delivery, polling, webhook
-from bot.telegram_channel.client import Client
+from bot.telegram_channel import polling, rate_limiter, request, webhook
 from faq.loading import loader
 from faq.search import index as faq_index
 from faq.search.index import Index
@@ -39,13 +38,11 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits a minute in a test."""
     for module, name, seconds in (
-        (delivery, "FIRST_PAUSE", 0.02),
-        (delivery, "LONGEST_PAUSE", 0.2),
-        (polling, "FIRST_PAUSE", 0.02),
-        (polling, "LONGEST_PAUSE", 0.2),
-        (channel_module, "FIRST_PAUSE", 0.02),
-        (channel_module, "LONGEST_PAUSE", 0.2),
+        (rate_limiter, "FIRST_PAUSE", 0.02),
+        (rate_limiter, "LONGEST_PAUSE", 0.2),
+        (polling, "IDLE", 0.02),
         (webhook, "CHECK_EVERY", 0.5),
+        (webhook, "CHECK_AGAIN_AFTER", 0.1),
     ):
         monkeypatch.setattr(module, name, seconds)
 
@@ -63,7 +60,7 @@ async def bot(telegram: FakeTelegram, index: Index, tmp_path: Path, mode: str) -
         yield serves
 
 
-async def done(telegram: FakeTelegram, *updates: int, seconds: float = 10.0) -> None:
+async def done(telegram: FakeTelegram, *updates: int, seconds: float = 90.0) -> None:
     await telegram.until(lambda: telegram.acknowledged.issuperset(updates), seconds)
 
 
@@ -142,26 +139,22 @@ async def test_order_is_kept_within_each_of_64_chats(bot: Bot) -> None:
     telegram.fail("sendMessage", delay=0.01, times=None)
     asked = ["where can I park?", "how much does it cost?", "when are you open?"]
     updates = [telegram.say(chat, text) for text in asked for chat in range(1, 65)]
-    await done(telegram, *updates, seconds=30)
+    await done(telegram, *updates)
     for chat in range(1, 65):
         parking, cost, hours = texts(telegram, chat)
         assert (parking[:4], cost[:4]) == ("Park", "Each")
         assert "open" in hours
 
 
-@pytest.mark.parametrize("trouble", ["delay", "429", "500"])
-async def test_a_slow_chat_holds_nobody_up(bot: Bot, trouble: str) -> None:
+@pytest.mark.parametrize("trouble", [{"hang": True}, {"retry_after": 1}, {"status": 500}], ids=str)
+async def test_a_slow_chat_holds_nobody_up(bot: Bot, trouble: dict[str, Any]) -> None:
     telegram = bot.telegram
-    if trouble == "429":
-        telegram.flood(SLOW, 0.9)
-    elif trouble == "delay":
-        telegram.fail("sendMessage", chat=SLOW, delay=1.0)
-    else:
-        telegram.fail("sendMessage", chat=SLOW, status=500, times=5)
+    telegram.fail("sendMessage", chat=SLOW, times=None, **trouble)
     slow = [telegram.say(SLOW, text) for text in ("where can I park?", "how much does it cost?")]
     others = [telegram.say(chat, "where can I park?") for chat in OTHERS for _ in range(3)]
-    await done(telegram, *slow)
-    await done(telegram, *others)
+    await telegram.until(lambda: all(len(telegram.replies(chat)) == 3 for chat in OTHERS))
+    telegram.recover()
+    await done(telegram, *slow, *others)
     sent = [whom for what, whom in telegram.journal if what == "sent"]
     assert sent.count(SLOW) == 2
     assert sent[: 3 * len(OTHERS)].count(SLOW) == 0
@@ -174,13 +167,14 @@ async def test_a_stuck_chat_does_not_stop_a_busy_hour(bot: Bot, mode: str, reque
         known = "getUpdates gives 100 updates from the oldest that is not acknowledged on, and no others"
         request.applymarker(pytest.mark.xfail(reason=known, strict=True))
     telegram = bot.telegram
-    telegram.flood(SLOW, 2)
+    telegram.fail("sendMessage", chat=SLOW, status=500, times=None)
     stuck = telegram.say(SLOW, "where can I park?")
     chats = range(1000, 1150)
     for chat in chats:
         telegram.say(chat, "where can I park?")
-    await telegram.until(lambda: all(telegram.replies(chat) for chat in chats), 20)
+    await telegram.until(lambda: all(telegram.replies(chat) for chat in chats), 3 if mode == "polling" else 90)
     assert telegram.replies(SLOW) == []
+    telegram.recover()
     await done(telegram, stuck)
 
 
@@ -214,7 +208,7 @@ async def test_a_reply_of_which_nobody_knows_whether_it_arrived_is_sent_again(bo
 
 
 async def test_a_call_that_is_not_answered_is_tried_again(bot: Bot) -> None:
-    bot.channel.client.request.answer_within = 0.2  # type: ignore[attr-defined]
+    bot.channel.application.bot.request.answer_within = 0.2
     bot.telegram.fail("sendMessage", chat=SLOW, hang=True)
     update = bot.telegram.say(SLOW, "where can I park?")
     await done(bot.telegram, update)
@@ -277,7 +271,7 @@ async def test_a_group_that_moved_is_followed(bot: Bot) -> None:
 async def test_what_never_gets_through_is_given_up_once_others_do(
     bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(delivery, "GIVE_UP_AFTER", 0.3)
+    monkeypatch.setattr(rate_limiter, "GIVE_UP_AFTER", 0.3)
     bot.telegram.fail("sendMessage", chat=SLOW, status=500, times=None)
     update = bot.telegram.say(SLOW, "where can I park?")
     await bot.telegram.until(lambda: (sent := bot.telegram.called("sendMessage")) and sent[-1].at - sent[0].at > 0.3)
@@ -323,17 +317,11 @@ async def test_a_poison_update_is_passed_over(
     ids=str,
 )
 async def test_what_is_no_update_at_all_harms_nobody(
-    telegram: FakeTelegram, index: Index, tmp_path: Path, broken: object, monkeypatch: pytest.MonkeyPatch
+    telegram: FakeTelegram, index: Index, tmp_path: Path, broken: object
 ) -> None:
     """Among the updates of one answer to getUpdates."""
-    async with serving(telegram, index, tmp_path) as bot:
-        fetch, given = bot.channel.client.updates, [broken]
-
-        async def fetched(_: Client, offset: int | None, wait: int, kinds: list[str]) -> list[object]:
-            found = await fetch(offset, 0 if given else wait, kinds)
-            return [given.pop(), *found] if given and found else found
-
-        monkeypatch.setattr(Client, "updates", fetched)
+    async with serving(telegram, index, tmp_path):
+        telegram.deliveries.damage(broken)
         await done(telegram, telegram.say(SLOW, "where can I park?"))
         await done(telegram, telegram.say(SLOW, "where can I park?"))
     assert len(telegram.replies(SLOW)) == 2
@@ -446,7 +434,7 @@ async def test_polling_never_ends_in_silence(
         fault: dict[str, Any] = {"drop": "after"} if how == "drop" else {how: True}
         telegram.fail("getUpdates", times=2, **fault)
         update = telegram.say(SLOW, "where can I park?")
-        await done(telegram, update, seconds=20)
+        await done(telegram, update)
     assert len(telegram.replies(SLOW)) == 1
 
 
@@ -454,19 +442,37 @@ async def test_an_unexpected_fault_ends_nothing(
     telegram: FakeTelegram,
     index: Index,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async with serving(telegram, index, tmp_path) as bot:
+        begin = bot.channel.intake.begin
 
-        def broken(_: list[object]) -> int:
-            monkeypatch.undo()
+        def broken(_: Update) -> None:
+            bot.channel.intake.begin = begin  # type: ignore[method-assign]
             raise RuntimeError("the patient's words")
 
-        monkeypatch.setattr(bot.channel.receiver, "_begin", broken)
+        bot.channel.intake.begin = broken  # type: ignore[assignment, method-assign]
         await done(telegram, telegram.say(SLOW, "where can I park?"))
     assert "RuntimeError" in caplog.text
     assert "words" not in caplog.text
+
+
+def test_the_bot_is_back_soon_after_telegram() -> None:
+    """The longest pause, and the longest attempt that began before Telegram's return."""
+    longest = max(rate_limiter.LONGEST_PAUSE, webhook.CHECK_AGAIN_AFTER)
+    assert longest + request.CONNECT_WITHIN <= 5
+
+
+async def test_a_null_for_updates_is_trouble_and_not_asked_for_again_without_a_pause(
+    telegram: FakeTelegram, index: Index, tmp_path: Path
+) -> None:
+    async with serving(telegram, index, tmp_path) as bot:
+        telegram.fail("getUpdates", null=True, times=3)
+        telegram.say(SLOW, "where can I park?")
+        await telegram.until(lambda: not bot.health.ready)
+        await telegram.until(lambda: bot.health.ready)
+        await done(telegram, telegram.say(SLOW, "where can I park?"))
+    assert len(telegram.replies(SLOW)) == 2
 
 
 # The webhook's door
@@ -591,7 +597,7 @@ async def test_a_chat_that_has_to_wait_long_has_its_update_sent_again(
 
 async def test_a_token_without_a_number_is_not_written_down_as_the_bots_name(index: Index, tmp_path: Path) -> None:
     async with FakeTelegram(token="secret") as telegram, serving(telegram, index, tmp_path, connected=False) as bot:  # noqa: S106
-        assert bot.channel.intake.name == ""
+        assert bot.channel.order.bot == ""
 
 
 async def test_no_token_no_text_and_no_chat_reaches_the_log_at_any_level(

@@ -155,6 +155,35 @@ async def test_forgetme_is_honoured_even_over_the_rate(
         assert await rows(bot.storage, tables.chats) == []
 
 
+@pytest.mark.parametrize("text", ["/foo", "/foo where can I park?", "/foo@test_clinic_bot", "/report"])
+async def test_an_unknown_command_gets_the_list_of_commands(bot: Bot, text: str) -> None:
+    reply = await asked(bot.telegram, text)
+    assert all(f"/{command}" in reply.text for command in ("topics", "hours", "call"))
+
+
+async def test_start_greets_whatever_follows(bot: Bot) -> None:
+    greeting = (await asked(bot.telegram, "/start")).text
+    for text in ("/start anything", "/start is there parking?", "/start@test_clinic_bot x"):
+        assert (await asked(bot.telegram, text)).text == greeting
+
+
+async def test_settings_is_the_language(bot: Bot) -> None:
+    assert payloads(await asked(bot.telegram, "/settings")) == payloads(await asked(bot.telegram, "/language"))
+    assert "español" in (await asked(bot.telegram, "/settings es")).text
+
+
+@pytest.mark.parametrize("text", ["/start I want to kill myself", "/foo I want to kill myself"])
+async def test_danger_behind_a_command_is_seen(bot: Bot, text: str) -> None:
+    assert "988" in (await asked(bot.telegram, text)).text
+
+
+async def test_in_a_group_an_unknown_command_is_answered_only_if_it_is_meant_for_the_bot(bot: Bot) -> None:
+    await done(bot.telegram, bot.telegram.say(GROUP, "/foo", chat_type="supergroup"))
+    await done(bot.telegram, bot.telegram.say(GROUP, "/foo@other_bot", chat_type="supergroup"))
+    assert bot.telegram.replies(GROUP) == []
+    assert "/topics" in (await asked(bot.telegram, "/foo@test_clinic_bot", GROUP, chat_type="supergroup")).text
+
+
 # The profile
 
 
@@ -564,7 +593,7 @@ async def test_a_chat_over_the_rate_is_told_once_then_served_again(
 ) -> None:
     async with serving(telegram, plain_index, tmp_path, messages_per_minute=3) as bot:
         moment = [1000.0]
-        bot.channel.intake.handlers.limiter.clock = lambda: moment[0]
+        bot.channel.limiter.clock = lambda: moment[0]
         for _ in range(8):
             update = telegram.say(CHAT, "/hours")
         await done(telegram, update)

@@ -32,14 +32,14 @@ async def test_updates_of_all_kinds(
     ):
         for update in made:
             telegram.push(update, as_is=True)
-        await telegram.until(lambda: not telegram.pending, 120)
+        await telegram.until(lambda: not telegram.pending, 600)
         assert bot.health.ready
         # Somebody who comes now is answered.
         last = telegram.say(CHAT, "is there parking?")
         await telegram.until(lambda: last in telegram.acknowledged)
         assert telegram.replies(CHAT)
         assert not bot.channel.intake.under_way
-        assert not bot.channel.intake.turns.waiting
+        assert not bot.channel.order.turns.waiting
     complaints = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
     if damaged:
         assert all(PASSED_OVER.fullmatch(complaint) for complaint in complaints)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot import logs
-from bot.conversation import answers, commands, decide
+from bot.conversation import answers, decide
 from bot.conversation.chat import Chat
 from bot.conversation.reply import Context, Incoming, Reply, ReplyKind, is_vote
 from faq import hours
@@ -96,11 +96,6 @@ class Assistant:
             text = chat.question if last and last.entries[:1] == (entry,) else ""
             lang = decide.language(faq, lang)
             self.count_vote(Vote(entry, vote, lang, hours.local(faq.clinic, now), faq.version, text))
-
-    def is_command(self, text: str) -> bool:
-        """Whether a text is one of the commands, such as /hours."""
-        faq = self.index().faq
-        return commands.payload(faq, text, faq.languages[0]) is not None
 
     def say(self, name: str, kind: ReplyKind, chat: Chat, lang_hint: Lang | None = None) -> Reply:
         """One of the bot's own sentences (wording.yaml), in the chat's language."""

@@ -11,23 +11,36 @@ LISTED = ("topics", "hours", "location", "call", "book", "language", "privacy", 
 ENTRIES = {"hours": "clinic-hours", "location": "clinic-address", "book": "book", "privacy": "bot-privacy"}
 """The entries behind commands."""
 
-_COMMAND = re.compile(r"/([a-z]+)(?:\s+(\S+))?", re.IGNORECASE)
+ALIASES = {"settings": "language"}
+"""Other names of commands, which are not listed."""
+NAMES = ("start", *LISTED, *ALIASES)
+
+_COMMAND = re.compile(r"/([a-z]\w*)(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.ASCII | re.DOTALL)
 _LINKED_ENTRY = "faq_"
 """What the parameter of a link to an entry begins with: /start faq_clinic-hours."""
 
 
 def payload(faq: Faq, text: str, lang: Lang) -> str | None:
-    """The button that a command stands for; None where the text is no command, or is more than one."""
+    """The button that a command stands for; None where the text is no command, or a question that begins with one.
+
+    An unknown command stands for the list of commands.
+    """
     found = _COMMAND.fullmatch(text.strip())
     if found is None:
         return None
     name, argument = found[1].lower(), found[2] or ""
+    name = ALIASES.get(name, name)
+    if name not in NAMES:
+        return f"help:{lang}"
     if name == "start" and argument.startswith(_LINKED_ENTRY):
         return f"faq:{lang}:{argument.removeprefix(_LINKED_ENTRY)}"
     if name == "language" and argument.lower() in faq.languages:
         return f"lang:{argument.lower()}"
-    if argument:
+    if argument and name not in {"start", "language"}:
         return None
-    if name in ENTRIES:
-        return f"faq:{lang}:{ENTRIES[name]}"
-    return f"{name}:{lang}" if name in {"start", *LISTED} else None
+    return f"faq:{lang}:{ENTRIES[name]}" if name in ENTRIES else f"{name}:{lang}"
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text is a known command and nothing else, so that it cannot speak of danger."""
+    return text.strip().removeprefix("/").lower() in NAMES

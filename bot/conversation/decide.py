@@ -81,7 +81,8 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
     """The reply to a message; always one, whatever the message holds."""
     text = shortened(incoming.text)
     usual = language(index.faq, context.lang, incoming.lang_hint)
-    if payload := commands.payload(index.faq, text, usual):
+    payload = commands.payload(index.faq, text, usual)
+    if payload and commands.is_bare(text):
         return press(index, payload, context, now)
     lang = index.memo.recall(repr((text, usual)), lambda: index.language.guess(text, usual))
     turn = Turn(index, text, lang, context, now)
@@ -93,6 +94,8 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
     if flag and flag.level == "alarm":
         reply = answers.danger(index.faq, flag, turn.lang, now)
         return reply, replace(context, lang=turn.lang, offered=(), alarm=flag.kind, caution=None, last=reply)
+    if payload:
+        return press(index, payload, context, now)
     reply, following = _after_alarm(turn) or _about_conversation(turn) or _answer(turn, understood.found)
     following = replace(following, alarm=context.alarm, caution=flag.kind if flag else None)
     if flag:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import time
 from typing import Literal
 
@@ -25,6 +25,8 @@ class Rate:
     """When their messages will all be paid off, in seconds since 1970."""
     told: bool = False
     """Whether they were told to wait."""
+    at: float = field(default=0.0, compare=False)
+    """When they last sent something, in seconds since 1970."""
 
 
 class Limiter:
@@ -38,7 +40,10 @@ class Limiter:
     def judge(self, rate: Rate, weight: int = 1) -> Verdict:
         """What to do with a message that comes now, and counts as so many."""
         now = self.clock()
-        # Never more than is owed at most: a clock that was put back locks nobody out.
+        if now < rate.at:  # the clock was put back: no time has passed
+            rate.paid -= rate.at - now
+        rate.at = now
+        # Never more than is owed at most, should the clock have been put back while nobody looked.
         paid = min(max(rate.paid, now), now + 60)
         due = paid + self.interval * weight
         allowed = due <= now + 60 + _ROUNDING

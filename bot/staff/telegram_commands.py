@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Awaitable, Callable, Collection
 from itertools import islice
@@ -25,22 +26,31 @@ MOST_PROBLEMS = 10
 """Clusters and problems in one message; the staff page shows all."""
 NEWS_AFTER = 600
 """Seconds after which the same notice is sent again; replicas detect a change within seconds of each other."""
-_COMMAND = re.compile(r"/(report|unanswered|try|faq)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+_COMMAND = re.compile(r"/(\w+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+logger = logging.getLogger(__name__)
 
 
 class StaffChat:
     """Answers staff's commands and notifies staff about changes of the content. Other chats cannot use these commands."""
 
+    COMMANDS = ("report", "unanswered", "try", "faq")
+
     def __init__(self, workspace: Workspace, journal: Journal, chats: Collection[int]) -> None:
         """`chats`: the ids of staff's chats and groups."""
         self.workspace = workspace
         self.journal = journal
-        self.chats = chats
+        self.chats = set(chats)
+
+    def move(self, old: int, new: int) -> None:
+        """Follow a group of staff's that became a supergroup, until the process ends."""
+        if old in self.chats:
+            self.chats = self.chats - {old} | {new}
+            logger.warning("a staff group has a new number: in STAFF_CHAT_ID, replace %d by %d", old, new)
 
     async def reply(self, chat: int, text: str) -> Reply | None:
         """The reply to a staff command; None for other messages and other chats."""
         command = _COMMAND.fullmatch(text.strip())
-        if chat not in self.chats or not command:
+        if chat not in self.chats or not command or command[1] not in self.COMMANDS:
             return None
         rest = (command[2] or "").strip()
         match command[1]:

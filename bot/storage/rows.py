@@ -36,7 +36,7 @@ def of_chat(key: bytes, chat: Chat, seen: float) -> Row:
 
 def to_chat(row: sa.RowMapping, channel: str) -> Chat:
     """The chat of a row. What another release of this program wrote in another form is left out."""
-    chat = Chat(channel, row["seen"], row["lang"], rate=Rate(row["paid"], row["told"]))
+    chat = Chat(channel, row["seen"], row["lang"], rate=Rate(row["paid"], row["told"], row["seen"]))
     with suppress(msgspec.DecodeError, msgspec.ValidationError):
         chat.context = _context(row["context"]) if row["context"] else Context(lang=chat.lang)
         chat.shown = _shown(row["shown"]) if row["shown"] else {}

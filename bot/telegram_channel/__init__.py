@@ -1,6 +1,5 @@
-"""Telegram: updates in, messages out. Only here is anything known of its Bot API.
+"""Telegram, on python-telegram-bot. Nothing outside this folder knows the Bot API.
 
-`channel` puts the parts together. An update arrives by `polling` or `webhook` and takes its turn in `intake`, read by `updates`; `handlers`
-understand it, `rendering` turns the reply into messages, and `delivery` gets them to Telegram through `client`, whatever goes wrong on the
-way.
+`application` builds the `Application` and runs it. `polling` or `webhook` receives updates, `ordering` is the update processor,
+`handlers` holds the callbacks, `rendering` turns a reply into messages, `outbox` sends them, and `rate_limiter` retries calls that failed.
 """

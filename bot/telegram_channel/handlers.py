@@ -1,100 +1,165 @@
-"""What each kind of update asks for, and sending the reply.
+"""The callbacks for each kind of update.
 
-Only private chats have a conversation: in groups and inline, everybody reads along, so each question stands alone.
+Only private chats have a conversation. In groups and inline, others read along, so each question stands alone.
 """
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any, Protocol
 
+from telegram import CallbackQuery, Message, MessageEntity, Update, User
+from telegram.constants import ChatType
+from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot import logs
 from bot.conversation import commands
 from bot.conversation.assistant import Assistant
 from bot.conversation.chat import Chat
 from bot.conversation.limiter import Limiter, Rates
 from bot.conversation.reply import DANGER, Incoming, Reply, is_vote
 from bot.telegram_channel import rendering
-from bot.telegram_channel.client import Client
-from bot.telegram_channel.delivery import Blocked, Delivery
-from bot.telegram_channel.outbox import Outbox
-from bot.telegram_channel.updates import CallbackQuery, InlineQuery, Membership, Message, Update, User
+from bot.telegram_channel.context import Context
+from bot.telegram_channel.ordering import ChatOrder
+from bot.telegram_channel.outbox import Outbox, log_refusal
+from bot.telegram_channel.request import is_id
 from faq.model import Lang
 from faq.text import has_letters
 
+logger = logging.getLogger(__name__)
+
 _INLINE_KEPT = 60
 """Seconds Telegram may show an inline answer again: it may tell whether the clinic is open."""
-_COMMAND = re.compile(r"(/\w+)@(\w+)")
 _CHANNEL = "telegram"
-StaffReply = Callable[[int, str], Awaitable[Reply | None]]
-"""From a chat and a text to a reply for staff."""
 _PARAGRAPH = "\n\n"
+
+
+class Staff(Protocol):
+    """What the channel needs of the staff's chats."""
+
+    @property
+    def COMMANDS(self) -> tuple[str, ...]:  # noqa: N802 -- a constant of the class
+        """The names of the commands."""
+
+    async def reply(self, chat: int, text: str) -> Reply | None:
+        """The reply to a command; None if the chat is not the staff's."""
+
+    def move(self, old: int, new: int) -> None:
+        """Take note that a chat has a new number."""
+
+
+class _ByPerson(filters.MessageFilter):
+    """Messages that no bot wrote, and that were not posted through this one.
+
+    Administrators who hide their names seem to be a bot, with a chat as the sender.
+    """
+
+    def filter(self, message: Message) -> bool:
+        by_bot = message.from_user and message.from_user.is_bot and not message.sender_chat
+        return not by_bot and not (message.via_bot and message.via_bot.id == message.get_bot().id)
 
 
 class Handlers:
     """Replies to updates."""
 
     def __init__(
-        self, bot: Client, assistant: Assistant, delivery: Delivery, limiter: Limiter, staff: StaffReply | None = None
+        self, assistant: Assistant, order: ChatOrder, outbox: Outbox, limiter: Limiter, staff: Staff | None
     ) -> None:
-        """`staff` gives the reply to what staff write, and None for everything else."""
-        self.bot = bot
         self.assistant = assistant
-        self.delivery = delivery
-        self.outbox = Outbox(bot, assistant, delivery)
+        self.order = order
+        self.outbox = outbox
         self.limiter = limiter
         self.staff = staff
         self.inline = Rates()
 
-    async def at_once(self, update: Update) -> None:
-        """What need not wait for the chat's turn: a button's spinner ends."""
-        if query := update.callback_query:
-            lang = query.data.split(":")[1] if is_vote(query.data) else None
-            thanks = self.assistant.say("vote_thanks", "smalltalk", Chat(_CHANNEL), lang).text
-            answer = self.bot.answer_callback_query(query.id, thanks if lang else None)
-            await self.delivery.courtesy(answer)
-
-    async def handle(self, update: Update, chat: Chat) -> None:
-        """Reply to an update of a chat, whatever it is."""
-        try:
-            if update.callback_query:
-                await self._press(update.callback_query, chat)
-            elif update.inline_query:
-                await self._inline(update.inline_query)
-            elif update.my_chat_member:
-                self._membership(update.my_chat_member, update.update_id, chat)
-            elif message := update.message or update.edited_message:
-                await self._message(message, chat, edited=update.edited_message is not None)
-        except Blocked:
-            chat.forget()
+    def add_to(self, application: Application[Any, Context, Any, Any, Any, Any]) -> None:
+        """Register the callbacks."""
+        person = _ByPerson()
+        private, group = filters.ChatType.PRIVATE & person, filters.ChatType.GROUPS & person
+        if self.staff:
+            application.add_handler(CommandHandler(self.staff.COMMANDS, self.on_staff_command, person))
+        application.add_handlers(
+            [
+                CommandHandler(commands.NAMES, self.on_message, person),
+                MessageHandler(private & filters.TEXT, self.on_message),
+                MessageHandler(group & (filters.TEXT | filters.CAPTION), self.on_group_message),
+                MessageHandler(filters.StatusUpdate.MIGRATE, self.on_migration),
+                MessageHandler(private & ~filters.StatusUpdate.ALL, self.on_message),
+                CallbackQueryHandler(self.on_press),
+                InlineQueryHandler(self.on_inline_query),
+                ChatMemberHandler(self.on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
+            ]
+        )
+        application.add_error_handler(self.on_error)
 
     # Messages
 
-    async def _message(self, message: Message, chat: Chat, *, edited: bool) -> None:
-        if _by_bot(message) or (message.via_bot and message.via_bot.id == self.bot.id):
+    async def on_staff_command(self, update: Update, context: Context) -> None:
+        """Reply to a command of the staff's; to anybody else it is a message like any other."""
+        message = update.effective_message
+        if message is None or message.text is None or self.staff is None:
             return
-        private = message.chat.is_private
-        text = message.text or message.caption or ""
-        if self.staff and (for_staff := await self.staff(message.chat.id, text)):
-            await self._send(message, for_staff, chat, edited=edited, private=private)
+        if reply := await self.staff.reply(message.chat.id, message.text):
+            await self._show(update, message, reply, context.chat)
+        elif _is_private(message):
+            await self.on_message(update, context)
+        else:
+            await self.on_group_message(update, context)
+
+    async def on_message(self, update: Update, context: Context) -> None:
+        """Reply to a command such as /hours, and to whatever a patient sends in a private chat."""
+        message, chat = update.effective_message, context.chat
+        if message is None:
             return
-        if not private:
-            addressed = self._addressed(message, text)
-            if addressed is None:
+        # Of an album, the first picture is replied to; a live location that moves is an edit.
+        is_more = message.text is None and (update.edited_message or _is_of_last_album(message, chat))
+        text = _text(message)
+        if not is_more or has_letters(text):
+            await self._answer(update, message, text, chat)
+
+    async def on_group_message(self, update: Update, context: Context) -> None:
+        """Reply to a message in a group if it mentions the bot, replies to it or is a command for it."""
+        message, name = update.effective_message, context.bot.name.lower()
+        if message is None:
+            return
+        text = _text(message)
+        if name in _mentions(message):
+            text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE).strip() or "/help"
+        elif text.startswith("/") and "@" in (command := text.split()[0].lower()):
+            if not command.endswith(name):
                 return
-            text = addressed
-        elif (named := _COMMAND.match(text)) and named[2].lower() == self.bot.username.lower():
-            text = named[1] + text[named.end() :]
-        if message.text is None and (edited or _of_same_album(message, chat)) and not has_letters(text):
+        elif not (message.reply_to_message and message.reply_to_message.from_user == context.bot.bot):
             return
+        await self._answer(update, message, text, context.chat)
+
+    async def on_migration(self, update: Update, _: Context) -> None:
+        """Follow a group that became a supergroup."""
+        message = update.effective_message
+        if message and message.migrate_to_chat_id:
+            self.outbox.on_migration(message.chat.id, message.migrate_to_chat_id)
+
+    async def _answer(self, update: Update, message: Message, text: str, chat: Chat) -> None:
+        """Reply to a text, unless the chat sends too many."""
         verdict = self.limiter.judge(chat.rate)
-        # In groups everybody reads along: there is no thread.
-        reply = await self._reply(message, text, chat if private else Chat(_CHANNEL))
+        reply = await self._reply(message, text, chat if _is_private(message) else Chat(_CHANNEL))
         if verdict != "answer" and reply.kind not in DANGER and not reply.forget:
             if verdict == "ignore":
                 return
             reply = self.assistant.say("too_many", "unknown", chat, _lang(message.from_user))
-        await self._send(message, reply, chat, edited=edited, private=private)
+        await self._show(update, message, reply, chat)
         if reply.forget:
             chat.forget()
 
@@ -106,64 +171,66 @@ class Handlers:
         reply = await self.assistant.respond(Incoming(text, lang), chat)
         if only_words is None or reply.kind in DANGER:
             return reply
-        # The words below a picture are answered, and what cannot be read is said first.
+        # A caption is answered, after the note that the picture itself cannot be read.
         return replace(reply, text=f"{only_words.text.partition(_PARAGRAPH)[0]}{_PARAGRAPH}{reply.text}")
 
-    def _addressed(self, message: Message, text: str) -> str | None:
-        """What a group's message asks the bot, without its name; None where it is not meant."""
-        name = f"@{self.bot.username}".lower()
-        if command := _COMMAND.match(text):
-            return command[1] + text[command.end() :] if f"@{command[2]}".lower() == name else None
-        if any(mention.lower() == name for mention in message.mentions):
-            return re.sub(re.escape(name), " ", text, flags=re.IGNORECASE).strip() or "/help"
-        answers = message.reply_to_message
-        if answers and answers.from_user and answers.from_user.id == self.bot.id:
-            return text or None
-        return text if self.assistant.is_command(text) else None
-
-    async def _send(self, message: Message, reply: Reply, chat: Chat, *, edited: bool, private: bool) -> None:
-        """Send a reply or, to an edited message, put it in the place of the earlier one."""
-        # An edit makes no sound: what nobody may miss is sent anew.
-        standing = chat.shown.get(message.message_id, []) if edited and reply.kind not in DANGER else []
-        extra: dict[str, object] = {}
-        if not private:
-            extra["reply_parameters"] = {"message_id": message.message_id, "allow_sending_without_reply": True}
-            extra["message_thread_id"] = message.message_thread_id if message.is_topic_message else None
-        sent = await self.outbox.show(message.chat.id, reply, standing, private=private, **extra)
-        # A reply to danger stays where it is, whatever its question is changed into.
+    async def _show(self, update: Update, message: Message, reply: Reply, chat: Chat) -> None:
+        """Send a reply or, if the message was edited, change the earlier reply."""
+        # An edit makes no sound, so a reply to danger is sent anew.
+        edits = update.edited_message is not None and reply.kind not in DANGER
+        standing = chat.shown.get(message.message_id, []) if edits else []
+        private = _is_private(message)
+        answering = None if private else message
+        sent = await self.outbox.show(message.chat.id, reply, standing, private=private, answering=answering)
+        # A reply to danger stays, whatever its question is changed into.
         chat.show(message.message_id, [] if reply.kind in DANGER else sent)
 
     # Buttons
 
-    async def _press(self, query: CallbackQuery, chat: Chat) -> None:
-        if query.message is None:
-            return  # below an inline answer there are no buttons: this one was made up
-        place = query.message.chat
-        verdict = self.limiter.judge(chat.rate)
-        if is_vote(query.data):
-            if verdict == "answer":
-                await self._count(query, query.message, chat)
-        elif verdict == "tell":
-            too_many = self.assistant.say("too_many", "unknown", chat)
-            await self.outbox.show(place.id, too_many, private=place.is_private)
-        elif verdict == "answer":
-            reply = await self.assistant.press(query.data, chat if place.is_private else Chat(_CHANNEL))
-            await self.outbox.show(place.id, reply, private=place.is_private)
+    async def answer_press(self, update: Update) -> None:
+        """End a button's spinner, and thank for a vote."""
+        if query := update.callback_query:
+            data = query.data or ""
+            lang = data.split(":")[1] if is_vote(data) else None
+            thanks = self.assistant.say("vote_thanks", "smalltalk", Chat(_CHANNEL), lang).text
+            await _try_once(query.answer(thanks if lang else None))
 
-    async def _count(self, query: CallbackQuery, message: Message, chat: Chat) -> None:
-        """Count a vote, and take its buttons away so that it is cast once."""
-        self.assistant.vote(query.data, chat)
-        if message.date:
-            markup = rendering.without_votes(message.reply_markup)
-            place = {"chat_id": message.chat.id, "message_id": message.message_id}
-            await self.delivery.courtesy(self.bot.call("editMessageReplyMarkup", **place, reply_markup=markup))
+    async def on_press(self, update: Update, context: Context) -> None:
+        """Do what a button stands for."""
+        query, chat = update.callback_query, context.chat
+        if query is None or query.message is None:
+            return  # below an inline answer there are no buttons: this one was made up
+        place, data, verdict = query.message.chat, query.data or "", self.limiter.judge(chat.rate)
+        private = place.type == ChatType.PRIVATE
+        if is_vote(data):
+            if verdict == "answer":
+                await self._count(query, data, chat)
+        elif verdict == "tell":
+            await self.outbox.show(place.id, self.assistant.say("too_many", "unknown", chat), private=private)
+        elif verdict == "answer":
+            reply = await self.assistant.press(data, chat if private else Chat(_CHANNEL))
+            await self.outbox.show(place.id, reply, private=private)
+
+    async def _count(self, query: CallbackQuery, data: str, chat: Chat) -> None:
+        """Count a vote, and remove its buttons so that it is cast once."""
+        self.assistant.vote(data, chat)
+        if isinstance(query.message, Message):
+            markup = rendering.without_votes(query.message.reply_markup)
+            await _try_once(query.edit_message_reply_markup(markup))
 
     # Inline, and who may be written to
 
-    async def _inline(self, query: InlineQuery) -> None:
-        if self.limiter.judge(self.inline.of(str(query.from_user.id))) != "answer":
+    async def on_inline_query(self, update: Update, context: Context) -> None:
+        """Offer answers to post in any chat."""
+        query = update.inline_query
+        if query is None or self.limiter.judge(self.inline.of(str(query.from_user.id))) != "answer":
             return
-        text, lang = query.query.strip(), _lang(query.from_user)
+        replies = await self._inline_replies(query.query.strip(), _lang(query.from_user))
+        faq, now = self.assistant.index().faq, self.assistant.clock()
+        articles = [rendering.article(reply, faq, now, context.bot.username) for reply in replies]
+        await _try_once(query.answer(articles, cache_time=_INLINE_KEPT, is_personal=True))
+
+    async def _inline_replies(self, text: str, lang: Lang | None) -> list[Reply]:
         if has_letters(text):
             reply = await self.assistant.respond(Incoming(text, lang), Chat(_CHANNEL))
             replies = [] if reply.kind == "suggestions" else [reply]
@@ -172,21 +239,64 @@ class Handlers:
             replies = []
             payloads = [f"faq:{lang}:{entry}" for entry in commands.ENTRIES.values()]
         replies += [await self.assistant.press(payload, Chat(_CHANNEL)) for payload in payloads]
-        faq, now = self.assistant.index().faq, self.assistant.clock()
-        shown = [reply for reply in replies if reply.entries or reply.kind in DANGER] or replies
-        articles = [rendering.article(reply, faq, now, self.bot.username) for reply in shown]
-        answer = self.bot.answer_inline_query(query.id, articles, cache_time=_INLINE_KEPT, is_personal=True)
-        await self.delivery.courtesy(answer)
+        return [reply for reply in replies if reply.entries or reply.kind in DANGER] or replies
 
-    def _membership(self, change: Membership, update_id: int, chat: Chat) -> None:
-        if change.new_chat_member.status in {"kicked", "left"}:
-            chat.forget()
-            self.delivery.block(change.chat.id, update_id)
-        else:
-            self.delivery.welcome(change.chat.id, update_id)
+    async def on_membership(self, update: Update, context: Context) -> None:
+        """Forget a chat that blocked or removed the bot."""
+        change = update.my_chat_member
+        if change and change.new_chat_member.status in {change.new_chat_member.BANNED, change.new_chat_member.LEFT}:
+            context.chat.forget()
+
+    # Errors
+
+    async def on_error(self, update: object, context: Context) -> None:
+        """Log why an update got no reply; the next one is processed all the same."""
+        match context.error:
+            case Forbidden() if isinstance(update, Update):
+                context.chat.forget()
+                self.order.block(update)
+            case BadRequest() as error:
+                log_refusal(error)
+            case None | TelegramError():
+                pass  # given up by the rate limiter, which has logged it
+            case error:
+                logger.error("passed over an update that could not be handled: %s", logs.describe_error(error))
 
 
-def _of_same_album(message: Message, chat: Chat) -> bool:
+async def _try_once(call: Awaitable[object]) -> None:
+    """Make a call whose failure costs the patient nothing."""
+    with suppress(TelegramError):
+        try:
+            await call
+        except BadRequest as error:
+            log_refusal(error)
+
+
+def _text(message: Message) -> str:
+    """What a message says, or is said below its picture.
+
+    Raises:
+        TypeError: the message is damaged. The library does not check types, and what is stored of the chat must be sound.
+
+    """
+    text = message.text or message.caption or ""
+    if not isinstance(text, str) or not is_id(message.message_id):
+        raise TypeError("text")
+    return text
+
+
+def _mentions(message: Message) -> set[str]:
+    """The user names in a message, each with its @, in lower case."""
+    found = message.parse_entities([MessageEntity.MENTION]) if message.text else {}
+    found |= message.parse_caption_entities([MessageEntity.MENTION]) if message.caption else {}
+    return {name.lower() for name in found.values()}
+
+
+def _is_private(message: Message) -> bool:
+    return message.chat.type == ChatType.PRIVATE
+
+
+def _is_of_last_album(message: Message, chat: Chat) -> bool:
     """Whether a picture belongs to the album last replied to."""
     album, before = message.media_group_id, chat.album
     chat.album = album or before
@@ -196,8 +306,3 @@ def _of_same_album(message: Message, chat: Chat) -> bool:
 def _lang(user: User | None) -> Lang | None:
     """The language of a patient's app."""
     return user.language_code.split("-")[0].lower() if user and user.language_code else None
-
-
-def _by_bot(message: Message) -> bool:
-    """Whether another bot wrote a message; administrators who hide their names seem to be one, with a chat as the sender."""
-    return bool(message.from_user and message.from_user.is_bot and not message.sender_chat)

@@ -1,71 +1,137 @@
-"""A reply on a patient's screen: new messages, or others in the place of those that stand there."""
+"""Sends replies: as new messages, or in place of earlier ones."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TypeVar
+
+from telegram import Bot, Message, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated
 
 from bot.conversation.assistant import Assistant
 from bot.conversation.reply import Reply
 from bot.telegram_channel import rendering
-from bot.telegram_channel.client import Client
-from bot.telegram_channel.delivery import Blocked, Delivery, Undelivered
+from bot.telegram_channel.rendering import NO_PREVIEW, Content
 from faq.facts import dialled
+
+logger = logging.getLogger(__name__)
+
+Sent = TypeVar("Sent")
 
 
 class Outbox:
-    """Shows replies."""
+    """Sends replies to chats."""
 
-    def __init__(self, bot: Client, assistant: Assistant, delivery: Delivery) -> None:
+    def __init__(self, bot: Bot, assistant: Assistant, on_migration: Callable[[int, int], object]) -> None:
+        """`on_migration` takes the old and the new number of a group that became a supergroup."""
         self.bot = bot
         self.assistant = assistant
-        self.delivery = delivery
+        self.on_migration = on_migration
 
     async def show(
-        self, chat: int, reply: Reply, standing: Sequence[int] = (), *, private: bool = True, **extra: object
+        self,
+        chat: int,
+        reply: Reply,
+        standing: Sequence[int] = (),
+        *,
+        private: bool = True,
+        answering: Message | None = None,
     ) -> list[int]:
-        """Show a reply, in place of the messages of the ids in `standing` if there are any; the ids of its messages.
+        """Show a reply and return the ids of its messages.
 
-        `extra`: more of what sendMessage takes.
+        It takes the place of the messages with the ids in `standing`, if there are any. In a group, `answering` is the message it answers.
 
         Raises:
-            Undelivered: it will never be seen.
+            TelegramError: it cannot be shown.
 
         """
+        try:
+            return await self._show(chat, reply, standing, private=private, answering=answering)
+        except ChatMigrated as error:
+            self.on_migration(chat, error.new_chat_id)
+            return await self._show(error.new_chat_id, reply, (), private=private, answering=answering)
+
+    async def _show(
+        self, chat: int, reply: Reply, standing: Sequence[int], *, private: bool, answering: Message | None
+    ) -> list[int]:
         faq, now = self.assistant.index().faq, self.assistant.clock()
         contents = rendering.contents(reply, faq, now, group_of="" if private else self.bot.username)
         ids: list[int] = []
         for number, content in enumerate(contents):
-            if number < len(standing) and await self._replaced(chat, standing[number], content):
+            if number < len(standing) and await self._edit(chat, standing[number], content):
                 ids.append(standing[number])
-            elif message := await self._call("sendMessage", chat, **content, **extra):
-                ids.append(message["message_id"])
+            else:
+                ids.append(await self._send(chat, content, answering))
         for message_id in standing[len(contents) :]:
-            await self._call("deleteMessage", chat, message_id=message_id)
+            try:
+                await self.bot.delete_message(chat, message_id)
+            except BadRequest as error:
+                log_refusal(error)
         if not standing:
             await self._show_card(chat, reply)
         return ids
 
-    async def _replaced(self, chat: int, message_id: int, content: dict[str, object]) -> bool:
-        """Whether a message now has another content; not if the patient has deleted it, or it is too old."""
+    async def _send(self, chat: int, content: Content, answering: Message | None) -> int:
+        """Send a message; its id."""
+        send = partial(
+            self.bot.send_message,
+            chat_id=chat,
+            reply_markup=content.markup,
+            link_preview_options=NO_PREVIEW,
+            reply_parameters=ReplyParameters(answering.message_id, allow_sending_without_reply=True)
+            if answering
+            else None,
+            message_thread_id=answering.message_thread_id if answering and answering.is_topic_message else None,
+        )
+        return (await _as_html(content, send)).message_id
+
+    async def _edit(self, chat: int, message_id: int, content: Content) -> bool:
+        """Give a message another content; false if the patient has deleted it, or it is too old."""
+        edit = partial(
+            self.bot.edit_message_text,
+            chat_id=chat,
+            message_id=message_id,
+            reply_markup=content.markup,
+            link_preview_options=NO_PREVIEW,
+        )
         try:
-            await self._call("editMessageText", chat, message_id=message_id, **content)
-        except Blocked:
-            raise
-        except Undelivered:
-            return False
+            await _as_html(content, edit)
+        except BadRequest as error:
+            log_refusal(error)
+            return is_harmless(error)
         return True
 
     async def _show_card(self, chat: int, reply: Reply) -> None:
         clinic = self.assistant.index().faq.clinic
         if reply.card == "phone":
-            contact = {"phone_number": dialled(clinic), "first_name": clinic.name}
-            await self._call("sendContact", chat, **contact)
+            await self.bot.send_contact(chat, dialled(clinic), clinic.name)
         elif reply.card == "place" and clinic.coordinates:
             latitude, longitude = clinic.coordinates
-            venue = {"title": clinic.name, "address": clinic.address}
-            await self._call("sendVenue", chat, latitude=latitude, longitude=longitude, **venue)
+            await self.bot.send_venue(chat, latitude, longitude, clinic.name, clinic.address)
 
-    async def _call(self, method: str, chat: int, **parameters: object) -> Any:  # noqa: ANN401 -- JSON
-        return await self.delivery.message(chat, partial(self.bot.call, method), **parameters)
+
+async def _as_html(content: Content, call: Callable[..., Awaitable[Sent]]) -> Sent:
+    """Send a text as HTML, and as plain text where Telegram cannot parse it."""
+    try:
+        return await call(text=content.html, parse_mode=ParseMode.HTML)
+    except BadRequest as error:
+        if "can't parse entities" not in error.message.lower():
+            raise
+        log_refusal(error)
+        return await call(text=content.plain)
+
+
+def is_harmless(error: BadRequest) -> bool:
+    """Whether nothing is lost by what Telegram refused."""
+    harmless = ("message is not modified", "query is too old", "query id is invalid")
+    return any(words in error.message.lower() for words in harmless)
+
+
+def log_refusal(error: BadRequest) -> None:
+    """Log what Telegram refused, unless it is harmless."""
+    if not is_harmless(error):
+        # The message may quote the patient's; what stands before a quotation mark or a colon does not.
+        logger.warning("Telegram refused a call: %s", error.message.split('"')[0].split(":")[0][:80])

@@ -1,89 +1,95 @@
-"""Long polling: updates are acknowledged only once they are answered, and it never ends in silence."""
+"""Long polling: updates are acknowledged only once they are processed, which the library's `Updater` does not do."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
+import time
+from collections.abc import Sequence
 
-from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram import Bot, Update
+from telegram.error import Conflict, TelegramError
 
 from bot.health import Health
-from bot.telegram_channel.client import Client
-from bot.telegram_channel.delivery import problem, seconds
-from bot.telegram_channel.intake import Intake, number
-
-logger = logging.getLogger(__name__)
+from bot.telegram_channel.intake import KINDS, Intake
+from bot.telegram_channel.rate_limiter import backoff, problem, retry_after
+from bot.telegram_channel.request import UpdatesRequest
 
 WAIT = 25
 """Seconds Telegram holds a request open until an update comes."""
 PACE = 0.02
-"""Seconds between two requests while updates are still being answered: what the next patient waits at most."""
+"""Seconds between two requests while updates are being processed: what the next patient waits at most."""
 SILENCE = WAIT + 15.0
-"""Seconds after which a request without an answer is dropped and begun anew."""
-FIRST_PAUSE = 0.5
-"""Seconds before a failed request is tried again; doubled each time…"""
-LONGEST_PAUSE = 15.0
-"""…up to this."""
+"""Seconds after which a request without a response is dropped and sent again."""
+IDLE = 0.5
+"""Seconds between two requests that bring nothing, however fast Telegram responds."""
 
 
 class Polling:
-    """Asks for updates and hands them to the intake, for ever."""
+    """Asks for updates and passes them to the intake."""
 
-    def __init__(self, client: Client, intake: Intake, health: Health, kinds: list[str]) -> None:
-        self.client = client
+    def __init__(self, intake: Intake, health: Health, request: UpdatesRequest) -> None:
+        """`request` is the one that `get_updates` uses."""
+        self.bot: Bot = intake.application.bot
+        self.request = request
         self.intake = intake
         self.health = health
-        self.kinds = kinds
-        self.window: dict[int, asyncio.Task[None] | None] = {}
-        """The updates that are not acknowledged, oldest first; None for those answered before."""
+        self.window: dict[int, asyncio.Task[None]] = {}
+        """The updates that are not acknowledged, oldest first."""
+        request.received = self.window
 
     async def run(self) -> None:
         """Poll until cancelled."""
-        pause, unobstructed = FIRST_PAUSE, False
+        pauses, unobstructed = backoff(), False
         while True:
-            offset = self._offset()
+            offset, asked = self._offset(), time.monotonic()
             try:
                 async with asyncio.timeout(SILENCE):
-                    unobstructed = unobstructed or await self.client.delete_webhook()
-                    updates = await self.client.updates(offset, self._wait(), self.kinds)
+                    unobstructed = unobstructed or await self.bot.delete_webhook()
+                    updates = await self._get_updates(offset, self._wait())
             except (TelegramError, TimeoutError) as error:
                 self.health.report("telegram", problem(error))
-                unobstructed = unobstructed and not isinstance(error, Conflict)  # it may be a webhook set meanwhile
-                await asyncio.sleep(min(seconds(error), LONGEST_PAUSE) if isinstance(error, RetryAfter) else pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                unobstructed = unobstructed and not isinstance(error, Conflict)  # a webhook may have been set meanwhile
+                await asyncio.sleep(retry_after(error) or next(pauses))
                 continue
             self.health.report("telegram", None)
-            pause = FIRST_PAUSE
-            # What is acknowledged is forgotten: after a quiet week Telegram's ids begin anew, below an old offset.
-            self.window = {known: task for known, task in self.window.items() if offset is None or known >= offset}
-            if not self._begin(updates) and updates and not self._busy():
-                await asyncio.sleep(FIRST_PAUSE)  # nothing of it can be used or acknowledged: do not spin
-            if under_way := self._busy():
+            pauses = backoff()
+            self._forget_acknowledged(offset)
+            for update in updates:
+                self.window[update.update_id] = self.intake.begin(update)
+            if under_way := self._under_way():
                 await asyncio.wait(under_way, timeout=PACE)
+            elif not updates:
+                await asyncio.sleep(asked + IDLE - time.monotonic())
+
+    async def acknowledge(self) -> None:
+        """Acknowledge what was processed, without asking for more."""
+        if (offset := self._offset()) is not None:
+            await self._get_updates(offset, 0)
+
+    async def _get_updates(self, offset: int | None, wait: int) -> Sequence[Update]:
+        try:
+            return await self.bot.get_updates(offset, timeout=wait, allowed_updates=KINDS)
+        except TelegramError:
+            raise
+        except Exception:  # noqa: BLE001 -- whatever makes one of the updates impossible to parse
+            self.request.empties_unparsable = True
+            return await self.bot.get_updates(offset, timeout=0, allowed_updates=KINDS)
+        finally:
+            self.request.empties_unparsable = False
 
     def _wait(self) -> int:
         # After trouble, the first request only asks whether it is over.
-        return 0 if self._busy() or "telegram" in self.health.problems else WAIT
+        return 0 if self._under_way() or "telegram" in self.health.problems else WAIT
 
-    async def acknowledge(self) -> None:
-        """Tell Telegram what was answered, without asking for more."""
-        if (offset := self._offset()) is not None:
-            await self.client.updates(offset, 0, self.kinds)
-
-    def _begin(self, updates: list[object]) -> int:
-        """Begin what is new; the number of updates that were."""
-        new = 0
-        for update in updates:
-            update_id = number(update)
-            if update_id is not None and update_id not in self.window:
-                self.window[update_id] = self.intake.take(update)
-                new += 1
-        return new
-
-    def _busy(self) -> list[asyncio.Task[None]]:
-        return [task for task in self.window.values() if task and not task.done()]
+    def _under_way(self) -> list[asyncio.Task[None]]:
+        return [task for task in self.window.values() if not task.done()]
 
     def _offset(self) -> int | None:
-        """The first update that is not answered; those before it are acknowledged by asking for it."""
-        unanswered = [known for known, task in self.window.items() if task and (not task.done() or task.cancelled())]
-        return min(unanswered) if unanswered else max(self.window) + 1 if self.window else None
+        """The first update that is not processed; asking from it on acknowledges those before."""
+        open_ = [known for known, task in self.window.items() if not task.done() or task.cancelled()]
+        return min(open_) if open_ else max(self.window) + 1 if self.window else None
+
+    def _forget_acknowledged(self, offset: int | None) -> None:
+        """Forget what is acknowledged: after a quiet week Telegram's ids start anew, below an old offset."""
+        for known in [known for known in self.window if offset is not None and known < offset]:
+            del self.window[known]

@@ -1,4 +1,4 @@
-"""What Telegram shows of the bot besides its messages: commands, description, menu button; set only where they differ."""
+"""What Telegram shows of the bot besides its messages: `set_my_commands`, descriptions, menu button. Set only where they differ."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import logging
 from datetime import datetime
 
 from telegram import Bot, BotCommand, MenuButtonCommands
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from bot.conversation import commands
-from bot.telegram_channel.delivery import seconds
+from bot.telegram_channel.rate_limiter import retry_after
 from faq.facts import say
 from faq.model import Faq
 
@@ -20,7 +20,7 @@ LONGEST_COMMAND = 256
 LONGEST_DESCRIPTION = 512
 LONGEST_SHORT_DESCRIPTION = 120
 """Characters Telegram takes."""
-_TRY_AGAIN_AFTER = 30.0
+TRY_AGAIN_AFTER = 30.0
 """Seconds; nobody waits for it."""
 
 
@@ -29,10 +29,8 @@ async def keep(bot: Bot, faq: Faq, now: datetime) -> None:
     while True:
         try:
             await _set(bot, faq, now)
-        except RetryAfter as error:
-            await asyncio.sleep(seconds(error))
-        except TelegramError:
-            await asyncio.sleep(_TRY_AGAIN_AFTER)
+        except TelegramError as error:
+            await asyncio.sleep(retry_after(error) or TRY_AGAIN_AFTER)
         except Exception as error:  # noqa: BLE001 -- the bot answers without it
             logger.warning("the bot's profile was left as it is: %s", type(error).__name__)
             return

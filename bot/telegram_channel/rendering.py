@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from typing import Any
 
 from telegram import (
+    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
@@ -23,7 +24,6 @@ from faq.model import Faq
 LONGEST = 4096
 """Characters of a message, as Telegram counts them: UTF-16 units, after its entities were read."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_NO_PREVIEW_JSON = NO_PREVIEW.to_dict()
 _DESCRIBED = 120
 """Characters of an answer shown below its title in the list of inline answers."""
 _SHORT_LABEL = 18
@@ -57,21 +57,29 @@ def _length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def contents(reply: Reply, faq: Faq, now: datetime, *, group_of: str = "") -> list[dict[str, object]]:
-    """The messages of a reply, each as sendMessage takes it, and `plain`: its text should Telegram refuse the HTML.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message shows."""
+
+    html: str
+    plain: str
+    """The text, should Telegram refuse the HTML."""
+    markup: InlineKeyboardMarkup | None
+
+
+def contents(reply: Reply, faq: Faq, now: datetime, *, group_of: str = "") -> list[Content]:
+    """The messages of a reply.
 
     `group_of`: in a group, the bot's user name; everybody reads along, so the only button leads to the private chat.
     """
     texts = messages(reply.text)
-    markup = private_link(reply, faq, now, group_of).to_dict() if group_of else keyboard(reply, faq, now)
+    markup = private_link(reply, faq, now, group_of) if group_of else keyboard(reply, faq, now)
     return [
-        {
-            "text": html(text, reply, faq, now, urgent=number == 0 and reply.kind in DANGER),
-            "plain": text,
-            "parse_mode": ParseMode.HTML,
-            "link_preview_options": _NO_PREVIEW_JSON,
-            "reply_markup": markup if number == len(texts) - 1 else None,
-        }
+        Content(
+            html(text, reply, faq, now, urgent=number == 0 and reply.kind in DANGER),
+            text,
+            markup if number == len(texts) - 1 else None,
+        )
         for number, text in enumerate(texts)
     ]
 
@@ -103,33 +111,33 @@ def html(text: str, reply: Reply, faq: Faq, now: datetime, *, urgent: bool) -> s
     return f"<b>{first}</b>{gap}{rest}"
 
 
-def keyboard(reply: Reply, faq: Faq, now: datetime) -> dict[str, object] | None:
-    """The buttons below a reply: an InlineKeyboardMarkup."""
-    rows: list[list[dict[str, object]]] = []
+def keyboard(reply: Reply, faq: Faq, now: datetime) -> InlineKeyboardMarkup | None:
+    """The buttons below a reply."""
+    rows: list[list[InlineKeyboardButton]] = []
     for button in reply.buttons:
         action = button.payload.partition(":")[0]
         if action == "map":
-            rows.append([{"text": button.label, "url": map_link(faq.clinic)}])
+            rows.append([InlineKeyboardButton(button.label, url=map_link(faq.clinic))])
         elif action == "call":
-            label = say(faq, "button_copy", reply.lang, now)
-            rows.append([_pressed(button), {"text": label, "copy_text": {"text": faq.clinic.phone}}])
+            copy = CopyTextButton(faq.clinic.phone)
+            rows.append(
+                [_pressed(button), InlineKeyboardButton(say(faq, "button_copy", reply.lang, now), copy_text=copy)]
+            )
         elif rows and _fits_beside(rows[-1], button):
             rows[-1].append(_pressed(button))
         else:
             rows.append([_pressed(button)])
     if reply.votes:
         rows.append([_pressed(vote) for vote in reply.votes])
-    return {"inline_keyboard": rows} if rows else None
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
-def _fits_beside(row: Sequence[Mapping[str, object]], button: Button) -> bool:
-    return (
-        len(row) == 1 and "callback_data" in row[0] and max(len(str(row[0]["text"])), len(button.label)) <= _SHORT_LABEL
-    )
+def _fits_beside(row: Sequence[InlineKeyboardButton], button: Button) -> bool:
+    return len(row) == 1 and bool(row[0].callback_data) and max(len(row[0].text), len(button.label)) <= _SHORT_LABEL
 
 
-def _pressed(button: Button) -> dict[str, object]:
-    return {"text": button.label, "callback_data": button.payload}
+def _pressed(button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(button.label, callback_data=button.payload)
 
 
 def private_link(reply: Reply, faq: Faq, now: datetime, username: str) -> InlineKeyboardMarkup:
@@ -139,7 +147,7 @@ def private_link(reply: Reply, faq: Faq, now: datetime, username: str) -> Inline
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, url=f"https://t.me/{username}{start}")]])
 
 
-def without_votes(markup: dict[str, Any] | None) -> dict[str, Any] | None:
+def without_votes(markup: InlineKeyboardMarkup | None) -> InlineKeyboardMarkup | None:
     """A keyboard after the vote was cast."""
-    rows = [row for row in (markup or {}).get("inline_keyboard", ()) if not is_vote(str(row[0].get("callback_data")))]
-    return {"inline_keyboard": rows} if rows else None
+    rows = [row for row in markup.inline_keyboard if not is_vote(str(row[0].callback_data))] if markup else []
+    return InlineKeyboardMarkup(rows) if rows else None

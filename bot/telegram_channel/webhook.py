@@ -12,13 +12,15 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+from telegram import Update
 from telegram.error import TelegramError
 
 from bot.health import Health
 from bot.http.body import Refused, read_body
-from bot.telegram_channel.client import Client
-from bot.telegram_channel.delivery import problem
-from bot.telegram_channel.intake import Intake
+from bot.storage.store import Journal
+from bot.telegram_channel.intake import KINDS, Intake
+from bot.telegram_channel.rate_limiter import problem
+from bot.telegram_channel.request import id_of, parse_update
 
 logger = logging.getLogger(__name__)
 
@@ -29,20 +31,21 @@ ANSWER_WITHIN = 50.0
 MOST_AT_ONCE = 100
 """Connections Telegram may open, the most it offers: a slow chat then holds one of many."""
 CHECK_EVERY = 25.0
-"""Seconds between two looks at whether Telegram still has the webhook, and still takes the token."""
+"""Seconds between two checks that Telegram still has the webhook, and still takes the token…"""
+CHECK_AGAIN_AFTER = 2.0
+"""…and between two while it does not."""
 
 
 class Webhook:
     """One address for one bot: neither the address nor an answer tells a stranger what is behind it."""
 
-    def __init__(self, client: Client, intake: Intake, health: Health, public_url: str, kinds: list[str]) -> None:
-        self.client = client
+    def __init__(self, intake: Intake, journal: Journal, health: Health, public_url: str) -> None:
+        self.bot = intake.application.bot
         self.intake = intake
-        self.journal = intake.journal
+        self.journal = journal
         self.health = health
-        self.kinds = kinds
-        self.path = f"/{_derived(client.token, 'webhook path')[:32]}"
-        self.secret = _derived(client.token, "webhook secret")
+        self.path = f"/{_derived(self.bot.token, 'webhook path')[:32]}"
+        self.secret = _derived(self.bot.token, "webhook secret")
         self.url = public_url + self.path
         self.accepting = False
 
@@ -57,7 +60,7 @@ class Webhook:
                     self.health.report("telegram", problem(error))
                 else:
                     self.health.report("telegram", None)
-                await asyncio.sleep(CHECK_EVERY if "telegram" not in self.health.problems else CHECK_EVERY / 5)
+                await asyncio.sleep(CHECK_AGAIN_AFTER if "telegram" in self.health.problems else CHECK_EVERY)
         finally:
             self.accepting = False
 
@@ -66,16 +69,15 @@ class Webhook:
             return
         async with self.journal.alone("webhook"):
             if not await self._is_set():  # another replica may have done it meanwhile
-                await self.client.set_webhook(
-                    self.url, max_connections=MOST_AT_ONCE, allowed_updates=self.kinds, secret_token=self.secret
+                await self.bot.set_webhook(
+                    self.url, max_connections=MOST_AT_ONCE, allowed_updates=KINDS, secret_token=self.secret
                 )
 
     async def _is_set(self) -> bool:
-        told = await self.client.call("getWebhookInfo")
-        info = told if isinstance(told, dict) else {}
+        info = await self.bot.get_webhook_info()
         # What is not told is taken to be as it was asked for.
-        connections, kinds = info.get("max_connections", MOST_AT_ONCE), info.get("allowed_updates", self.kinds)
-        return (info.get("url"), connections, set(kinds)) == (self.url, MOST_AT_ONCE, set(self.kinds))
+        connections, kinds = info.max_connections or MOST_AT_ONCE, info.allowed_updates or KINDS
+        return (info.url, connections, set(kinds)) == (self.url, MOST_AT_ONCE, set(KINDS))
 
     def before(self, app: ASGIApp) -> ASGIApp:
         """The application with Telegram's requests taken out: what surrounds a browser's would be a third of what an update costs."""
@@ -104,16 +106,22 @@ class Webhook:
             body = await read_body(request, LONGEST_BODY)
         except Refused as refused:
             return Response(status_code=refused.status)
-        try:
-            update = json.loads(body)
-        except (ValueError, RecursionError):
-            logger.error("passed over what is no update")  # noqa: TRY400 -- the words would quote it
-            return Response()  # it would not read better the next time
-        task = self.intake.take(update)
-        if task is None:
-            return Response()
+        update = self._parse(body)
+        if update is None:
+            return Response()  # it would not parse better the next time
+        task = self.intake.begin(update)
         _, late = await asyncio.wait({task}, timeout=ANSWER_WITHIN)
         return Response(status_code=503 if late or task.cancelled() else 200)
+
+    def _parse(self, body: bytes) -> Update | None:
+        try:
+            raw = json.loads(body)
+        except (ValueError, RecursionError):
+            raw = None
+        if id_of(raw) is None:
+            logger.error("passed over what is no update")
+            return None
+        return parse_update(raw, self.bot)
 
 
 def _derived(token: str, purpose: str) -> str:

@@ -95,6 +95,9 @@ async def _faulty(
     if fault.hang or fault.drop == "before":
         telegram.record(note(0, description="dropped before the work was done"))
         return _cut(request)
+    if fault.null:
+        telegram.record(note(200))
+        return _response(200, {"ok": True, "result": None})
     error = fault.error()
     status, answer = (error.status, error.answer()) if error else await work()
     telegram.record(note(0 if fault.drop else status, description=answer.get("description", "")))

@@ -71,6 +71,8 @@ class Deliveries:
     """Everything ever pushed."""
     allowed: Collection[str] = ()
     """As last asked for; empty: all but `UNASKED`."""
+    broken: list[Any] = field(default_factory=list)
+    """Put before the updates of the next answer to getUpdates."""
     next_id: int = FIRST_UPDATE_ID
     poll: Poll | None = None
     webhook: Webhook | None = None
@@ -99,6 +101,12 @@ class Deliveries:
             self._tell(update_id)
         return update_id
 
+    def damage(self, value: object) -> None:
+        """Put a value that is no update before the updates of the next answer to getUpdates, which is given at once."""
+        self.broken.append(value)
+        if self.poll is not None and not self.poll.ended.done():
+            self.poll.ended.set_result("news")
+
     def _wanted(self, update: Mapping[str, Any]) -> bool:
         kinds = [name for name in update if name in UPDATE_KINDS]
         return not kinds or any(kind in self.allowed if self.allowed else kind not in UNASKED for kind in kinds)
@@ -119,7 +127,7 @@ class Deliveries:
         offset, limit = params.get("offset", 0), params.get("limit", MOST_UPDATES)
         self._confirm(offset)
         until = time.monotonic() + min(params.get("timeout", 0), LONGEST_POLL)
-        while not self.pending or next(reversed(self.pending)) < offset:
+        while not self.broken and (not self.pending or next(reversed(self.pending)) < offset):
             if (left := until - time.monotonic()) <= 0 or not await self._news(left, connected):
                 return []
         if not connected():
@@ -127,7 +135,8 @@ class Deliveries:
         ready = list(islice((update_id for update_id in self.pending if update_id >= offset), limit))
         for update_id in ready:
             self.note("delivered", update_id)
-        return [self.pending[update_id] for update_id in ready]
+        broken, self.broken = self.broken, []
+        return [*broken, *(self.pending[update_id] for update_id in ready)]
 
     async def _news(self, seconds: float, connected: Callable[[], bool]) -> bool:
         """Wait for an update; False when the time is over. ApiError where the poll is ended from outside."""

@@ -41,6 +41,8 @@ class Fault:
     """Do the work and answer something that is not JSON (with `status`, undone)."""
     truncated: bool = False
     """Do the work and stop in the middle of the answer."""
+    null: bool = False
+    """Answer 200 with null as the result, the work undone."""
     hang: bool = False
     """Never answer, the work undone, until `recover`."""
 
@@ -61,6 +63,6 @@ class Fault:
             return ApiError(self.status, self.description or _WORDS.get(self.status, "Error"))
         if self.description is not None:
             return ApiError(400, self.description)
-        if self.delay or self.drop or self.garbage or self.truncated or self.hang:
+        if self.delay or self.drop or self.garbage or self.truncated or self.null or self.hang:
             return None
         return ApiError(500, "Internal Server Error")

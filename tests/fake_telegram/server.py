@@ -297,11 +297,12 @@ class FakeTelegram:
         drop: Literal["before", "after"] | None = None,
         garbage: bool = False,
         truncated: bool = False,
+        null: bool = False,
         hang: bool = False,
     ) -> Fault:
         """Make the next calls (of a method, in a chat) go wrong as told, by default with a 500; see `Fault`."""
         name = schema.METHOD_NAMES[method.lower()] if method else None
-        fault = Fault(name, chat, times, status, description, retry_after, delay, drop, garbage, truncated, hang)
+        fault = Fault(name, chat, times, status, description, retry_after, delay, drop, garbage, truncated, null, hang)
         self.faults.append(fault)
         return fault
 

@@ -1,0 +1,121 @@
+"""The update processor: each update once, the updates of a chat in their order, and an update is done when its reply was sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Coroutine
+from contextlib import asynccontextmanager
+from heapq import heappop, heappush
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseUpdateProcessor
+
+from bot.conversation.chat import Chat
+from bot.storage.store import Journal
+from bot.telegram_channel.rate_limiter import RateLimiter
+
+MOST_AT_ONCE = 100_000
+"""Updates processed at once, those that wait for their chat included: more than ever arrive."""
+MOST_BLOCKED = 10_000
+
+
+class Turns:
+    """Gives each chat one turn at a time, its oldest update first. Chats do not wait for each other."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, list[tuple[int, asyncio.Future[None]]]] = {}
+        """Chat with a turn under way -> the updates that wait for the next one."""
+
+    @asynccontextmanager
+    async def turn(self, chat: str, update_id: int) -> AsyncIterator[None]:
+        """Wait for the chat's turn and hold it while the block runs."""
+        if chat in self.waiting:
+            mine = asyncio.get_running_loop().create_future()
+            heappush(self.waiting[chat], (update_id, mine))
+            try:
+                await mine
+            except asyncio.CancelledError:
+                if mine.done() and not mine.cancelled():
+                    self._next(chat)
+                raise
+        else:
+            self.waiting[chat] = []
+        try:
+            yield
+        finally:
+            self._next(chat)
+
+    def _next(self, chat: str) -> None:
+        queue = self.waiting[chat]
+        while queue:
+            _, waiter = heappop(queue)
+            if not waiter.done():
+                waiter.set_result(None)
+                return
+        del self.waiting[chat]
+
+
+class ChatOrder(BaseUpdateProcessor):
+    """Processes updates one after the other within a chat, and side by side across chats."""
+
+    def __init__(self, storage: Journal, bot: str, rate_limiter: RateLimiter) -> None:
+        """`bot` tells this bot's update ids from another's."""
+        super().__init__(MOST_AT_ONCE)
+        self.storage = storage
+        self.bot = bot
+        self.rate_limiter = rate_limiter
+        self.turns = Turns()
+        self.chats: dict[int, Chat] = {}
+        """Update that is being processed -> what is stored of its chat."""
+        self.newest = 0
+        """The highest id of an update that has arrived."""
+        self.blocked: dict[str, int] = {}
+        """Chats that blocked the bot -> the newest update when that was noticed."""
+
+    async def initialize(self) -> None:
+        """Nothing to acquire."""
+
+    async def shutdown(self) -> None:
+        """Nothing to release."""
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Process an update in its chat's turn, unless it was processed before; then record it."""
+        try:
+            if isinstance(update, Update):
+                await self._process(update, coroutine)
+        finally:
+            if isinstance(coroutine, Coroutine):
+                coroutine.close()  # where it was not awaited
+
+    async def _process(self, update: Update, coroutine: Awaitable[Any]) -> None:
+        update_id, name = update.update_id, chat_name(update)
+        self.newest = max(self.newest, update_id)
+        self.storage.expect((self.bot, update_id), name)
+        async with self.turns.turn(name, update_id):
+            try:
+                async with self.storage.update((self.bot, update_id), name) as chat:
+                    if chat and self._is_welcome(name, update_id):
+                        self.chats[update_id] = chat
+                        await coroutine
+            finally:
+                self.chats.pop(update_id, None)
+                self.rate_limiter.release()
+
+    def block(self, update: Update) -> None:
+        """Pass over the updates that have arrived so far from a chat that blocked the bot."""
+        self.blocked[chat_name(update)] = self.newest
+        if len(self.blocked) > MOST_BLOCKED:
+            del self.blocked[next(iter(self.blocked))]
+
+    def _is_welcome(self, name: str, update_id: int) -> bool:
+        if update_id <= self.blocked.get(name, update_id - 1):
+            return False
+        self.blocked.pop(name, None)
+        return True
+
+
+def chat_name(update: Update) -> str:
+    """What storage calls the chat of an update or, where it belongs to none, its user."""
+    place = update.effective_chat or update.effective_user
+    return f"telegram:{place.id if place else 0}"

@@ -1,0 +1,172 @@
+"""Calls to the Bot API: when they are sent, when they are sent again, and when that is pointless."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterator
+from statistics import median
+from time import monotonic
+from typing import Any
+
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import BaseRateLimiter
+
+from bot.health import Health
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE = 0.25
+"""Seconds before a failed call is tried again; doubled each time…"""
+LONGEST_PAUSE = 2.0
+"""…up to this: with the time a connection may take, the bot is back within 5 s of Telegram's return."""
+GIVE_UP_AFTER = 300.0
+"""Seconds after which a call is given up, if others succeeded meanwhile: then it is this call, not Telegram."""
+SLOTS = 2
+"""Replies that may be unconfirmed at once."""
+SHORTEST_HOLD = 0.02
+"""Seconds a reply keeps its slot at least before the next one gets it: too short for anybody to notice."""
+LONGEST_HOLD = 0.4
+"""Seconds a reply keeps its slot at most; five replies a second where Telegram takes longer."""
+SLOW = 3
+"""Times the median duration after which a reply is slow, and the next one gets its slot."""
+
+REPLIES = frozenset({"sendMessage", "sendContact", "sendVenue", "editMessageText", "deleteMessage"})
+"""What replies are made of: these calls take a slot and are retried. All other calls are sent once."""
+
+REFUSED = (
+    "Telegram refuses the token (401), or there is no Bot API at TELEGRAM_API_URL (404). Take the bot's token from @BotFather, "
+    "set TELEGRAM_BOT_TOKEN to it and start again"
+)
+CONFLICT = "another process polls with the same token (409). Stop it: one bot has one poller; or give this one a token of its own"
+
+
+class Slot:
+    """Held by a reply from its first call until it is recorded as sent."""
+
+    def __init__(self, free: asyncio.Semaphore, hold: float) -> None:
+        """After `hold` seconds another reply may start."""
+        self.free = free
+        self.started = monotonic()
+        self.timer: asyncio.TimerHandle | None = asyncio.get_running_loop().call_later(hold, self._pass_on)
+
+    def release(self) -> float:
+        """Let another reply start; the seconds since this one did."""
+        if self.timer:
+            self.timer.cancel()
+            self._pass_on()
+        return monotonic() - self.started
+
+    def _pass_on(self) -> None:
+        self.timer = None
+        self.free.release()
+
+
+class RateLimiter(BaseRateLimiter[None]):
+    """Retries the calls of a reply until they succeed or are refused, and limits how many replies are unconfirmed at once.
+
+    A process that is killed cannot know whether an unconfirmed reply arrived, and sends it again after the restart, so there should be few.
+    A slow reply passes its slot on, so that one slow chat does not hold up the others.
+    """
+
+    def __init__(self, health: Health) -> None:
+        self.health = health
+        self.free = asyncio.Semaphore(SLOTS)
+        self.slots: dict[asyncio.Task[Any] | None, Slot] = {}
+        """The slot of each task that is sending a reply."""
+        self.durations = deque([LONGEST_HOLD] * 7, maxlen=15)
+        """Seconds that the latest replies took; Telegram is assumed to be slow until some were sent."""
+        self.succeeded = monotonic()
+        """When a call last succeeded."""
+
+    async def initialize(self) -> None:
+        """Nothing to acquire."""
+
+    async def shutdown(self) -> None:
+        """Nothing to release."""
+
+    async def process_request(  # noqa: PLR0917 -- the library's signature
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,  # noqa: ANN401
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],  # noqa: ARG002
+        rate_limit_args: None,  # noqa: ARG002
+    ) -> Any:  # noqa: ANN401
+        """Send a call. Within a reply, `release` must follow once the reply is recorded as sent.
+
+        Raises:
+            TelegramError: the call was refused, or given up.
+
+        """
+        if endpoint not in REPLIES:
+            return await callback(*args, **kwargs)
+        started, pauses = monotonic(), backoff()
+        while True:
+            try:
+                await self._acquire()
+                result = await callback(*args, **kwargs)
+            except TelegramError as error:
+                self.release()
+                if isinstance(error, BadRequest | ChatMigrated | Forbidden):
+                    raise
+                self._check(error, started)
+                await asyncio.sleep(retry_after(error) or next(pauses))
+            else:
+                self.succeeded = monotonic()
+                return result
+
+    async def _acquire(self) -> None:
+        task = asyncio.current_task()
+        if task not in self.slots:
+            await self.free.acquire()
+            hold = min(max(SLOW * median(self.durations), SHORTEST_HOLD), LONGEST_HOLD)
+            self.slots[task] = Slot(self.free, hold)
+
+    def release(self) -> None:
+        """Release the slot of the current task, if it has one."""
+        if slot := self.slots.pop(asyncio.current_task(), None):
+            self.durations.append(slot.release())
+
+    def _check(self, error: TelegramError, started: float) -> None:
+        """Report a refused token; raise if the call has only failed since `started` while others succeeded."""
+        if isinstance(error, InvalidToken):
+            self.health.report("telegram", REFUSED)
+        if monotonic() - started > GIVE_UP_AFTER and self.succeeded > started and not retry_after(error):
+            logger.error("a reply was given up: it could not be delivered for %d s while others were", GIVE_UP_AFTER)
+            raise error
+
+
+def backoff() -> Iterator[float]:
+    """Seconds to wait before each further attempt."""
+    pause = FIRST_PAUSE
+    while True:
+        yield min(pause, LONGEST_PAUSE)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def retry_after(error: Exception) -> float:
+    """The seconds Telegram asks to wait; 0 where it does not."""
+    if not isinstance(error, RetryAfter):
+        return 0
+    wait = error.retry_after
+    return wait if isinstance(wait, int) else wait.total_seconds()
+
+
+def problem(error: Exception) -> str:
+    """What is wrong when Telegram cannot be asked, and the remedy."""
+    match error:
+        case InvalidToken():
+            return REFUSED
+        case Conflict():
+            return CONFLICT
+        case RetryAfter():
+            return "Telegram asks to wait (429); it is tried again after that"
+        case TelegramError() | TimeoutError():
+            return f"Telegram cannot be reached ({type(error).__name__}); it is tried again every few seconds"
+        case ExceptionGroup():
+            return problem(error.exceptions[0])
+        case _:
+            return f"stopped by {type(error).__name__}; it is started again"
