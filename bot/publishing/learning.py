@@ -29,6 +29,10 @@ logger = logging.getLogger(__name__)
 
 LINEAR_DANGER, LINEAR_ENTRIES = 20.0, 0.3
 """How closely the linear models follow their samples (scikit-learn's C); found on voices kept out of learning."""
+CERTAIN = 10.0
+"""Log-odds where all examples say the same."""
+ENOUGH = 20
+"""Examples of each class that the network needs."""
 HIDDEN = 256
 """Units of the network over sentence vectors."""
 RAREST = 2
@@ -134,6 +138,8 @@ def _fit_entries(matrix: Matrix, names: np.ndarray, entries: Sequence[str]) -> L
     known = np.isin(names, entries)
     labels = names[known]
     columns = sorted(set(labels.tolist()))
+    if len(columns) < 3:  # noqa: PLR2004 -- two classes share one column
+        return _linear(columns, np.zeros((len(columns), BUCKETS), np.float32), np.zeros(len(columns)))
     svm = LinearSVC(C=LINEAR_ENTRIES, random_state=_SEED).fit(matrix[known], labels)
     return _linear(columns, svm.coef_, svm.intercept_)
 
@@ -143,6 +149,8 @@ def _fit_danger(matrix: Matrix, names: np.ndarray) -> Linear:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
     def fit(rows: Integers, is_it: np.ndarray) -> tuple[Floats, float]:
+        if is_it.all() or not is_it.any():  # small content has no examples of some kinds
+            return np.zeros(BUCKETS, np.float32), CERTAIN if len(is_it) and is_it.all() else -CERTAIN
         model = LogisticRegression(C=LINEAR_DANGER, solver="liblinear", random_state=_SEED).fit(matrix[rows], is_it)
         return model.coef_[0], float(model.intercept_[0])
 
@@ -157,7 +165,11 @@ def _fit_danger(matrix: Matrix, names: np.ndarray) -> Linear:
     return _linear(list(fitted), np.stack([one for one, _ in fitted.values()]), [one for _, one in fitted.values()])
 
 
-def _fit_network(vectors: Floats, names: np.ndarray) -> Network:
+def _fit_network(vectors: Floats, names: np.ndarray) -> Network | None:
+    """The network, where there are examples enough of every class."""
+    classes, counts = np.unique(_classes(names), return_counts=True)
+    if set(classes.tolist()) != {CALM, CAUTION, *DANGER_KINDS} or counts.min() < ENOUGH:
+        return None
     from sklearn.neural_network import MLPClassifier  # noqa: PLC0415
 
     network = MLPClassifier(
