@@ -11,7 +11,7 @@ COPY faq faq
 COPY bot bot
 USER bot
 # Learns how patients ask once, here, instead of at every start; and no image is made of content with problems.
-RUN python -m bot check
+RUN python -m bot learn && python -m bot check
 
 ENV HOST=0.0.0.0 PORT=8080
 EXPOSE 8080

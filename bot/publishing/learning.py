@@ -138,8 +138,8 @@ def _fit_entries(matrix: Matrix, names: np.ndarray, entries: Sequence[str]) -> L
     known = np.isin(names, entries)
     labels = names[known]
     columns = sorted(set(labels.tolist()))
-    if len(columns) < 3:  # noqa: PLR2004 -- two classes share one column
-        return _linear(columns, np.zeros((len(columns), BUCKETS), np.float32), np.zeros(len(columns)))
+    if len(columns) < 3:  # two classes would share one column
+        return _linear(columns, np.zeros((len(columns), BUCKETS), np.float32), [0.0] * len(columns))
     svm = LinearSVC(C=LINEAR_ENTRIES, random_state=_SEED).fit(matrix[known], labels)
     return _linear(columns, svm.coef_, svm.intercept_)
 

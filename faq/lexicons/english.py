@@ -314,7 +314,8 @@ ENGLISH = Lexicon(
         "alarm_yes": re.compile(
             r"^(?:yes|yeah|yep|yup|ya|ye|ok|okay|k|kk|sure|alright|fine|i will|ill call|i am|calling|called|im calling|i called|done"
             r"|doing it|right now|please|please help|help|help me|hurry|what now|what do i do|now what|and now|hello"
-            r"|still here|they are coming|on the phone)(?:$| (?:please|now|i|ok|okay|will|it|them|him|her|911|988|did|do|am|is|maam|its|hes|shes|what|then)\b)"
+            r"|still here|they are coming|on the phone)"
+            r"(?:$| (?:please|now|i|ok|okay|will|it|them|him|her|911|988|did|do|am|is|maam|its|hes|shes|what|then)\b)"
         ),
     },
     happening=re.compile(
