@@ -40,7 +40,7 @@ bench: install ## speed and memory, beside rivals measured in the same run
 	$(BIN)/python -m bench.telegram
 	$(BIN)/python -m bench.web
 
-screenshots: install ## the pictures of docs/staff-guide.md, after a change of the staff page
+screenshots: install ## the pictures of README.md and docs/staff-guide.md, after a change of the pages
 	PYTHONPATH=. $(BIN)/python tests/screenshots.py
 
 allow-list: install ## the words that redaction keeps, after a change of the content or of tools/words

@@ -1,4 +1,4 @@
-"""`make screenshots`: the pictures of the staff guide, taken on the real page while its steps are followed."""
+"""`make screenshots`: the picture of the chat page in the README, and those of the staff guide, taken while its steps are followed."""
 
 from __future__ import annotations
 
@@ -17,11 +17,16 @@ from playwright.async_api import Locator, Page, async_playwright  # noqa: E402 -
 from staff_guide import GUIDE, Newcomer, tasks  # noqa: E402
 from staff_site import PASSWORD, StaffSite, listening  # noqa: E402
 from web_browser import CHROMIUM  # noqa: E402
-from web_server import NOON  # noqa: E402
+from web_server import NOON, serving  # noqa: E402
 
 from bot.report.figures import Question  # noqa: E402
-from faq.loading.loader import BUILT_IN  # noqa: E402
+from faq.loading.loader import BUILT_IN, load  # noqa: E402
+from faq.search import index  # noqa: E402
 
+CHAT = GUIDE.parent / "chat.png"
+CHAT_SCREEN = {"width": 600, "height": 716}
+ASKED = ("will it make me sick to my stomach?",)
+"""What a patient asks in the picture."""
 SCREEN = {"width": 1000, "height": 720}
 SCALE = 0.75
 """As wide as a document is shown; the text stays readable, and the files small."""
@@ -60,6 +65,26 @@ async def _box(one: Locator) -> dict[str, float]:
     return dict(box)
 
 
+async def chat(url: str) -> None:
+    """Picture the chat page after the questions in `ASKED`."""
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = await chromium.new_page(
+            viewport=CHAT_SCREEN,
+            device_scale_factor=SCALE,
+            locale="en-US",
+            color_scheme="light",
+            reduced_motion="reduce",
+        )
+        await page.goto(url)
+        for number, question in enumerate(ASKED, 1):
+            await page.fill("#text", question)
+            await page.press("#text", "Enter")
+            await page.locator(".asked ~ .answer").nth(number - 1).wait_for()
+        await page.screenshot(path=CHAT, animations="disabled")
+        await chromium.close()
+
+
 async def walk(staff: StaffSite) -> None:
     """Follow the whole guide."""
     async with async_playwright() as playwright:
@@ -76,6 +101,8 @@ async def walk(staff: StaffSite) -> None:
 
 
 if __name__ == "__main__":
+    with serving(index.build(load())) as patients:
+        asyncio.run(chat(patients.url))
     with tempfile.TemporaryDirectory() as folder:
         content = shutil.copytree(BUILT_IN, Path(folder) / "content")
         with listening(StaffSite(content, Path(folder) / "data", questions=UNANSWERED)) as site:
