@@ -349,7 +349,7 @@ async def test_several_may_start_at_once_on_an_empty_database(journals: Journals
         assert len(await rows(journal, tables.updates)) == 4
 
 
-# Backup and restore, as docs/deployment.md describes them
+# Backup and restore, as docs/operations.md describes them
 
 
 async def test_a_copy_of_the_file_made_in_service_can_be_put_back(tmp_path: Path) -> None:
