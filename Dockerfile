@@ -10,7 +10,7 @@ RUN pip install --require-hashes -r requirements.txt
 COPY faq faq
 COPY bot bot
 USER bot
-# Learns how patients ask once, here, instead of at every start; and no image is made of content with problems.
+# Fits the models at build time instead of at each start; content with problems fails the build.
 RUN python -m bot learn && python -m bot check
 
 ENV HOST=0.0.0.0 PORT=8080
