@@ -23,7 +23,7 @@ from bot.http.protocol import PatientProtocol
 from bot.metrics import Metrics
 from bot.publishing import encoder
 from bot.publishing.last_good import LastGood
-from bot.publishing.live import Live, Outcome
+from bot.publishing.live import ContentState, Live
 from bot.report.figures import Figures, figures_between
 from bot.settings import InvalidSettings, Settings
 from bot.staff.routes import routes as staff_routes
@@ -161,7 +161,7 @@ def _telegram(
     telegram = TelegramChannel(settings, assistant, journal, health, staff)
     tell, telling = staff.notices(telegram.tell), set[asyncio.Task[None]]()
 
-    def told(outcome: Outcome) -> None:
+    def told(outcome: ContentState) -> None:
         telling.add(task := asyncio.ensure_future(tell(outcome)))
         task.add_done_callback(telling.discard)
 

@@ -22,11 +22,7 @@ MODULES = sorted(
 )
 MODULES_OF_ONE_NAME: dict[str, str] = {}
 """Name -> why several modules have it."""
-CLASSES_OF_ONE_NAME: dict[str, str] = {
-    "Chat": "the conversation's, and Telegram's own",
-    "Outcome": "of a question, and of a look at the content",
-    "Place": "in a file, and in the order of delivery",
-}
+CLASSES_OF_ONE_NAME: dict[str, str] = {}
 """Name -> why several public classes have it."""
 
 

@@ -26,7 +26,7 @@ from bot.health import Health
 from bot.publishing import encoder, watch
 from bot.publishing.encoder import Encoder
 from bot.publishing.last_good import LastGood
-from bot.publishing.live import Live, Outcome
+from bot.publishing.live import ContentState, Live
 from faq.model import InvalidFaq
 from faq.search.features import Vectors
 
@@ -73,7 +73,7 @@ class Watched:
     def __init__(self, folder: Path) -> None:
         self.live = made(folder)
         self.health = Health()
-        self.outcomes: list[Outcome] = []
+        self.outcomes: list[ContentState] = []
         self.live.listen(self.outcomes.append)
 
     async def until(self, condition: Callable[[], object]) -> None:
@@ -264,7 +264,7 @@ async def test_what_is_no_longer_in_force_is_let_go_at_once(small: Path) -> None
 
 async def test_a_listener_that_fails_costs_nobody_a_change(small: Path) -> None:
     live = made(small)
-    heard: list[Outcome] = []
+    heard: list[ContentState] = []
     live.listen(lambda _: 1 / 0)
     live.listen(heard.append)
     async with running(live):

@@ -20,8 +20,7 @@ from typing import TypeVar
 from bot import logs, process
 from bot.health import Health
 from bot.publishing import asking, checks, learning, watch
-from bot.publishing.asking import Ask
-from bot.publishing.asking import Outcome as Got
+from bot.publishing.asking import Ask, Outcome
 from bot.publishing.encoder import Encoder
 from bot.publishing.last_good import LastGood
 from faq import hours
@@ -46,7 +45,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ContentState:
     """What became of the content on disk."""
 
     in_force: bool
@@ -94,7 +93,7 @@ class Live:
         self.data_dir = data_dir
         self.clock = clock
         self._health = Health()
-        self._listeners: list[Callable[[Outcome], object]] = []
+        self._listeners: list[Callable[[ContentState], object]] = []
         self._logged: set[str] = set()
         self._one_at_a_time = asyncio.Lock()
         self._changed = asyncio.Event()
@@ -102,7 +101,7 @@ class Live:
         first = self._attempt(None)
         self._stamp, self._looked = first.stamp, time.monotonic()
         self._index = first.index or self._last_good_index(first.problems)
-        self.outcome = Outcome(first.index is not None, self._index.faq.version, first.problems)
+        self.outcome = ContentState(first.index is not None, self._index.faq.version, first.problems)
         """What became of the content on disk when it was last looked at."""
         self._finishing: asyncio.Task[None] | None = None
 
@@ -115,7 +114,7 @@ class Live:
         """Those of the content on disk, errors and warnings, by place."""
         return list(self.outcome.problems)
 
-    def listen(self, callback: Callable[[Outcome], object]) -> None:
+    def listen(self, callback: Callable[[ContentState], object]) -> None:
         """Have `callback` called at the start and with each new outcome, and again where asking everything finds more warnings."""
         self._listeners.append(callback)
 
@@ -139,7 +138,7 @@ class Live:
         finally:
             self._running = False
 
-    async def refresh(self) -> Outcome:
+    async def refresh(self) -> ContentState:
         """Look at the content on disk now; what became of it."""
         return await self._look(patient=False)
 
@@ -184,7 +183,7 @@ class Live:
             if changed or overdue or watch.stamp(self.folder) != self._stamp:
                 await self._look(patient=True)
 
-    async def _look(self, *, patient: bool) -> Outcome:
+    async def _look(self, *, patient: bool) -> ContentState:
         """Put the content on disk in force, or refuse it; `patient` gives what is half written the time to become whole."""
         async with self._one_at_a_time:
             while True:
@@ -197,7 +196,7 @@ class Live:
                 if before is self._index:  # otherwise the encoder has learnt meanwhile
                     break
             self._stamp, self._looked = found.stamp, time.monotonic()
-            outcome = Outcome(found.index is not None, (found.index or before).faq.version, found.problems)
+            outcome = ContentState(found.index is not None, (found.index or before).faq.version, found.problems)
             nothing_new = found.index is before and self.outcome.in_force
             if not nothing_new and outcome != self.outcome:
                 self._index, self.outcome = found.index or before, outcome
@@ -205,7 +204,7 @@ class Live:
                 self._finishing = asyncio.create_task(self._finish(outcome, thoroughly=self._running))
             return self.outcome
 
-    async def _finish(self, outcome: Outcome, *, thoroughly: bool) -> None:
+    async def _finish(self, outcome: ContentState, *, thoroughly: bool) -> None:
         """Whatever can wait until the content is in force, or refused: its copy, its warnings, and telling of it.
 
         `thoroughly` asks every way of asking, which takes half a minute, as patients go first.
@@ -226,7 +225,7 @@ class Live:
         if last_good := self.last_good:
             await _in_background(lambda: last_good.keep(version))
 
-    async def _with_warnings(self, of: Index, outcome: Outcome, ask: Ask | None) -> Outcome:
+    async def _with_warnings(self, of: Index, outcome: ContentState, ask: Ask | None) -> ContentState:
         """An outcome with what `checks` finds, which is put in its place unless the content has changed again."""
         found = await _in_background(partial(self._checked, of, ask))
         if found is None or self.outcome is not outcome:
@@ -241,7 +240,7 @@ class Live:
         except _ChangedAgain:
             return None
 
-    def _tell(self, outcome: Outcome) -> None:
+    def _tell(self, outcome: ContentState) -> None:
         lines = {str(problem): problem.level for problem in outcome.problems}
         for line, level in lines.items():
             if line not in self._logged:
@@ -294,10 +293,10 @@ class Live:
             raise InvalidFaq(list(problems))
         return self._built(faq, None)
 
-    def _ask(self, of: Index, text: str, lang: Lang) -> Got:
+    def _ask(self, of: Index, text: str, lang: Lang) -> Outcome:
         return asking.outcome(of, text, lang, self.clock())
 
-    def _ask_slowly(self, of: Index, text: str, lang: Lang) -> Got:
+    def _ask_slowly(self, of: Index, text: str, lang: Lang) -> Outcome:
         if of.faq.version != self._index.faq.version or not self._running:
             raise _ChangedAgain
         time.sleep(PAUSE)

@@ -10,7 +10,7 @@ from itertools import islice
 
 from bot.conversation import decide
 from bot.conversation.reply import Context, Incoming, Reply
-from bot.publishing.live import Outcome
+from bot.publishing.live import ContentState
 from bot.report.period import USUAL, first_day
 from bot.report.report import Report
 from bot.report.summary import summarize
@@ -65,11 +65,11 @@ class StaffChat:
             case _:
                 return _as_reply(self._describe_content())
 
-    def notices(self, send: Callable[[int, Reply], Awaitable[object]]) -> Callable[[Outcome], Awaitable[None]]:
+    def notices(self, send: Callable[[int, Reply], Awaitable[object]]) -> Callable[[ContentState], Awaitable[None]]:
         """A listener for new outcomes of the content that sends them to staff's chats, once for all replicas."""
         was_refused = False
 
-        async def notify(outcome: Outcome) -> None:
+        async def notify(outcome: ContentState) -> None:
             nonlocal was_refused
             if outcome.in_force and not was_refused:
                 return

@@ -14,13 +14,13 @@ _Data = dict[Any, Any]
 """The library's own data of users, chats and bots, which is not used."""
 
 
-class Context(CallbackContext[ExtBot[None], _Data, _Data, _Data]):
+class ChatContext(CallbackContext[ExtBot[None], _Data, _Data, _Data]):
     """What callbacks get beside the update."""
 
     chat: Chat
 
     @classmethod
-    def from_update(cls, update: object, application: Application[Any, Any, Any, Any, Any, Any]) -> Context:
+    def from_update(cls, update: object, application: Application[Any, Any, Any, Any, Any, Any]) -> ChatContext:
         """Make the context of an update that is being processed."""
         context = super().from_update(update, application)
         order = application.update_processor
@@ -29,4 +29,4 @@ class Context(CallbackContext[ExtBot[None], _Data, _Data, _Data]):
         return context
 
 
-CONTEXT_TYPES = ContextTypes(context=Context)
+CONTEXT_TYPES = ContextTypes(context=ChatContext)

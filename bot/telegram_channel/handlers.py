@@ -32,7 +32,7 @@ from bot.conversation.chat import Chat
 from bot.conversation.limiter import Limiter, Rates
 from bot.conversation.reply import DANGER, Incoming, Reply, is_vote
 from bot.telegram_channel import rendering
-from bot.telegram_channel.context import Context
+from bot.telegram_channel.context import ChatContext
 from bot.telegram_channel.ordering import ChatOrder
 from bot.telegram_channel.outbox import Outbox, log_refusal
 from bot.telegram_channel.request import is_id
@@ -85,7 +85,7 @@ class Handlers:
         self.staff = staff
         self.inline = Rates()
 
-    def add_to(self, application: Application[Any, Context, Any, Any, Any, Any]) -> None:
+    def add_to(self, application: Application[Any, ChatContext, Any, Any, Any, Any]) -> None:
         """Register the callbacks."""
         person = _ByPerson()
         private, group = filters.ChatType.PRIVATE & person, filters.ChatType.GROUPS & person
@@ -107,7 +107,7 @@ class Handlers:
 
     # Messages
 
-    async def on_staff_command(self, update: Update, context: Context) -> None:
+    async def on_staff_command(self, update: Update, context: ChatContext) -> None:
         """Reply to a command of the staff's; to anybody else it is a message like any other."""
         message = update.effective_message
         if message is None or message.text is None or self.staff is None:
@@ -119,7 +119,7 @@ class Handlers:
         else:
             await self.on_group_message(update, context)
 
-    async def on_message(self, update: Update, context: Context) -> None:
+    async def on_message(self, update: Update, context: ChatContext) -> None:
         """Reply to a command such as /hours, and to whatever a patient sends in a private chat."""
         message, chat = update.effective_message, context.chat
         if message is None:
@@ -130,7 +130,7 @@ class Handlers:
         if not is_more or has_letters(text):
             await self._answer(update, message, text, chat)
 
-    async def on_group_message(self, update: Update, context: Context) -> None:
+    async def on_group_message(self, update: Update, context: ChatContext) -> None:
         """Reply to a message in a group if it mentions the bot, replies to it or is a command for it."""
         message, name = update.effective_message, context.bot.name.lower()
         if message is None:
@@ -145,7 +145,7 @@ class Handlers:
             return
         await self._answer(update, message, text, context.chat)
 
-    async def on_migration(self, update: Update, _: Context) -> None:
+    async def on_migration(self, update: Update, _: ChatContext) -> None:
         """Follow a group that became a supergroup."""
         message = update.effective_message
         if message and message.migrate_to_chat_id:
@@ -195,7 +195,7 @@ class Handlers:
             thanks = self.assistant.say("vote_thanks", "smalltalk", Chat(_CHANNEL), lang).text
             await _try_once(query.answer(thanks if lang else None))
 
-    async def on_press(self, update: Update, context: Context) -> None:
+    async def on_press(self, update: Update, context: ChatContext) -> None:
         """Do what a button stands for."""
         query, chat = update.callback_query, context.chat
         if query is None or query.message is None:
@@ -220,7 +220,7 @@ class Handlers:
 
     # Inline, and who may be written to
 
-    async def on_inline_query(self, update: Update, context: Context) -> None:
+    async def on_inline_query(self, update: Update, context: ChatContext) -> None:
         """Offer answers to post in any chat."""
         query = update.inline_query
         if query is None or self.limiter.judge(self.inline.of(str(query.from_user.id))) != "answer":
@@ -241,7 +241,7 @@ class Handlers:
         replies += [await self.assistant.press(payload, Chat(_CHANNEL)) for payload in payloads]
         return [reply for reply in replies if reply.entries or reply.kind in DANGER] or replies
 
-    async def on_membership(self, update: Update, context: Context) -> None:
+    async def on_membership(self, update: Update, context: ChatContext) -> None:
         """Forget a chat that blocked or removed the bot."""
         change = update.my_chat_member
         if change and change.new_chat_member.status in {change.new_chat_member.BANNED, change.new_chat_member.LEFT}:
@@ -249,7 +249,7 @@ class Handlers:
 
     # Errors
 
-    async def on_error(self, update: object, context: Context) -> None:
+    async def on_error(self, update: object, context: ChatContext) -> None:
         """Log why an update got no reply; the next one is processed all the same."""
         match context.error:
             case Forbidden() if isinstance(update, Update):

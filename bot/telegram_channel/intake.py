@@ -12,7 +12,7 @@ from telegram.constants import UpdateType
 from telegram.ext import Application
 
 from bot import logs
-from bot.telegram_channel.context import Context
+from bot.telegram_channel.context import ChatContext
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class Intake:
 
     def __init__(
         self,
-        application: Application[Any, Context, Any, Any, Any, Any],
+        application: Application[Any, ChatContext, Any, Any, Any, Any],
         answer_press: Callable[[Update], Coroutine[Any, Any, None]],
     ) -> None:
         """`answer_press` ends the spinner of a button at once, before the turn of its chat."""

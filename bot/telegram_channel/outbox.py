@@ -14,7 +14,7 @@ from telegram.error import BadRequest, ChatMigrated
 from bot.conversation.assistant import Assistant
 from bot.conversation.reply import Reply
 from bot.telegram_channel import rendering
-from bot.telegram_channel.rendering import NO_PREVIEW, Content
+from bot.telegram_channel.rendering import NO_PREVIEW, MessageContent
 from faq.facts import dialled
 
 logger = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class Outbox:
             await self._show_card(chat, reply)
         return ids
 
-    async def _send(self, chat: int, content: Content, answering: Message | None) -> int:
+    async def _send(self, chat: int, content: MessageContent, answering: Message | None) -> int:
         """Send a message; its id."""
         send = partial(
             self.bot.send_message,
@@ -88,7 +88,7 @@ class Outbox:
         )
         return (await _as_html(content, send)).message_id
 
-    async def _edit(self, chat: int, message_id: int, content: Content) -> bool:
+    async def _edit(self, chat: int, message_id: int, content: MessageContent) -> bool:
         """Give a message another content; false if the patient has deleted it, or it is too old."""
         edit = partial(
             self.bot.edit_message_text,
@@ -113,7 +113,7 @@ class Outbox:
             await self.bot.send_venue(chat, latitude, longitude, clinic.name, clinic.address)
 
 
-async def _as_html(content: Content, call: Callable[..., Awaitable[Sent]]) -> Sent:
+async def _as_html(content: MessageContent, call: Callable[..., Awaitable[Sent]]) -> Sent:
     """Send a text as HTML, and as plain text where Telegram cannot parse it."""
     try:
         return await call(text=content.html, parse_mode=ParseMode.HTML)

@@ -58,7 +58,7 @@ def _length(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class MessageContent:
     """What a message shows."""
 
     html: str
@@ -67,7 +67,7 @@ class Content:
     markup: InlineKeyboardMarkup | None
 
 
-def contents(reply: Reply, faq: Faq, now: datetime, *, group_of: str = "") -> list[Content]:
+def contents(reply: Reply, faq: Faq, now: datetime, *, group_of: str = "") -> list[MessageContent]:
     """The messages of a reply.
 
     `group_of`: in a group, the bot's user name; everybody reads along, so the only button leads to the private chat.
@@ -75,7 +75,7 @@ def contents(reply: Reply, faq: Faq, now: datetime, *, group_of: str = "") -> li
     texts = messages(reply.text)
     markup = private_link(reply, faq, now, group_of) if group_of else keyboard(reply, faq, now)
     return [
-        Content(
+        MessageContent(
             html(text, reply, faq, now, urgent=number == 0 and reply.kind in DANGER),
             text,
             markup if number == len(texts) - 1 else None,
