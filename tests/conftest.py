@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,13 @@ from telegram_fixtures import bot, telegram  # noqa: E402, F401
 from web_browser import BRING_BROWSER, NO_BROWSER, browser  # noqa: E402, F401
 from web_server import site  # noqa: E402, F401
 
-from bot.publishing import encoder  # noqa: E402
+from bot.publishing import encoder, learning  # noqa: E402
 from bot.storage import database, store  # noqa: E402
 from faq.loading import loader  # noqa: E402
 from faq.model import Faq  # noqa: E402
 from faq.search import index as faq_index  # noqa: E402
 from faq.search.index import Index  # noqa: E402
+from faq.search.learned import Learned  # noqa: E402
 
 VECTORS = Path(__file__).parent.parent / "var"
 """Where the encoder keeps what it has learnt, so that only the first run waits for it."""
@@ -35,17 +37,27 @@ def faq() -> Faq:
 
 
 @pytest.fixture(scope="session")
-def index(faq: Faq) -> Index:
-    """The FAQ as patients meet it; processes that run tests side by side do not learn the same vectors at once."""
+def knowledge(faq: Faq) -> Learned:
+    """What is learnt from the clinic's FAQ; of processes that run tests side by side one learns, and the others wait."""
     VECTORS.mkdir(exist_ok=True)
     with FileLock(VECTORS / "tests.lock"):
-        return faq_index.build(faq, encoder.load(VECTORS))
+        if not learning.load(faq, VECTORS, has_encoder=True):
+            assert asyncio.run(learning.in_child(loader.BUILT_IN, VECTORS))
+        found = learning.load(faq, VECTORS, has_encoder=True)
+    assert found
+    return found
 
 
 @pytest.fixture(scope="session")
-def plain_index(faq: Faq) -> Index:
+def index(faq: Faq, knowledge: Learned) -> Index:
+    """The FAQ as patients meet it."""
+    return faq_index.build(faq, encoder.load(VECTORS), knowledge=knowledge)
+
+
+@pytest.fixture(scope="session")
+def plain_index(faq: Faq, knowledge: Learned) -> Index:
     """The FAQ where the encoder is not installed."""
-    return faq_index.build(faq)
+    return faq_index.build(faq, knowledge=knowledge)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import subprocess
 import threading
 import time
 import weakref
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,11 +24,9 @@ from bot.conversation.decide import reply_to
 from bot.conversation.reply import Context, Incoming
 from bot.health import Health
 from bot.publishing import encoder, watch
-from bot.publishing.encoder import Encoder
 from bot.publishing.last_good import LastGood
 from bot.publishing.live import ContentState, Live
 from faq.model import InvalidFaq
-from faq.search.features import Vectors
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 PARKING = "topics/visit.yaml"
@@ -99,7 +97,7 @@ async def watching(folder: Path) -> AsyncIterator[Watched]:
 
 
 async def test_a_first_start_answers_before_the_encoder_has_learnt(small: Path, tmp_path: Path) -> None:
-    live = Live(small, encoder.load(tmp_path))
+    live = Live(small, encoder.load(tmp_path), data_dir=tmp_path)
     assert live.index().matcher.encode is None
     before = reply(live)
     await live.learn()
@@ -108,18 +106,19 @@ async def test_a_first_start_answers_before_the_encoder_has_learnt(small: Path, 
 
 
 async def test_what_was_learnt_is_there_at_the_next_start(small: Path, tmp_path: Path) -> None:
-    await Live(small, encoder.load(tmp_path)).learn()
-    assert Live(small, encoder.load(tmp_path)).index().matcher.encode is not None
+    await Live(small, encoder.load(tmp_path), data_dir=tmp_path).learn()
+    assert Live(small, encoder.load(tmp_path), data_dir=tmp_path).index().matcher.encode is not None
 
 
-async def test_an_encoder_that_fails_costs_nobody_an_answer(small: Path, caplog: pytest.LogCaptureFixture) -> None:
-    def broken(_: Sequence[str]) -> Vectors:
-        raise MemoryError
-
-    live = Live(small, Encoder(broken, None))
+async def test_content_that_cannot_be_learnt_costs_nobody_an_answer(
+    small: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    data_dir = tmp_path / "a-file"
+    data_dir.write_text("no folder can be made here", "utf-8")
+    live = Live(small, None, data_dir=data_dir)
     await live.learn()
     assert reply(live)
-    assert "MemoryError" in caplog.text
+    assert "python -m bot learn" in caplog.text
 
 
 async def test_without_an_encoder_there_is_nothing_to_learn(small: Path) -> None:
@@ -132,7 +131,7 @@ async def test_without_an_encoder_there_is_nothing_to_learn(small: Path) -> None
 async def test_a_change_while_the_encoder_learns_is_in_force_at_once_and_learnt_after(
     small: Path, tmp_path: Path
 ) -> None:
-    live = Live(small, encoder.load(tmp_path))
+    live = Live(small, encoder.load(tmp_path), data_dir=tmp_path)
     learning = asyncio.create_task(live.learn())
     await asyncio.sleep(0)
     change(small, PARKING, "behind the house", "behind the barn")
@@ -156,7 +155,7 @@ async def test_a_change_that_is_indexed_while_the_encoder_ends_learning_does_not
             time.sleep(0.005)
         return NOW
 
-    live = Live(small, encoder.load(tmp_path), None, lambda: NOW)
+    live = Live(small, encoder.load(tmp_path), None, lambda: NOW, tmp_path)
     live.clock = clock
     change(small, PARKING, "behind the house", "behind the barn")
     looking = asyncio.create_task(live.refresh())

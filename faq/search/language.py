@@ -32,9 +32,8 @@ class LanguageGuess:
 
     def scores(self, text: str) -> Mapping[Lang, float]:
         """A log-likelihood for each language, 0 for all where nothing is known of the text."""
-        folded = fold(text)
-        tokens = folded.split()
-        known = list(self.letters.counted(letter_features(folded)))
+        tokens = [token for token in fold(text).split() if not token.isdigit()]
+        known = list(self.letters.counted(letter_features(" ".join(tokens))))
         runs = (self.likelihood.take(known, axis=1).sum(axis=1) / 3).tolist()
         return {
             lang: run + 2.0 * sum(map(small.__contains__, tokens))
