@@ -135,7 +135,12 @@ def _learn(_: argparse.Namespace, chosen: settings.Settings) -> int:
             bar.set_postfix_str(name)
             bar.update()
 
-        learning.keep(learning.learn(faq, encode, step), chosen.data_dir)
+        found = learning.learn(faq, encode, step)
+    try:
+        learning.keep(found, chosen.data_dir)
+    except OSError as error:
+        console.complain(f"what was learnt cannot be kept in {chosen.data_dir}: {error.strerror}")
+        return 1
     return 0
 
 

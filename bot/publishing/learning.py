@@ -13,7 +13,6 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -101,10 +100,15 @@ def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambd
 
 
 def keep(found: Learned, data_dir: Path) -> None:
-    """Write what was learnt into the data folder, and let go of what is older than `KEPT` others."""
+    """Write what was learnt into the data folder, and let go of what is older than `KEPT` others.
+
+    Raises:
+        OSError: it cannot be written.
+
+    """
     folder = folder_of(data_dir, found.key)
     shutil.rmtree(folder.with_name(f"{folder.name}.partial"), ignore_errors=True)
-    with suppress(FileExistsError, OSError):
+    if not folder.exists():
         learned.save(found, folder)
     for old in _folders(data_dir)[KEPT:]:
         shutil.rmtree(old, ignore_errors=True)

@@ -169,7 +169,9 @@ class Live:
 
     def _built(self, faq: Faq, before: Index | None) -> Index:
         """The index of some content, with what was learnt from it or, until that is there, from the content before."""
-        knowledge = self.data_dir and learning.load(faq, self.data_dir, has_encoder=self.encoder is not None)
+        knowledge = None
+        if self.data_dir:
+            knowledge = learning.load(faq, self.data_dir, has_encoder=self.encoder is not None)
         is_ready = self.encoder is not None and (knowledge is not None or self.encoder.has_learnt)
         encoder = self.encoder if is_ready else None
         if self.data_dir and knowledge is None:
