@@ -45,7 +45,7 @@ def test_a_match_says_why(index: Index) -> None:
     assert match.nearest.place.file.endswith("side-effects.yaml")
     assert 0 < match.confidence <= 1
     assert 0 < match.nearness <= 1.01
-    assert {"words", "letters", "nearest"} <= set(match.parts)
+    assert {"words", "learned", "meaning"} <= set(match.parts)
 
 
 def test_confidences_of_entries_add_up_to_one(index: Index) -> None:

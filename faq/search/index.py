@@ -70,6 +70,6 @@ def build(
     `before`, the index of a FAQ that shares most utterances, as that in force does with a draft, halves it; where all are shared, only
     a twentieth is left. What is found does not depend on it. `knowledge`: what was learnt, from this content or the one before.
     """
-    matcher = before.matcher.moved(faq, encode) if before else None
-    matcher = matcher or Matcher(faq, encode, before.matcher if before else None)
+    matcher = before.matcher.moved(faq, encode, knowledge) if before else None
+    matcher = matcher or Matcher(faq, encode, before.matcher if before else None, knowledge)
     return Index(faq, matcher, matcher.language, Lookout(faq, matcher.speller, knowledge, encode))

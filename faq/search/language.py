@@ -21,6 +21,7 @@ class LanguageGuess:
     """How likely each run of letters is in each language."""
 
     def __init__(self, languages: Sequence[Lang], letters: Space, corpus: Corpus) -> None:
+        """`letters` of the corpus's rows, which are let go of."""
         self.small = {lang: LEXICONS[lang].small_words.union(LEXICONS[lang].weekdays) for lang in languages}
         self.letters = letters
         language = corpus.language[letters.rows]
@@ -29,6 +30,7 @@ class LanguageGuess:
         counts = np.stack([np.bincount(feature[language == number], minlength=len(letters.idf)) for number in numbers])
         smoothed = counts + _SMOOTHING
         self.likelihood = np.log(smoothed / smoothed.sum(axis=1, keepdims=True))
+        letters.forget_rows()
 
     def scores(self, text: str) -> Mapping[Lang, float]:
         """A log-likelihood for each language, 0 for all where nothing is known of the text."""

@@ -1,13 +1,13 @@
 """Which entry a question is about.
 
-Signals, each a score for every entry, brought to one scale and added up:
+Signals, each a score for every entry, brought to one scale and averaged:
 
-- `words` and `letters`: naive Bayes over stems and pairs of stems, and over runs of letters
-- `meaning`: a linear discriminant over the sentence encoder's vectors (where an encoder is given)
-- `nearest`: how near the entry's nearest utterances are, by words and by meaning
+- `words`: naive Bayes over stems and pairs of stems, which every edit of the content trains anew within the second
+- `learned`: a linear model over words, word pairs and letter runs (`faq.search.learned`), where the content was learnt
+- `meaning`: a linear discriminant over the sentence encoder's vectors, where an encoder is given
 
-The first three look at every entry and choose the candidates; the utterances of those alone are then compared one by one. Nothing is
-trained that takes longer than a second, so that a changed FAQ is searched at once.
+They choose the candidates; the utterances of those alone are then compared one by one, for what is shown to staff and for how near an
+answer must be.
 """
 
 from __future__ import annotations
@@ -24,19 +24,9 @@ from typing import NamedTuple
 import numpy as np
 
 from faq.model import Faq, Lang, Text
-from faq.search.features import (
-    Floats,
-    Integers,
-    NaiveBayes,
-    Runs,
-    Space,
-    Vector,
-    Vectors,
-    letter_features,
-    spell_out,
-    word_features,
-)
+from faq.search.features import Floats, Integers, NaiveBayes, Runs, Space, Vector, Vectors, spell_out, word_features
 from faq.search.language import LanguageGuess
+from faq.search.learned import Learned
 from faq.search.sentence_vectors import Meaning
 from faq.search.speller import Speller
 from faq.search.utterances import Corpus, count_letters, count_words
@@ -46,17 +36,14 @@ Encode = Callable[[Sequence[str]], Vectors]
 """Texts -> their vectors, one a row, of unit length."""
 
 CANDIDATES = 10
-"""Entries whose utterances are compared one by one; the right one is among them for 99 % of the judging questions."""
-WORDS, LETTERS, MEANING, NEAR_WORDS, NEAR_MEANING = 1.0, 1.0, 1.5, 0.5, 1.0
-"""How much each signal counts, in standard deviations over the entries; found on questions of writers kept out of the corpus."""
+"""Entries that are told apart and whose utterances are compared one by one."""
+SHARPNESS = 2.0
+"""What turns the mean of the signals, in standard deviations over the entries, into log-odds that are right as often as they say: found
+on questions of writers kept out of the corpus."""
 EXACT = 12.0
 """What the very words of an utterance add: what staff write down as a way of asking must reach its entry."""
 SAME = 0.9999
 """Cosine from which a question may have the very words of an utterance."""
-SHARPNESS = 0.06
-"""Width of the kernel by which near utterances count, in cosine."""
-TEMPERATURE = 1.0
-"""What turns the summed score into a probability that is right as often as it says, on the judging questions."""
 SETTLED, SETTLED_NEAR = 0.75, 0.3
 """Confidence and nearness by words and letters from which the encoder is not asked."""
 MOST_ENCODED = 2
@@ -99,7 +86,9 @@ class Reading:
     runs: Runs
     """Those of its words."""
     signals: Mapping[str, Floats]
-    """What each adds to every entry's score; nothing where not even a letter is known."""
+    """The score of every entry by each signal, in standard deviations; nothing where there is not even a letter."""
+    exact: Sequence[int]
+    """The entries of utterances in its very words."""
     coverage: Floats
     """For each entry, the share of the words it knows."""
     meant: Floats | None = None
@@ -112,7 +101,13 @@ class Matcher:
     corpus: Corpus
     """The utterances; entries' rows stand together."""
 
-    def __init__(self, faq: Faq, encode: Encode | None = None, before: Matcher | None = None) -> None:
+    def __init__(
+        self,
+        faq: Faq,
+        encode: Encode | None = None,
+        before: Matcher | None = None,
+        knowledge: Learned | None = None,
+    ) -> None:
         """`before`: the matcher of a FAQ that shares most utterances; it saves time and changes nothing."""
         self.entries, rows = _rows(faq)
         self.utterances = [utterance for _, _, utterance in rows]
@@ -122,6 +117,7 @@ class Matcher:
         self.by_wording = np.argsort(self.corpus.wordings, kind="stable").astype(np.int32)
         self.wordings = self.corpus.wordings[self.by_wording]
         self.encode = encode
+        self.use(knowledge)
         with ThreadPoolExecutor(1) as beside:  # the vectors' sums keep one core busy, the features another
             meaning = beside.submit(self._learn, encode) if encode else None
             self._count(faq)
@@ -131,15 +127,21 @@ class Matcher:
         """What the utterances mean."""
         return Meaning(encode(self.corpus.spelt()), self.entry_of_row, len(self.entries))
 
+    def use(self, knowledge: Learned | None) -> None:
+        """Take what was learnt, from this content or the one before: an entry that it does not know is judged by its words."""
+        self.learned = knowledge
+        columns = knowledge.entries.columns if knowledge else {}
+        known = [(number, columns[entry]) for number, entry in enumerate(self.entries) if entry in columns]
+        self.known, self.columns = np.array(known, np.intp).reshape(-1, 2).T
+
     def _count(self, faq: Faq) -> None:
-        """All that words and letters tell."""
+        """All that words tell."""
         size = len(self.entries)
         self.word_space = Space(count_words(self.corpus), self.entry_of_row, size)
-        self.letter_space = Space(count_letters(self.corpus), self.entry_of_row, size)
         self.by_words = NaiveBayes(self.word_space, size, smoothing=0.01)
-        self.by_letters = NaiveBayes(self.letter_space, size, smoothing=0.02)
-        self.language = LanguageGuess(faq.languages, self.letter_space, self.corpus)
-        self.letter_space.forget_rows()
+        self.language = LanguageGuess(
+            faq.languages, Space(count_letters(self.corpus), self.entry_of_row, size), self.corpus
+        )
         self.speller = Speller(self.corpus, _danger_corpus(faq))
         self.sizes = np.diff(self.word_space.row_starts)
         self.most_candidates = min(CANDIDATES, np.count_nonzero(self.sizes))
@@ -160,7 +162,7 @@ class Matcher:
         for row in sorted({*self.by_wording[same].tolist(), *self.by_wording[same + 1].tolist()}):
             yield self.entries[self.entry_of_row[row]], self.corpus.language_of(row), self.utterances[row]
 
-    def moved(self, faq: Faq, encode: Encode | None) -> Matcher | None:
+    def moved(self, faq: Faq, encode: Encode | None, knowledge: Learned | None) -> Matcher | None:
         """The same search for a FAQ with the same utterances in other places; None where any utterance differs."""
         entries, rows = _rows(faq)
         utterances = [utterance for _, _, utterance in rows]
@@ -175,6 +177,7 @@ class Matcher:
         ):
             return None
         other = copy(self)
+        other.use(knowledge)
         other.utterances = utterances
         other.corpus = copy(self.corpus)
         other.corpus.texts = texts  # those of the former FAQ are let go
@@ -218,16 +221,15 @@ class Matcher:
         """What words and letters tell of a question."""
         spelt = self.speller.mend(spell_out(text, lang))
         by_word = self.word_space.vector(word_features(spelt, lang))
-        by_letter = self.letter_space.vector(letter_features(spelt))
-        signals: dict[str, Floats] = {}
-        if len(by_letter.ids):
-            signals["words"] = WORDS * _standard(self.by_words.scores(by_word))
-            signals["letters"] = LETTERS * _standard(self.by_letters.scores(by_letter))
         runs = self.word_space.runs(by_word)
-        if same := self._same(fold(text), runs):
-            signals["exact"] = np.zeros(len(self.entries), np.float32)
-            signals["exact"][same] = EXACT
-        return Reading(spelt, runs, signals, self._coverage(spelt, by_word, runs))
+        signals: dict[str, Floats] = {}
+        if spelt:
+            signals["words"] = _standard(self.by_words.scores(by_word))
+        if spelt and self.learned:
+            signals["learned"] = signals["words"].copy()
+            scores = self.learned.entries.scores(self.learned.features(spelt, lang))
+            signals["learned"][self.known] = _standard(scores[self.columns])
+        return Reading(spelt, runs, signals, self._same(fold(text), runs), self._coverage(spelt, by_word, runs))
 
     def _same(self, folded: str, runs: Runs) -> list[int]:
         """The entries of utterances in the very words of a text."""
@@ -252,25 +254,26 @@ class Matcher:
     def _ranking(
         self, reading: Reading, leaning: Mapping[str, float], vector: Floats | None, *, reasons: bool
     ) -> Ranking:
-        """The entries by all signals at hand: without a vector, by words and letters alone."""
+        """The entries by all signals at hand: without a vector, by words and what was learnt."""
         if not reading.signals:
             return Ranking([])
         signals = dict(reading.signals)
+        if vector is not None and self.meaning:
+            signals["meaning"] = _standard(self.meaning.scores(vector))
+        share = SHARPNESS / len(signals)
+        signals = {name: share * signal for name, signal in signals.items()}
         if leaning:
             signals["thread"] = np.array([leaning.get(entry, 0.0) for entry in self.entries], np.float32)
-        if vector is not None and self.meaning:
-            signals["meaning"] = MEANING * _standard(self.meaning.scores(vector))
-        rough = sum(signals.values(), self.unheard)
-        candidates = np.argsort(-rough, kind="stable")[: self.most_candidates]
-        near, nearness, nearest = self._nearest(candidates, reading, vector)
-        near -= near.max()
-        if reasons:
-            signals["nearest"] = np.zeros_like(rough)
-            signals["nearest"][candidates] = near
+        if reading.exact:
+            signals["exact"] = np.zeros(len(self.entries), np.float32)
+            signals["exact"][reading.exact] = EXACT
+        scores = sum(signals.values(), self.unheard)
+        candidates = np.argsort(-scores, kind="stable")[: self.most_candidates]
+        nearness, nearest = self._nearest(candidates, reading, vector)
         # From here on there is a handful of numbers, with which Python is faster than numpy.
-        numbers, final = candidates.tolist(), (rough[candidates] + near).tolist()
+        numbers, final = candidates.tolist(), scores[candidates].tolist()
         best = max(final)
-        chances = [exp((score - best) / TEMPERATURE) for score in final]
+        chances = [exp(score - best) for score in final]
         total = sum(chances)
         cosines, covered, rows = nearness.tolist(), reading.coverage[candidates].tolist(), nearest.tolist()
         ranking = Ranking([])
@@ -289,20 +292,18 @@ class Matcher:
             )
         return ranking
 
-    def _nearest(self, entries: Integers, reading: Reading, vector: Floats | None) -> tuple[Floats, Floats, Integers]:
-        """For each of some entries, how near its nearest utterances are together, the cosine of the nearest, and its row."""
+    def _nearest(self, entries: Integers, reading: Reading, vector: Floats | None) -> tuple[Floats, Integers]:
+        """For each of some entries, the cosine of the nearest utterance, and its row."""
         sizes = self.sizes[entries]
         starts = sizes.cumsum() - sizes
         similar = self.word_space.similarity(reading.runs, entries)
-        near = NEAR_WORDS * _kernel(similar, starts, sizes)
         if vector is not None and self.meaning:
             meant = self.meaning.similarity(vector, [self.spans[entry] for entry in entries.tolist()])
-            near += NEAR_MEANING * _kernel(meant, starts, sizes)
             similar = np.asarray((similar + meant) / 2, np.float32)
         top = np.maximum.reduceat(similar, starts)
         tops = np.flatnonzero(similar == top.repeat(sizes))
         row = tops[np.searchsorted(tops, starts)] - starts + self.word_space.row_starts[entries]
-        return near, top, row
+        return top, row
 
 
 def _rows(faq: Faq) -> tuple[list[str], list[tuple[int, Lang, Text]]]:
@@ -338,10 +339,3 @@ def _is_settled(ranking: Ranking) -> bool:
 def _standard(scores: Floats) -> Floats:
     away = scores - scores.sum() / len(scores)
     return np.asarray(away / (sqrt(away @ away / len(away)) or 1), np.float32)
-
-
-def _kernel(similarity: Floats, starts: Integers, sizes: Integers) -> Floats:
-    """How near a question is to sets of utterances, one after the other: many near ones count for more than one."""
-    top = np.maximum.reduceat(similarity, starts)
-    summed = np.add.reduceat(np.exp((similarity - top.repeat(sizes)) / SHARPNESS), starts)
-    return np.asarray(top / SHARPNESS / 4 + np.log(summed) / 4, np.float32)
