@@ -29,8 +29,8 @@ MENTION = 0.01
 """Confidence from which a runner-up is a button below the answer."""
 NEAR_OFFER = 0.14
 """Nearness (cosine) a suggestion needs."""
-LEAN = 4.0
-"""How much the thread of the conversation adds to an entry's score when the message leans on it."""
+LEAN, LEAN_SAME = 4.0, 6.0
+"""Log-odds that the thread adds, when a message leans on it, to entries of the last answer's topic, and to the entry itself."""
 SHORT = 4
 """Words up to which a message may lean on the one before."""
 
@@ -96,7 +96,9 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
         return reply, replace(context, lang=turn.lang, offered=(), alarm=flag.kind, caution=None, last=reply)
     if payload:
         return press(index, payload, context, now)
-    reply, following = _after_alarm(turn) or _about_conversation(turn) or _answer(turn, understood.found)
+    reply, following = (
+        _after_alarm(turn, understood.found) or _about_conversation(turn) or _answer(turn, understood.found)
+    )
     following = replace(following, alarm=context.alarm, caution=flag.kind if flag else None)
     if flag:
         reply = replace(answers.caution(index.faq, flag.kind, reply, now), why=f"{reply.why}; caution, {flag.why}")
@@ -164,12 +166,14 @@ def _confirmed(turn: Turn) -> RedFlag | None:
     return None
 
 
-def _after_alarm(turn: Turn) -> Outcome | None:
-    """The reply to a message that answers an alarm."""
+def _after_alarm(turn: Turn, found: Found) -> Outcome | None:
+    """The reply to a message that answers an alarm; a question that stands beside ("false alarm. What are your hours?") goes first."""
     if turn.context.alarm is None:
         return None
     reply = after_alarm.reply(turn.index.faq, turn.context.alarm, turn.folded, turn.lang, turn.now)
-    return (reply, turn.context) if reply else None
+    if reply is None or (reply.kind == "smalltalk" and understanding.asks_something(turn.index, found)):
+        return None
+    return reply, turn.context
 
 
 # Messages about the conversation itself
@@ -202,12 +206,14 @@ def _in_language(turn: Turn) -> Outcome | None:
 
 
 def _more(turn: Turn) -> Outcome | None:
-    """For "What else?": what goes on from the last answer."""
+    """For "What else?": what goes on from the last answer, or all topics."""
     if not turn.lexicon.more.match(turn.folded):
         return None
     wanted = dict.fromkeys(related for entry in turn.thread for related in entry.related)
     related = [name for name in wanted if name in turn.index.faq.entries][: answers.MOST_BUTTONS]
-    return _suggest(turn, related, 1.0) if related else None
+    if not related:
+        return answers.menu(turn.index.faq, turn.lang, turn.now), turn.context
+    return _suggest(turn, related, 1.0)
 
 
 def _choice(turn: Turn) -> Outcome | None:
@@ -237,7 +243,8 @@ def _leaning(turn: Turn) -> dict[str, float]:
     if not (count <= SHORT or turn.lexicon.follow_up.match(turn.folded) or leans):
         return {}
     leaning = {other.id: LEAN for entry in turn.thread for other in turn.index.faq.entries_of(entry.topic)}
-    return leaning | {related: LEAN for entry in turn.thread for related in entry.related}
+    leaning |= {related: LEAN for entry in turn.thread for related in entry.related}
+    return leaning | {entry.id: LEAN_SAME for entry in turn.thread}
 
 
 # Questions

@@ -12,13 +12,13 @@ from faq.search.index import Index
 from faq.search.matcher import Match, Ranking, Reading
 from faq.text import fold, has_letters, split, words
 
-ACCEPT = 0.38
+ACCEPT = 0.4
 """Confidence from which an entry is answered without asking back."""
 MARGIN = 1.25
 """How many times likelier than the runner-up it must be."""
 NEAR = 0.2
 """Nearness (cosine) an answer needs; what everyday sentences reach is in tests/test_questions.py."""
-COVERS = 0.35
+COVERS = 0.4
 """Share of the question's words an answer's entry must know."""
 UNLIKELY = 0.01
 """What a story and its question grant an entry at the least, so that neither alone rules it out."""
@@ -111,6 +111,11 @@ def is_accepted(index: Index, matches: Sequence[Match]) -> bool:
     if not is_smalltalk(index, matches) and (matches[0].nearness < NEAR or matches[0].coverage < COVERS):
         return False
     return len(matches) == 1 or matches[0].confidence >= MARGIN * matches[1].confidence
+
+
+def asks_something(index: Index, found: Found) -> bool:
+    """Whether a message has a question that is answered, beside small talk."""
+    return any(is_accepted(index, matches) and not is_smalltalk(index, matches) for matches in found.questions)
 
 
 def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Ranking]]) -> Found:

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
@@ -174,11 +175,15 @@ def _fit_network(vectors: Floats, names: np.ndarray) -> Network | None:
     classes, counts = np.unique(_classes(names), return_counts=True)
     if set(classes.tolist()) != {CALM, CAUTION, *DANGER_KINDS} or counts.min() < ENOUGH:
         return None
+    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415
     from sklearn.neural_network import MLPClassifier  # noqa: PLC0415
 
     network = MLPClassifier(
         (HIDDEN,), alpha=1e-3, batch_size=256, max_iter=25, early_stopping=True, n_iter_no_change=4, random_state=_SEED
-    ).fit(vectors, _classes(names))
+    )
+    with catch_warnings():
+        simplefilter("ignore", ConvergenceWarning)  # more rounds than these learn the samples by heart
+        network.fit(vectors, _classes(names))
     columns = {str(name): number for number, name in enumerate(network.classes_)}
     (hidden, output), (hidden_offset, output_offset) = network.coefs_, network.intercepts_
     return Network(columns, *(part.astype(np.float32) for part in (hidden, hidden_offset, output, output_offset)))

@@ -322,6 +322,37 @@ ENGLISH = Lexicon(
         r"^(?:yes|yeah|yep|yea|ya|it is|it does|i am|i do|he is|she is|they are)\b.*\b(?:now|happening|is|does|do|am|already)\b"
         r"|^(?:it is |its |yes )?(?:happening )?right now$|^(?:it is|its) (?:happening|too much)|^happening now"
     ),
+    ours=any_of(
+        "crps",
+        "rsd",
+        r"ketamin\w*",
+        "ket",
+        "special k",
+        r"infusi\w*",
+        "iv",
+        r"drips?",
+        r"clinic\w*",
+        "atlas",
+        "here",
+        "the treatment",
+        "you",
+        "u",
+        "ya",
+        "yall",
+        "your",
+        "yours",
+        "ur",
+        "i",
+        "im",
+        "ive",
+        "ill",
+        "me",
+        "my",
+        "mine",
+        "we",
+        "our",
+        "us",
+    ),
     oneself=re.compile(
         r"\b(?:i|im|ive|my|me|mine|myself|id|ill|our|(?:my|our) (?:son|daughter|kid|child|husband|wife|mom|mother|dad|father|"
         r"partner|sister|brother|friend|grandma|grandpa|aunt|uncle|boyfriend|girlfriend|patient))\b"

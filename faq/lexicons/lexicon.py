@@ -62,6 +62,8 @@ class Lexicon:
     """Sentence of wording.yaml -> the messages that it answers after 911 or 988 was said, the more telling first."""
     happening: re.Pattern[str]
     """Saying that what was asked about is happening now."""
+    ours: re.Pattern[str]
+    """Words that make a question one about the clinic, what it treats, or the writer."""
     oneself: re.Pattern[str]
     """Signs of a question about the writer, or about one of theirs."""
 

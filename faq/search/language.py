@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -14,6 +15,10 @@ from faq.text import fold
 
 SURE = 1.5
 """Lead in log-likelihood from which a message decides its language by itself; "ok" and "no" do not reach it."""
+SHORT = 3
+"""Words up to which a message may be a name or a term that languages share ("diabetes", "dr garcia")…"""
+SHARED = 3
+"""…as a word is that stands in so many utterances of another language."""
 _SMOOTHING = 0.5
 
 
@@ -31,6 +36,19 @@ class LanguageGuess:
         smoothed = counts + _SMOOTHING
         self.likelihood = np.log(smoothed / smoothed.sum(axis=1, keepdims=True))
         letters.forget_rows()
+        self.words = {
+            lang: frozenset(
+                word
+                for word, count in Counter(
+                    word
+                    for text, number in zip(corpus.texts, corpus.language.tolist(), strict=True)
+                    if number == number_of(lang)
+                    for word in set(fold(text).split())
+                ).items()
+                if count >= SHARED
+            )
+            for lang in languages
+        }
 
     def scores(self, text: str) -> Mapping[Lang, float]:
         """A log-likelihood for each language, 0 for all where nothing is known of the text."""
@@ -48,4 +66,11 @@ class LanguageGuess:
         best, *rest = sorted(scores, key=lambda lang: -scores[lang])
         if rest and scores[best] - scores[rest[0]] < SURE:
             return otherwise
-        return best
+        return otherwise if self._is_shared(text, otherwise, best) else best
+
+    def _is_shared(self, text: str, usual: Lang, other: Lang) -> bool:
+        """Whether a short message has a word of the usual language, and no small word of the other."""
+        tokens = fold(text).split()
+        if len(tokens) > SHORT or usual == other or not self.small[other].isdisjoint(tokens):
+            return False
+        return any(token in self.words[usual] for token in tokens)

@@ -23,8 +23,20 @@ from typing import NamedTuple
 
 import numpy as np
 
+from faq.lexicons import LEXICONS
 from faq.model import Faq, Lang, Text
-from faq.search.features import Floats, Integers, NaiveBayes, Runs, Space, Vector, Vectors, spell_out, word_features
+from faq.search.features import (
+    Floats,
+    Integers,
+    NaiveBayes,
+    Runs,
+    Space,
+    Vector,
+    Vectors,
+    spell_out,
+    stem,
+    word_features,
+)
 from faq.search.language import LanguageGuess
 from faq.search.learned import Learned
 from faq.search.sentence_vectors import Meaning
@@ -90,7 +102,7 @@ class Reading:
     exact: Sequence[int]
     """The entries of utterances in its very words."""
     coverage: Floats
-    """For each entry, the share of the words it knows."""
+    """For each entry, the share of the words it knows; none where the subject is not the clinic's."""
     meant: Floats | None = None
     """The encoder's vector, once it was asked."""
 
@@ -147,6 +159,7 @@ class Matcher:
         self.most_candidates = min(CANDIDATES, np.count_nonzero(self.sizes))
         self.unheard = np.where(self.sizes > 0, 0, -np.inf).astype(np.float32)
         """Keeps entries without utterances from being candidates."""
+        self.is_matter = np.array([entry.kind != "smalltalk" for entry in faq.entries.values()], np.bool_)
         self.spans = list(pairwise(self.word_space.row_starts.tolist()))
         self.rarest = float(self.word_space.idf.max(initial=0))
 
@@ -229,7 +242,10 @@ class Matcher:
             signals["learned"] = signals["words"].copy()
             scores = self.learned.entries.scores(self.learned.features(spelt, lang))
             signals["learned"][self.known] = _standard(scores[self.columns])
-        return Reading(spelt, runs, signals, self._same(fold(text), runs), self._coverage(spelt, by_word, runs))
+        coverage = self._coverage(spelt, by_word, runs)
+        if self._is_foreign(spelt, lang):
+            coverage[:] = 0
+        return Reading(spelt, runs, signals, self._same(fold(text), runs), coverage)
 
     def _same(self, folded: str, runs: Runs) -> list[int]:
         """The entries of utterances in the very words of a text."""
@@ -250,6 +266,24 @@ class Matcher:
         seen = np.bincount(runs.entries, weights.repeat(runs.sizes), len(self.entries))
         unknown = (len(spelt.split()) - counts.sum()) * self.rarest
         return np.asarray(seen / (weights.sum() + unknown + 1e-9), np.float32)
+
+    def _is_foreign(self, spelt: str, lang: Lang) -> bool:
+        """Whether a question is about another subject ("symptoms of scurvy").
+
+        It has a word that no question to the clinic has, and none of those that point to the clinic or to the writer.
+        """
+        lexicon = LEXICONS[lang]
+        if lexicon.ours.search(spelt):
+            return False
+        said = [word for word in spelt.split() if word.isalpha() and word not in lexicon.small_words]
+        return any(self._is_of_others(stem(word, lang)) for word in said)
+
+    def _is_of_others(self, word: str) -> bool:
+        feature = self.word_space.ids.get(word)
+        if feature is None:
+            return True
+        entries = self.word_space.entry[self.word_space.starts[feature] : self.word_space.starts[feature + 1]]
+        return not self.is_matter[entries].any()
 
     def _ranking(
         self, reading: Reading, leaning: Mapping[str, float], vector: Floats | None, *, reasons: bool
