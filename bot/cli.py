@@ -93,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     schemas.add_argument("name", nargs="?", choices=json_schema.NAMES, help="that of one kind of file; otherwise all")
     schemas.set_defaults(run=_schema, faq=None)
 
+    listed = commands.add_parser("settings", help="print every setting as a table")
+    listed.set_defaults(run=_settings, faq=None)
+
     report = commands.add_parser("report", help="what patients asked, and what had no answer")
     report.add_argument(
         "--since", default=period.USUAL, metavar="DAYS", help="7d, 4w, 6m, 1y, or a first day such as 2026-11-01"
@@ -150,6 +153,7 @@ def _learn(_: argparse.Namespace, chosen: settings.Settings) -> int:
 def _serve(_: argparse.Namespace, chosen: settings.Settings) -> int:
     from bot import server  # noqa: PLC0415
 
+    settings.check_host(os.environ)
     server.run(chosen)
 
 
@@ -276,6 +280,11 @@ def _compare(options: argparse.Namespace, chosen: settings.Settings) -> int:
     with console.counting("Asking every question", partial(asking.outcome, now=datetime.now(UTC))) as ask:
         found = changes(before, after, ask, thorough=True)
     console.show_changes(found, options.format)
+    return 0
+
+
+def _settings(_: argparse.Namespace, __: settings.Settings) -> int:
+    console.say(settings.table())
     return 0
 
 
