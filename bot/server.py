@@ -32,6 +32,7 @@ from bot.staff.routes import routes as staff_routes
 from bot.staff.telegram_commands import StaffChat
 from bot.staff.workspace import Workspace
 from bot.storage import keys
+from bot.storage.address import parse_address
 from bot.storage.database import Database
 from bot.storage.keys import Keys
 from bot.storage.store import Journal
@@ -52,11 +53,13 @@ def run(settings: Settings) -> NoReturn:
 
     Raises:
         InvalidFaq: the content has problems, and none is kept that was in force before.
-        InvalidSettings: the address cannot be listened on.
+        InvalidSettings: the address cannot be listened on, or the database's cannot be used.
 
     """
     leave_on_signal()
     logs.set_up(settings.log_level)
+    if settings.database_url:
+        parse_address(settings.database_url)  # before the content is loaded, which takes a while
     live = Live(
         settings.faq_dir,
         encoder.load(settings.data_dir),

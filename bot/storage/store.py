@@ -22,7 +22,8 @@ from bot.health import Health
 from bot.redaction import redact
 from bot.storage import rows, turns, upkeep
 from bot.storage.batches import Rounds
-from bot.storage.database import FAULTS, Database, Link, describe_fault, is_damage
+from bot.storage.database import Database, Link
+from bot.storage.faults import FAULTS, describe_fault, is_damage
 from bot.storage.keys import Keys
 from bot.storage.pending import Pending
 from bot.storage.tables import chats, updates
