@@ -7,13 +7,14 @@ import logging
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiosqlite
 import sqlalchemy as sa
+from filelock import FileLock, Timeout
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -34,6 +35,8 @@ for _name in ("aiosqlite", "sqlalchemy", "asyncpg", "alembic"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
 FILE = "bot.sqlite3"
+OWNED = "serving.lock"
+"""The file under DATA_DIR that the process which serves from it holds a lock on."""
 CONNECT_WITHIN = 3.0
 """Seconds until PostgreSQL must have taken a connection."""
 BUSY = 0.4
@@ -112,6 +115,8 @@ class Database:
         """Whether other replicas write here too."""
         self.file = data_dir / FILE
         self.inode = 0
+        self.turn = asyncio.Lock()
+        self.owned = FileLock(data_dir / OWNED, timeout=0, thread_local=False)
         if address:
             parsed = parse_address(address)
             limits = {"timeout": CONNECT_WITHIN} | parsed.connect
@@ -159,6 +164,25 @@ class Database:
         """Wait for PostgreSQL's advisory lock of a key, and hold it `until` the end of a block."""
         connection = await until.enter_async_context(self.engine.connect())
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_number(key))))
+
+    def writing_alone(self) -> AbstractAsyncContextManager[None]:
+        """Around what writes: SQLite lets one connection write, and the others of this process should not wait for its lock."""
+        return nullcontext() if self.shared else self.turn
+
+    def claim(self) -> bool:
+        """Whether no other process serves from the same folder; from then on it is this one's, until `leave` or its end."""
+        try:
+            if not self.owned.is_locked:
+                self.owned.acquire()
+        except Timeout:
+            return False
+        except OSError:  # the database's own faults say what is wrong with the folder
+            return True
+        return True
+
+    def leave(self) -> None:
+        """Let another process claim the folder."""
+        self.owned.release(force=True)
 
     @property
     def in_place(self) -> bool:
