@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bot import console, process, settings
+from bot import console, logs, process, settings
 from bot.conversation.assistant import Assistant
 from bot.conversation.chat import Chat
 from bot.conversation.reply import Incoming, Reply
@@ -33,7 +33,7 @@ from faq.search import index
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns its exit code: 0 done, 1 the content has problems, 2 the command is wrong."""
+    """Run a command; returns its exit code: 0 done, 1 it could not be done, 2 the command or a setting is wrong."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s", stream=sys.stderr)
     for stream in (sys.stdout, sys.stdin):
@@ -53,6 +53,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except (KeyboardInterrupt, BrokenPipeError):
         return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        console.complain(f"{where}{error.strerror or type(error).__name__}")
+        return 1
+    except Exception as error:  # noqa: BLE001 -- never a traceback, which may hold what patients wrote
+        console.complain(
+            f"stopped by an error of the program, {logs.describe_error(error)}: report it with the command"
+        )
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:

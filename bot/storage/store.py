@@ -51,7 +51,10 @@ MOST_CHATS = 10_000
 """Chats kept in memory; the longest silent one goes first."""
 MOST_RECENT = 50_000
 """Answered updates kept in memory."""
-SHARED_FOLDER = "another process serves from the same DATA_DIR: stop one of them, give each a folder of its own, or set DATABASE_URL for replicas"
+SHARED_FOLDER = (
+    "another process serves from the same DATA_DIR: stop one of them, give each a folder of its own, "
+    "or set DATABASE_URL for replicas"
+)
 LONGEST_QUESTION = 300
 """Characters kept of a question."""
 
