@@ -102,6 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     schemas.add_argument("name", nargs="?", choices=json_schema.NAMES, help="that of one kind of file; otherwise all")
     schemas.set_defaults(run=_schema, faq=None)
 
+    doctor = commands.add_parser("doctor", help="check this installation, and say what to do about what is wrong")
+    doctor.set_defaults(run=_doctor)
+
     listed = commands.add_parser("settings", help="print every setting as a table")
     listed.set_defaults(run=_settings, faq=None)
 
@@ -117,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     copy.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
     copy.set_defaults(run=_backup, faq=None)
 
-    for command in (serve, chat, ask, check, learn, report):
+    for command in (serve, chat, ask, check, learn, report, doctor):
         command.add_argument("--faq", type=Path, metavar="DIR", help="another folder of content (FAQ_DIR)")
     return parser
 
@@ -179,6 +182,16 @@ def _backup(options: argparse.Namespace, chosen: settings.Settings) -> int:
         return 1
     console.say(f"copied to {options.file}")
     return 0
+
+
+def _doctor(_: argparse.Namespace, chosen: settings.Settings) -> int:
+    from bot.doctor import installation  # noqa: PLC0415
+
+    wrong = 0
+    for finding in installation.examine(chosen):
+        console.say(f"{finding.part}: {finding.remedy or 'ok'}")
+        wrong += bool(finding.remedy)
+    return 1 if wrong else 0
 
 
 def _report(options: argparse.Namespace, chosen: settings.Settings) -> int:
