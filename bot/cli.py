@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bot import console, process, settings
+from bot import console, logs, process, settings
 from bot.conversation.assistant import Assistant
 from bot.conversation.chat import Chat
 from bot.conversation.reply import Incoming, Reply
@@ -33,7 +33,7 @@ from faq.search import index
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns its exit code: 0 done, 1 the content has problems, 2 the command is wrong."""
+    """Run a command; returns its exit code: 0 done, 1 it could not be done, 2 the command or a setting is wrong."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s", stream=sys.stderr)
     for stream in (sys.stdout, sys.stdin):
@@ -53,6 +53,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except (KeyboardInterrupt, BrokenPipeError):
         return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        console.complain(f"{where}{error.strerror or type(error).__name__}")
+        return 1
+    except Exception as error:  # noqa: BLE001 -- never a traceback, which may hold what patients wrote
+        console.complain(
+            f"stopped by an error of the program, {logs.describe_error(error)}: report it with the command"
+        )
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,6 +102,12 @@ def _parser() -> argparse.ArgumentParser:
     schemas.add_argument("name", nargs="?", choices=json_schema.NAMES, help="that of one kind of file; otherwise all")
     schemas.set_defaults(run=_schema, faq=None)
 
+    doctor = commands.add_parser("doctor", help="check this installation, and say what to do about what is wrong")
+    doctor.set_defaults(run=_doctor)
+
+    listed = commands.add_parser("settings", help="print every setting as a table")
+    listed.set_defaults(run=_settings, faq=None)
+
     report = commands.add_parser("report", help="what patients asked, and what had no answer")
     report.add_argument(
         "--since", default=period.USUAL, metavar="DAYS", help="7d, 4w, 6m, 1y, or a first day such as 2026-11-01"
@@ -105,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     copy.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
     copy.set_defaults(run=_backup, faq=None)
 
-    for command in (serve, chat, ask, check, learn, report):
+    for command in (serve, chat, ask, check, learn, report, doctor):
         command.add_argument("--faq", type=Path, metavar="DIR", help="another folder of content (FAQ_DIR)")
     return parser
 
@@ -150,6 +165,7 @@ def _learn(_: argparse.Namespace, chosen: settings.Settings) -> int:
 def _serve(_: argparse.Namespace, chosen: settings.Settings) -> int:
     from bot import server  # noqa: PLC0415
 
+    settings.check_host(os.environ)
     server.run(chosen)
 
 
@@ -166,6 +182,16 @@ def _backup(options: argparse.Namespace, chosen: settings.Settings) -> int:
         return 1
     console.say(f"copied to {options.file}")
     return 0
+
+
+def _doctor(_: argparse.Namespace, chosen: settings.Settings) -> int:
+    from bot.doctor import installation  # noqa: PLC0415
+
+    wrong = 0
+    for finding in installation.examine(chosen):
+        console.say(f"{finding.part}: {finding.remedy or 'ok'}")
+        wrong += bool(finding.remedy)
+    return 1 if wrong else 0
 
 
 def _report(options: argparse.Namespace, chosen: settings.Settings) -> int:
@@ -276,6 +302,11 @@ def _compare(options: argparse.Namespace, chosen: settings.Settings) -> int:
     with console.counting("Asking every question", partial(asking.outcome, now=datetime.now(UTC))) as ask:
         found = changes(before, after, ask, thorough=True)
     console.show_changes(found, options.format)
+    return 0
+
+
+def _settings(_: argparse.Namespace, __: settings.Settings) -> int:
+    console.say(settings.table())
     return 0
 
 

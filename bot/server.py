@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from datetime import date
+from ipaddress import ip_address
 from types import FrameType
 from typing import NoReturn
 
@@ -19,6 +20,7 @@ from bot import logs, process
 from bot.conversation.assistant import Assistant, Replied
 from bot.editing.folder import Content
 from bot.health import Health
+from bot.http.household import trusted_networks
 from bot.http.protocol import PatientProtocol
 from bot.metrics import Metrics
 from bot.publishing import encoder
@@ -30,6 +32,7 @@ from bot.staff.routes import routes as staff_routes
 from bot.staff.telegram_commands import StaffChat
 from bot.staff.workspace import Workspace
 from bot.storage import keys
+from bot.storage.address import parse_address
 from bot.storage.database import Database
 from bot.storage.keys import Keys
 from bot.storage.store import Journal
@@ -50,11 +53,13 @@ def run(settings: Settings) -> NoReturn:
 
     Raises:
         InvalidFaq: the content has problems, and none is kept that was in force before.
-        InvalidSettings: the address cannot be listened on.
+        InvalidSettings: the address cannot be listened on, or the database's cannot be used.
 
     """
     leave_on_signal()
     logs.set_up(settings.log_level)
+    if settings.database_url:
+        parse_address(settings.database_url)  # before the content is loaded, which takes a while
     live = Live(
         settings.faq_dir,
         encoder.load(settings.data_dir),
@@ -95,7 +100,8 @@ async def serve(settings: Settings, live: Live) -> int:
     for number in STOP_SIGNALS:
         signal.signal(number, server.handle_exit)
     host, port = listener.getsockname()[:2]
-    logger.info("listening on http://%s:%s; Ctrl-C ends", f"[{host}]" if ":" in host else host, port)
+    reach = ", which only this machine can reach" if ip_address(host).is_loopback else ""
+    logger.info("listening on http://%s:%s%s; Ctrl-C ends", f"[{host}]" if ":" in host else host, port, reach)
     await journal.start()
     tending = [
         asyncio.create_task(live.run(health)),
@@ -178,7 +184,7 @@ class _Server(uvicorn.Server):
                 app,
                 http=PatientProtocol,
                 proxy_headers=bool(settings.trusted_proxies),
-                forwarded_allow_ips=settings.trusted_proxies or None,
+                forwarded_allow_ips=trusted_networks(settings.trusted_proxies) if settings.trusted_proxies else None,
                 lifespan="off",
                 log_config=None,
                 access_log=False,

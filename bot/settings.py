@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from ipaddress import ip_network
+from dataclasses import dataclass, field, fields
+from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from faq.loading.loader import BUILT_IN
@@ -14,9 +15,25 @@ from faq.loading.loader import BUILT_IN
 T = TypeVar("T")
 
 FEWEST_CHARACTERS = 32
-"""Of CHAT_SECRET."""
+"""Of CHAT_SECRET and METRICS_TOKEN."""
 SHORTEST_PASSWORD = 12
 """Characters of STAFF_PASSWORD; with the delays at the door, nobody guesses one that stands in no dictionary."""
+TELEGRAM = "https://api.telegram.org"
+"""Telegram's own Bot API server."""
+WEBHOOK_PORTS = (443, 80, 88, 8443)
+"""Ports of a webhook that Telegram's own server accepts: https://core.telegram.org/bots/api#setwebhook."""
+_QUOTES = ('"', "'")
+_PLATFORMS = {
+    "DYNO": "Heroku",
+    "RENDER": "Render",
+    "RAILWAY_ENVIRONMENT": "Railway",
+    "FLY_APP_NAME": "Fly",
+    "VCAP_APPLICATION": "Cloud Foundry",
+    "K_SERVICE": "Cloud Run",
+    "WEBSITE_SITE_NAME": "Azure App Service",
+    "KUBERNETES_SERVICE_HOST": "Kubernetes",
+}
+"""Variables by which a host that forwards requests from other machines is known."""
 
 
 class InvalidSettings(Exception):  # noqa: N818 -- named for what it says, as InvalidFaq is
@@ -27,88 +44,9 @@ class InvalidSettings(Exception):  # noqa: N818 -- named for what it says, as In
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the environment decides."""
-
-    faq_dir: Path = BUILT_IN
-    """FAQ_DIR: the folder of content."""
-    data_dir: Path = Path("var")
-    """DATA_DIR: what is kept between starts."""
-    database_url: str = field(default="", repr=False)
-    """DATABASE_URL: PostgreSQL, which several replicas share; not set, a file under DATA_DIR."""
-    chat_secret: str = field(default="", repr=False)
-    """CHAT_SECRET: what the keys of chats are made with; not set, one is made and kept under DATA_DIR."""
-    retention_days: int = 30
-    """RETENTION_DAYS: how long questions without an answer are kept."""
-    keep_questions: bool = True
-    """KEEP_QUESTIONS: yes or no; whether they are kept at all."""
-    host: str = "127.0.0.1"
-    """HOST: the address to listen on."""
-    port: int = 8080
-    """PORT: the port to listen on; 0 takes any that is free."""
-    public_url: str = ""
-    """PUBLIC_URL: where the internet reaches this process, such as https://bot.example.org; set, Telegram sends updates there."""
-    telegram_bot_token: str = field(default="", repr=False)
-    """TELEGRAM_BOT_TOKEN: from @BotFather; not set, there is no Telegram."""
-    telegram_api_url: str = "https://api.telegram.org"
-    """TELEGRAM_API_URL: another Bot API server."""
-    staff_password: str = field(default="", repr=False)
-    """STAFF_PASSWORD: opens the staff page, /staff; not set, there is none."""
-    staff_chat_id: frozenset[int] = frozenset()
-    """STAFF_CHAT_ID: the numbers of staff's chats in Telegram, by commas: there the bot answers staff's commands."""
-    content_lasts: bool | None = None
-    """CONTENT_LASTS: yes or no; whether the folder of content outlives a deploy. Not set, the host tells."""
-    trusted_proxies: str = ""
-    """TRUSTED_PROXIES: addresses or networks of proxies, by commas, whose word on who asks is believed; * for any."""
-    log_level: str = "INFO"
-    """LOG_LEVEL: DEBUG, INFO, WARNING or ERROR."""
-    messages_per_minute: int = 40
-    """MESSAGES_PER_MINUTE: what one chat may send before it is asked to wait; more than anybody types."""
-
-
-def read(environment: Mapping[str, str]) -> Settings:
-    """The settings that the environment holds; an empty variable counts as not set.
-
-    Raises:
-        InvalidSettings: with a line for each variable that cannot be used.
-
-    """
-    defaults = Settings()
-    problems: list[str] = []
-
-    def value(name: str, default: T, parse: Callable[[str], T]) -> T:
-        given = environment.get(name, "").strip()
-        if not given:
-            return default
-        try:
-            return parse(given)
-        except ValueError as error:
-            problems.append(f"{name}: {error}")
-            return default
-
-    settings = Settings(
-        faq_dir=value("FAQ_DIR", defaults.faq_dir, Path),
-        data_dir=value("DATA_DIR", defaults.data_dir, Path),
-        database_url=value("DATABASE_URL", defaults.database_url, _postgresql),
-        chat_secret=value("CHAT_SECRET", defaults.chat_secret, _secret),
-        retention_days=value("RETENTION_DAYS", defaults.retention_days, _number(1, 366)),
-        keep_questions=value("KEEP_QUESTIONS", defaults.keep_questions, _yes_or_no),
-        host=value("HOST", defaults.host, str),
-        port=value("PORT", defaults.port, _number(0, 65535)),
-        public_url=value("PUBLIC_URL", defaults.public_url, _url),
-        telegram_bot_token=value("TELEGRAM_BOT_TOKEN", defaults.telegram_bot_token, _token),
-        telegram_api_url=value("TELEGRAM_API_URL", defaults.telegram_api_url, _url),
-        staff_password=value("STAFF_PASSWORD", defaults.staff_password, _password),
-        staff_chat_id=value("STAFF_CHAT_ID", defaults.staff_chat_id, _chats),
-        content_lasts=value("CONTENT_LASTS", defaults.content_lasts, _yes_or_no),
-        trusted_proxies=value("TRUSTED_PROXIES", defaults.trusted_proxies, _proxies),
-        log_level=value("LOG_LEVEL", defaults.log_level, _level),
-        messages_per_minute=value("MESSAGES_PER_MINUTE", defaults.messages_per_minute, _number(1, 6000)),
-    )
-    if problems:
-        raise InvalidSettings(problems)
-    return settings
+def _variable(default: T, parse: Callable[[str], Any], about: str, *, secret: bool = False) -> T:
+    """A field that a variable of the same name sets: how its text is parsed, and what operators read about it."""
+    return field(default=default, repr=not secret, metadata={"parse": parse, "about": about, "secret": secret})
 
 
 def _number(least: int, most: int) -> Callable[[str], int]:
@@ -143,14 +81,21 @@ def _proxies(given: str) -> str:
 
 def _postgresql(given: str) -> str:
     # What was given is not shown: it may hold a password.
-    example = "must be an address such as postgresql://name:password@host:5432/database"
     try:
         parts = urlsplit(given)
         usable = parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/") and parts.port != 0
     except ValueError:
         usable = False
+    # urlsplit ends the name and password at the first / ? or #, so that an @ behind it was meant to end them.
+    scheme, _, rest = given.partition("://")
+    netloc = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    cut_short = "@" in (rest if not usable else rest.partition("?")[0]).removeprefix(netloc)
+    if scheme in {"postgres", "postgresql"} and (netloc.count("@") > 1 or cut_short):
+        raise ValueError(
+            "the name or password holds a character that ends it: write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23"
+        )
     if not usable:
-        raise ValueError(example)
+        raise ValueError("must be an address such as postgresql://name:password@host:5432/database")
     return given
 
 
@@ -194,3 +139,177 @@ def _token(given: str) -> str:
     if any(character.isspace() or character in "/?#" for character in given):
         raise ValueError("is not a token of @BotFather's: it must not hold spaces, / ? or #")
     return given
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment decides."""
+
+    host: str = _variable(
+        "127.0.0.1",
+        str,
+        "address to listen on; `0.0.0.0` in a container or on a host that forwards requests, where `serve` does not start without it",
+    )
+    port: int = _variable(8080, _number(0, 65535), "port to listen on; `0` selects a free one")
+    public_url: str = _variable(
+        "",
+        _url,
+        "public address of this process, such as `https://bot.example.org`; if set, Telegram uses a webhook, otherwise the bot polls",
+    )
+    telegram_bot_token: str = _variable("", _token, "token from @BotFather; not set: no Telegram", secret=True)
+    telegram_api_url: str = _variable(TELEGRAM, _url, "another Bot API server")
+    data_dir: Path = _variable(  # noqa: RUF009 -- a field, not a shared value
+        Path("var"), Path, "folder for data that must survive a restart: see [The database](#the-database)"
+    )
+    database_url: str = _variable(
+        "",
+        _postgresql,
+        "PostgreSQL, such as `postgresql://name:password@host:5432/database`; not set: SQLite in `DATA_DIR`",
+        secret=True,
+    )
+    chat_secret: str = _variable(
+        "",
+        _secret,
+        f"at least {FEWEST_CHARACTERS} characters, the same on all replicas; chats are stored under hashes keyed with it. "
+        "Not set: one is created in `DATA_DIR`",
+        secret=True,
+    )
+    retention_days: int = _variable(
+        30,
+        _number(1, 366),
+        "days that unanswered questions are kept, redacted; the entry `bot-privacy` tells patients this number, so change both",
+    )
+    keep_questions: bool = _variable(
+        True,  # noqa: FBT003 -- the default
+        _yes_or_no,
+        "`no` stores no questions; the report then has no unanswered questions",
+    )
+    faq_dir: Path = _variable(BUILT_IN, Path, "another content folder")  # noqa: RUF009
+    messages_per_minute: int = _variable(
+        40, _number(1, 6000), "messages per chat before it is asked to wait; emergencies are always answered"
+    )
+    staff_chat_id: frozenset[int] = _variable(
+        frozenset(),
+        _chats,
+        "ids of staff's Telegram chats and groups, separated by commas; they can use `/report`, `/unanswered`, `/try` and "
+        "`/faq`, and are told when a change is rejected",
+    )
+    staff_password: str = _variable(
+        "",
+        _password,
+        f"password of the staff page, at least {SHORTEST_PASSWORD} characters; not set: no staff page. "
+        "Changing it signs everybody out",
+        secret=True,
+    )
+    content_lasts: bool | None = _variable(
+        None,
+        _yes_or_no,
+        "`yes` or `no`: whether edits on the staff page survive a deploy. Not set: detected from the host",
+    )
+    trusted_proxies: str = _variable(
+        "",
+        _proxies,
+        "addresses or networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted, separated by commas; "
+        "`*` trusts everybody",
+    )
+    metrics_token: str = _variable(
+        "",
+        _secret,
+        f"at least {FEWEST_CHARACTERS} characters; `/metrics` and the details of `/readyz` then need the header "
+        "`Authorization: Bearer …`. Not set: only loopback and private addresses see them",
+        secret=True,
+    )
+    log_level: str = _variable("INFO", _level, "`DEBUG`, `INFO`, `WARNING` or `ERROR`")
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """The settings that the environment holds; an empty variable counts as not set.
+
+    Raises:
+        InvalidSettings: with a line for each variable that cannot be used.
+
+    """
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for each in fields(Settings):
+        name = each.name.upper()
+        try:
+            if given := _unquoted(environment.get(name, "").strip(), secret=each.metadata["secret"]):
+                values[each.name] = each.metadata["parse"](given)
+        except ValueError as error:
+            problems.append(f"{name}: {error}")
+    settings = Settings(**values)
+    problems += _webhook_problems(settings)
+    if problems:
+        raise InvalidSettings(problems)
+    return settings
+
+
+def check_host(environment: Mapping[str, str]) -> None:
+    """Require HOST where other machines forward the requests, which cannot reach the default, 127.0.0.1.
+
+    Raises:
+        InvalidSettings: it is not set.
+
+    """
+    if environment.get("HOST", "").strip():
+        return
+    for variable, platform in _PLATFORMS.items():
+        if environment.get(variable):
+            problem = (
+                f"HOST: is not set, and {platform} ({variable}) forwards requests from other machines: set HOST=0.0.0.0"
+            )
+            raise InvalidSettings([problem])
+
+
+def table() -> str:
+    """Every setting with its default and meaning, as the table in docs/operations.md."""
+    rows = [f"| `{one.name.upper()}` | {_default(one.default)} | {one.metadata['about']} |" for one in fields(Settings)]
+    return "\n".join(["| variable | default | what it does |", "| --- | --- | --- |", *rows])
+
+
+def _default(value: object) -> str:
+    if value == BUILT_IN:
+        return f"`{BUILT_IN.parent.name}/{BUILT_IN.name}`"
+    if isinstance(value, bool):
+        return "`yes`" if value else "`no`"
+    return f"`{value}`" if value or value == 0 else ""
+
+
+def _unquoted(given: str, *, secret: bool) -> str:
+    """A value without quotes around it, which Docker's env files pass on.
+
+    Raises:
+        ValueError: a quote begins the value and none ends it; a secret may begin with one.
+
+    """
+    if len(given) > 1 and given[0] in _QUOTES and given[-1] == given[0]:
+        return given[1:-1].strip()
+    if given[:1] in _QUOTES and not secret:
+        raise ValueError(f"begins with a quote that nothing ends: leave the quotes out, not {given!r}")
+    return given
+
+
+def _webhook_problems(settings: Settings) -> list[str]:
+    """Why Telegram's own server would refuse PUBLIC_URL as a webhook; other Bot API servers may take any."""
+    if not (settings.telegram_bot_token and settings.public_url) or settings.telegram_api_url != TELEGRAM:
+        return []
+    parts = urlsplit(settings.public_url)
+    poll = "or leave PUBLIC_URL empty, so that the bot polls"
+    if parts.scheme != "https":
+        return [
+            f"PUBLIC_URL: Telegram sends updates only to an https address, not {settings.public_url!r}: change it, {poll}"
+        ]
+    if (parts.port or 443) not in WEBHOOK_PORTS:
+        ports = ", ".join(map(str, WEBHOOK_PORTS))
+        return [f"PUBLIC_URL: Telegram sends updates only to the ports {ports}, not {parts.port}: change it, {poll}"]
+    if _is_internal(parts.hostname or ""):
+        return [f"PUBLIC_URL: Telegram cannot reach {parts.hostname!r} from the internet: give the public name, {poll}"]
+    return []
+
+
+def _is_internal(host: str) -> bool:
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith((".localhost", ".local", ".internal"))

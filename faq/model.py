@@ -29,9 +29,11 @@ DangerKind = Literal["emergency", "attempt", "poison", "crisis"]
 DANGER_KINDS: tuple[DangerKind, ...] = get_args(DangerKind)
 
 _CONTENT_FILE = re.compile(
-    r"""(?:[^\s("“]*?/)??((?:topics/|utterances/[^/\s]+/)[\w.-]+\.ya?ml|(?:clinic|wording|emergency)\.yaml)"""
+    r"""(?<![^\s("“])(?:[^\s("“]*?/)??((?:topics/|utterances/[^/\s]+/)[\w.-]+\.ya?ml|(?:clinic|wording|emergency)\.yaml)"""
 )
-"""A path to a file of the content; the group is the part below the content folder."""
+"""A path to a file of the content; the group is the part below the content folder.
+
+Only where a path can begin: from every character on, a long text without one would take quadratic time."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

@@ -10,7 +10,7 @@ import pyphen
 from faq.model import Lang
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SENTENCE = re.compile(r"[.!?:;]+(?:\s|$)|\n+")
+_SENTENCE = re.compile(r"(?<![.!?:;])[.!?:;]+(?:\s|$)|\n+")
 _FILLED_IN = re.compile(r"\{\w+\}|https?://\S+")
 
 

@@ -19,7 +19,7 @@ _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 _SENTENCE_END = re.compile(
     r"[.?!;\n…](?:(?<=[.])(?=\s|$)"
     r"(?<!\bdr.)(?<!\bdra.)(?<!\bmr.)(?<!\bmrs.)(?<!\bms.)(?<!\bsr.)(?<!\bsra.)(?<!\bst.)(?<!\bave.)(?<!\bste.)(?<!\b[ap].)(?<!\bvs.)"
-    r"(?:(?<!\b[ap]\.m.)(?<!\b[ap]\.\sm.)|(?=\s+(?-i:[A-ZÁÉÍÓÚÑ¿¡])))|(?<![.])[?!;\n…]*(?=.))",
+    r"(?:(?<!\b[ap]\.m.)(?<!\b[ap]\.\sm.)|(?=\s+(?-i:[A-ZÁÉÍÓÚÑ¿¡])))|(?<![.])(?<![?!;\n…][?!;\n…])[?!;\n…]*(?=.))",
     re.IGNORECASE,
 )
 _NEXT_QUESTION = re.compile(

@@ -15,7 +15,7 @@ import yaml
 from bot.cli import _parser
 from bot.conversation import commands
 from bot.metrics import Metrics
-from bot.settings import Settings
+from bot.settings import Settings, table
 from bot.staff.telegram_commands import StaffChat
 from faq.loading.layout import CLINIC, EMERGENCY, ENTRY, TOPIC, TOPIC_FILE, VERSION, Piece
 from faq.model import DANGER_KINDS
@@ -60,20 +60,13 @@ def terminal_commands() -> dict[str, argparse.ArgumentParser]:
 # Settings
 
 
-def test_the_table_of_settings_has_each_and_no_other() -> None:
-    assert set(re.findall(r"^\| `([A-Z_]+)` \|", OPERATIONS, re.MULTILINE)) == set(SETTINGS)
+def test_the_table_of_settings_is_the_codes() -> None:
+    assert table() in OPERATIONS
 
 
 def test_the_example_environment_has_each_setting_and_no_other() -> None:
     example = (ROOT / ".env.example").read_text("utf-8")
     assert set(re.findall(r"^# ([A-Z_]+)=", example, re.MULTILINE)) == set(SETTINGS)
-
-
-@pytest.mark.parametrize(
-    "name", ["HOST", "PORT", "DATA_DIR", "RETENTION_DAYS", "MESSAGES_PER_MINUTE", "LOG_LEVEL", "TELEGRAM_API_URL"]
-)
-def test_the_defaults_in_the_table_are_those_of_the_code(name: str) -> None:
-    assert f"| `{name}` | `{SETTINGS[name]}` |" in OPERATIONS
 
 
 # Commands

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import InvalidSettings, Settings, read
+from bot.settings import InvalidSettings, Settings, check_host, read, table
 
 TOKEN = "123456789:AAfake-token-for-tests-only"  # noqa: S105 -- of nobody
 
@@ -158,3 +158,90 @@ def test_all_mistakes_are_named_at_once() -> None:
     assert sorted(names) == sorted(
         ["PORT", "PUBLIC_URL", "TELEGRAM_API_URL", "TELEGRAM_BOT_TOKEN", "MESSAGES_PER_MINUTE"]
     )
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_quotes_around_any_value_are_taken_off(quote: str) -> None:
+    """Docker's env files pass quotes on."""
+    plain = {
+        "HOST": "0.0.0.0",  # noqa: S104 -- only read here
+        "PORT": "80",
+        "PUBLIC_URL": "https://bot.example.org",
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": "http://127.0.0.1:8081",
+        "DATA_DIR": "data",
+        "DATABASE_URL": "postgresql://u:p@h/d",
+        "CHAT_SECRET": "s" * 32,
+        "RETENTION_DAYS": "7",
+        "KEEP_QUESTIONS": "no",
+        "FAQ_DIR": "content",
+        "MESSAGES_PER_MINUTE": "9",
+        "STAFF_CHAT_ID": "77",
+        "STAFF_PASSWORD": "four odd words together",
+        "CONTENT_LASTS": "yes",
+        "TRUSTED_PROXIES": "10.0.0.0/8",
+        "METRICS_TOKEN": "m" * 32,
+        "LOG_LEVEL": "DEBUG",
+    }
+    assert set(plain) == {field.name.upper() for field in dataclasses.fields(Settings)}
+    assert read({name: f"{quote}{value}{quote}" for name, value in plain.items()}) == read(plain)
+
+
+@pytest.mark.parametrize("name", ["HOST", "DATA_DIR", "FAQ_DIR"])
+def test_half_a_pair_of_quotes_is_named(name: str) -> None:
+    (problem,) = problems(**{name: '"0.0.0.0'})
+    assert problem.startswith(f"{name}: begins with a quote that nothing ends")
+
+
+def test_a_password_may_begin_with_a_quote() -> None:
+    assert read({"STAFF_PASSWORD": "'tis four odd words"}).staff_password == "'tis four odd words"  # noqa: S105
+
+
+@pytest.mark.parametrize("variable", ["DYNO", "RENDER", "FLY_APP_NAME", "KUBERNETES_SERVICE_HOST"])
+def test_a_host_that_forwards_requests_needs_an_address_to_listen_on(variable: str) -> None:
+    with pytest.raises(InvalidSettings) as caught:
+        check_host({variable: "web.1", "PORT": "5000"})
+    assert "set HOST=0.0.0.0" in str(caught.value)
+    check_host({variable: "web.1", "HOST": "0.0.0.0"})  # noqa: S104
+    check_host({"PORT": "5000"})
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://bot.example.org", "only to an https address"),
+        ("https://bot.example.org:8080", "only to the ports 443, 80, 88, 8443, not 8080"),
+        ("https://localhost", "cannot reach 'localhost'"),
+        ("https://10.0.0.5", "cannot reach '10.0.0.5'"),
+        ("https://bot.internal", "cannot reach 'bot.internal'"),
+    ],
+)
+def test_a_webhook_that_telegram_would_refuse_is_named(url: str, words: str) -> None:
+    (problem,) = problems(PUBLIC_URL=url, TELEGRAM_BOT_TOKEN=TOKEN)
+    assert problem.startswith("PUBLIC_URL: ")
+    assert words in problem
+    assert "so that the bot polls" in problem
+    read({"PUBLIC_URL": url})  # without Telegram it serves
+    read({"PUBLIC_URL": url, "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": "http://127.0.0.1:8081"})
+
+
+@pytest.mark.parametrize("url", ["https://bot.example.org", "https://bot.example.org:8443/sub", "https://8.8.8.8"])
+def test_a_webhook_that_telegram_takes_is_taken(url: str) -> None:
+    assert read({"PUBLIC_URL": url, "TELEGRAM_BOT_TOKEN": TOKEN}).public_url == url
+
+
+@pytest.mark.parametrize("password", ["hunter2@x", "hunter2/x", "hunter2?x", "hunter2#x", "1@2", "1/2", "1?2", "1#2"])
+def test_a_password_that_needs_escapes_is_named_for_that(password: str) -> None:
+    (problem,) = problems(DATABASE_URL=f"postgresql://u:{password}@h.example.org:5432/d?sslmode=require")
+    assert "write @ as %40" in problem
+    assert "hunter2" not in problem
+
+
+def test_an_escaped_password_and_an_at_in_a_parameter_are_taken() -> None:
+    for address in ("postgresql://u:hunter%402@h/d", "postgresql://u@h/d?options=a@b"):
+        assert read({"DATABASE_URL": address}).database_url == address
+
+
+def test_the_table_names_no_secret_and_every_setting() -> None:
+    for field in dataclasses.fields(Settings):
+        assert f"| `{field.name.upper()}` |" in table()

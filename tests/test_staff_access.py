@@ -253,6 +253,33 @@ async def test_signing_out_ends_copies_of_the_cookie_too(staff: StaffSite) -> No
         assert (await thief.get("/staff")).status_code == 303
 
 
+@pytest.mark.parametrize(
+    "headers", [{"x-forwarded-proto": "https"}, {"origin": "https://127.0.0.1", "sec-fetch-site": "same-origin"}]
+)
+async def test_by_https_the_cookie_is_secure_whatever_the_settings_say(
+    staff: StaffSite, headers: dict[str, str]
+) -> None:
+    """Without PUBLIC_URL and TRUSTED_PROXIES, behind a proxy that ends TLS."""
+    async with staff.client() as client:
+        client.headers.update(headers)
+        cookies = (await sign_in(client)).headers.get_list("set-cookie")
+        assert all(one.startswith("__Host-") and "; Secure" in one for one in cookies)
+
+
+async def test_by_https_a_cookie_that_was_set_by_http_is_none(staff: StaffSite) -> None:
+    async with staff.client() as client:
+        await sign_in(client)
+        assert (await client.get("/staff")).status_code == 200
+        assert (await client.get("/staff", headers={"x-forwarded-proto": "https"})).status_code == 303
+
+
+async def test_signing_in_never_leads_to_signing_out(staff: StaffSite) -> None:
+    """The address would be refused, as it takes no GET."""
+    async with staff.client() as client:
+        page = await client.get("/staff/sign-in?to=/staff/sign-out")
+        assert "/staff/sign-out" not in page.text
+
+
 def changed_name(cookie: str) -> str:
     payload, signature = cookie.rsplit(".", 1)
     return f"{payload[:-2]}xx.{signature}"

@@ -745,3 +745,21 @@ def test_a_whole_file_changed_in_an_editor_meanwhile_is_a_conflict(content: Cont
     with pytest.raises(Conflict) as conflict:
         content.draft(EditFile(stands.name, stands.text.replace("Park behind", "Park before"), stands.base))
     assert ("Park before" in conflict.value.mine, "Eat much" in conflict.value.theirs) == (True, True)
+
+
+@pytest.mark.parametrize("number", [1001, 15_000])
+def test_a_huge_paste_is_refused_before_it_is_read(small: Path, tmp_path: Path, number: int) -> None:
+    """Indexing 15,000 ways of asking held the page and patients for ten seconds."""
+    content = Content(small, tmp_path / "data")
+    ways = tuple(f"way {way} of asking" for way in range(number))
+    file = content.text("topics/cost.yaml")
+    form = content.entry("price")
+    pasted = replace(form, versions={**form.versions, "en": replace(form.versions["en"], also=ways)})
+    for change in (
+        AddWays("price", "en", ways),
+        EditEntry(pasted),
+        EditFile(file.name, file.text + "# more\n" * number, file.base),
+        EditEntryText("price", "x\n" * number, content.entry_text("price").base),
+    ):
+        with pytest.raises(ChangeRefused, match="more than 1,000 at once"):
+            content.draft(change)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -94,6 +95,35 @@ async def test_locked_by_another_program(tmp_path: Path) -> None:
         other.execute("ROLLBACK")
         other.close()
         await caught_up(journal, 15)
+
+
+async def test_waiting_for_its_own_event_loop_is_not_the_databases_fault(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Many chats at once keep the process busy, while the database has answered."""
+    async with running(tmp_path) as journal:
+        await answered(journal, 0)
+        for _ in range(3):
+            journal.replied(replied())
+            writing = asyncio.create_task(journal.written())
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            time.sleep(2 * module.PATIENCE)  # noqa: ASYNC251 -- as the event loop is held up by answering
+            await writing
+        assert not journal.health.warnings
+        assert len(await rows(journal, tables.replies)) == 8
+    assert "store" not in caplog.text
+
+
+async def test_a_second_process_on_the_same_folder_is_told(tmp_path: Path) -> None:
+    async with running(tmp_path) as first:
+        await answered(first, 0)
+        async with running(tmp_path) as second:
+            await until(lambda: "the same DATA_DIR: stop one" in second.health.warnings.get("replicas", ""))
+            assert "replicas" not in first.health.warnings
+    async with running(tmp_path) as third:
+        await answered(third, 10)
+        assert "replicas" not in third.health.warnings
 
 
 async def test_a_full_disk(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from bot.conversation.assistant import Assistant, Vote
 from bot.health import Health
+from bot.http.household import trusted_networks
 from bot.http.protocol import PatientProtocol
 from bot.metrics import Metrics
 from bot.settings import Settings
@@ -84,7 +85,7 @@ def serving(index: Index, **settings: object) -> Iterator[Site]:
             site.app(),
             http=PatientProtocol,
             proxy_headers=bool(proxies),
-            forwarded_allow_ips=proxies or None,
+            forwarded_allow_ips=trusted_networks(proxies) if proxies else None,
             lifespan="off",
             log_config=None,
             access_log=False,

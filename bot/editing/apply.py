@@ -49,6 +49,8 @@ from faq.loading.layout import ID, LONGEST_ID
 from faq.model import Lang
 from faq.text import fold
 
+MOST_LINES_ADDED = 1000
+"""Ways of asking, or lines of YAML, that one change may add; the longest entry has some hundred."""
 _ORDER = re.compile(r"^ +order: *(\d{1,9})\b", re.MULTILINE)
 _SCHEMA = re.compile(r"\A# yaml-language-server:.*\n")
 _NEXT = 10
@@ -57,6 +59,7 @@ _NEXT = 10
 
 def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa: C901 -- a case for each change
     """Return the text of each file that changes, None for a file to delete. Raises ChangeRefused and Conflict."""
+    _check_size(wanted, files)
     match wanted:
         case EditEntry(form):
             found = _edit_entry(files, form)
@@ -83,6 +86,26 @@ def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa
     before = {name: files.get(name) for name in found}
     after = {name: text and restore_layout(before[name] or "", text) for name, text in found.items()}
     return {name: text for name, text in after.items() if text != before[name]}
+
+
+def _check_size(wanted: Change, files: Files) -> None:
+    """Refuse a paste that would keep the page and patients waiting while it is read and indexed."""
+    match wanted:
+        case EditEntry(form) | NewEntry(form) | NewTopic(first=form):
+            added = max((len(words.also) + len(words.examples) for words in form.versions.values()), default=0)
+        case AddWays(ways=ways):
+            added = len(ways)
+        case EditEntryText(text=text):
+            added = text.count("\n")
+        case EditFile(name, text):
+            added = text.count("\n") - files.get(name, "").count("\n")
+        case _:
+            added = 0
+    if added > MOST_LINES_ADDED:
+        raise ChangeRefused(
+            f"this has {added:,} lines, more than {MOST_LINES_ADDED:,} at once: leave out what says the same again, "
+            "or ask whoever looks after the server to add it to the files"
+        )
 
 
 # Entries

@@ -13,7 +13,7 @@ from bot.report import clusters, figures, html_page, period, sheets
 from bot.report.report import Report, build_report
 from bot.report.summary import summarize
 from bot.settings import Settings
-from bot.storage import database
+from bot.storage import faults
 from bot.storage.database import Database
 from faq import hours
 from faq.loading import loader
@@ -51,8 +51,8 @@ def load_report(settings: Settings, since: str) -> Report:
         indexed = aside.submit(_build_index, faq, settings)  # while the database counts
         try:
             found = asyncio.run(_figures(Database(settings.data_dir, settings.database_url), first, today))
-        except database.FAULTS as fault:
-            raise NoReport(f"the journal cannot be read: {database.describe_fault(fault)}") from None
+        except faults.FAULTS as fault:
+            raise NoReport(f"the journal cannot be read: {faults.describe_fault(fault)}") from None
         return build_report(found, faq, clusters.find_clusters(indexed.result(), found.questions))
 
 

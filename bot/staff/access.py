@@ -34,6 +34,8 @@ KEPT = "kept"
 HOME = "/staff"
 SIGN_IN = "/staff/sign-in"
 SIGN_OUT = "/staff/sign-out"
+_SESSION, _MARK = "staff", "staff-browser"
+"""Names of cookies, before their prefix."""
 _MARK_KEPT = 180 * 24 * 3600
 """Seconds for which a browser is remembered as having signed in."""
 _INVISIBLE = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]")
@@ -73,8 +75,6 @@ class AccessControl:
         self.secure = secure
         self.sessions = Sessions(password, clock)
         self.lockout = Lockout(clock)
-        prefix = "__Host-" if secure else ""
-        self.cookie, self.mark = f"{prefix}staff", f"{prefix}staff-browser"
 
     def routes(self) -> list[Route]:
         return [
@@ -101,7 +101,7 @@ class AccessControl:
         sent = request.method == "POST"
         if sent:
             check_origin(request)
-        session = self.sessions.load_session(request.cookies.get(self.cookie, ""))
+        session = self.sessions.load_session(self._cookie(request, _SESSION))
         if session is None:
             return await self._ask_to_sign_in(request)
         fields = await read_form(request, LONGEST_BODY) if sent else {}
@@ -110,9 +110,9 @@ class AccessControl:
                 403, "This form was made for another sign-in. Go back, load the page again, and send it anew."
             )
         response = await handler(Visit(request, session, self.sessions.token(session), fields))
-        signed_out = f"{self.cookie}=" in response.headers.get("set-cookie", "")
+        signed_out = f"{_SESSION}=" in response.headers.get("set-cookie", "")
         if not signed_out and (renewed := self.sessions.renewed(session)):
-            self._set(response, self.cookie, self.sessions.cookie(renewed))
+            self._set(request, response, _SESSION, self.sessions.cookie(renewed))
         return response
 
     async def get_sign_in(self, request: Request) -> Response:
@@ -149,15 +149,16 @@ class AccessControl:
         session = self.sessions.begin(name)
         token = self.sessions.token(session)
         response = page("go_on.html", target=target, kept=_pairs(kept), token=token) if kept else to(target)
-        self._set(response, self.cookie, self.sessions.cookie(session))
-        self._set(response, self.mark, self.sessions.mark(), _MARK_KEPT)
+        self._set(request, response, _SESSION, self.sessions.cookie(session))
+        self._set(request, response, _MARK, self.sessions.mark(), _MARK_KEPT)
         return response
 
     async def post_sign_out(self, visit: Visit) -> Response:
         """Sign out and redirect to the sign-in form."""
         self.sessions.end(visit.session)
         response = to(SIGN_IN)
-        response.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="strict")
+        for prefix in {"", self._prefix(visit.request)}:
+            response.delete_cookie(f"{prefix}{_SESSION}", secure=bool(prefix), httponly=True, samesite="strict")
         return response
 
     async def _ask_to_sign_in(self, request: Request) -> Response:
@@ -178,10 +179,31 @@ class AccessControl:
 
     def _known(self, request: Request) -> str | None:
         """The id of a browser that has signed in before; None for other browsers."""
-        return self.sessions.read_mark(request.cookies.get(self.mark, ""))
+        return self.sessions.read_mark(self._cookie(request, _MARK))
 
-    def _set(self, response: Response, name: str, value: str, seconds: int | None = None) -> None:
-        response.set_cookie(name, value, max_age=seconds, secure=self.secure, httponly=True, samesite="strict")
+    def _set(self, request: Request, response: Response, name: str, value: str, seconds: int | None = None) -> None:
+        prefix = self._prefix(request)
+        response.set_cookie(
+            f"{prefix}{name}", value, max_age=seconds, secure=bool(prefix), httponly=True, samesite="strict"
+        )
+
+    def _cookie(self, request: Request, name: str) -> str:
+        """The value of a cookie; over https only one that was set over https."""
+        return request.cookies.get(f"{self._prefix(request)}{name}", "")
+
+    def _prefix(self, request: Request) -> str:
+        """`__Host-` where the browser uses https, so that no other site or http page can set the cookie.
+
+        The headers are believed of anybody: a client that lies only gets a cookie that its browser sends by https.
+        """
+        is_https = (
+            self.secure
+            or request.url.scheme == "https"
+            or request.headers.get("x-forwarded-proto", "").partition(",")[0].strip() == "https"
+            or any(f"__Host-{name}" in request.cookies for name in (_SESSION, _MARK))
+            or request.headers.get("origin", "").startswith("https://")
+        )
+        return "__Host-" if is_https else ""
 
 
 def _refused(status: int, message: str) -> Response:
@@ -236,7 +258,7 @@ def _visible(text: str) -> str:
 def _target(path: str) -> str:
     """The page to open after signing in; always a page of this site."""
     ours = path.startswith(f"{HOME}/") and not any(one in path for one in "\\\r\n") and not urlsplit(path).netloc
-    return path if ours and not path.startswith(SIGN_IN) else HOME
+    return path if ours and not path.startswith((SIGN_IN, SIGN_OUT)) else HOME
 
 
 def duration(seconds: int) -> str:

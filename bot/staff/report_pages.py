@@ -14,7 +14,7 @@ from bot.report.report import Report, Unanswered
 from bot.staff.access import AccessControl, Visit
 from bot.staff.responses import page
 from bot.staff.workspace import Workspace
-from bot.storage import database
+from bot.storage import faults
 from faq.model import Lang
 
 PERIODS = {"7d": "7 days", "30d": "30 days", "12w": "12 weeks", "1y": "a year"}
@@ -54,7 +54,7 @@ class ReportPages:
         since = first_day(chosen if chosen in PERIODS else USUAL, self.workspace.today)
         try:
             return chosen, await self.workspace.report(since)
-        except database.FAULTS:
+        except faults.FAULTS:
             return chosen, None
 
     def _page(self, visit: Visit, template: str, chosen: str, report: Report | None, **values: object) -> Response:

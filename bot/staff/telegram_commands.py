@@ -17,7 +17,7 @@ from bot.report.summary import summarize
 from bot.report.words import times
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
-from bot.storage import database
+from bot.storage import faults
 from bot.storage.store import Journal
 from faq.model import Problem
 
@@ -88,8 +88,8 @@ class StaffChat:
             return render(await self.workspace.report(first_day(since, self.workspace.today)))
         except ValueError as error:
             return f"“{since}”: {error}"
-        except database.FAULTS as fault:
-            return f"The journal cannot be read: {database.describe_fault(fault)}."
+        except faults.FAULTS as fault:
+            return f"The journal cannot be read: {faults.describe_fault(fault)}."
 
     def _try(self, question: str) -> str:
         index, now = self.workspace.live.index(), self.workspace.clock()

@@ -36,7 +36,7 @@ class Workspace:
     content: Content
     live: Live
     figures: Callable[[date, date], Awaitable[Figures]]
-    """The journal's figures for a range of days, both included; raises `bot.storage.database.FAULTS`."""
+    """The journal's figures for a range of days, both included; raises `bot.storage.faults.FAULTS`."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     busy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     """Allows one piece of work at a time, so that patients are answered meanwhile."""
@@ -95,7 +95,7 @@ class Workspace:
             return await asyncio.to_thread(function, *given, **named)
 
     async def report(self, since: date) -> Report:
-        """The report since a day; raises `bot.storage.database.FAULTS`."""
+        """The report since a day; raises `bot.storage.faults.FAULTS`."""
         async with asyncio.timeout(REPORT_WITHIN):
             figures = await self.figures(since, self.today)
         of = self.live.index()

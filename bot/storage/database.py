@@ -7,19 +7,23 @@ import logging
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiosqlite
 import sqlalchemy as sa
+from filelock import FileLock, Timeout
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from bot.storage.address import parse_address
+from bot.storage.faults import FAULTS, SharedPool, is_damage
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -31,21 +35,14 @@ for _name in ("aiosqlite", "sqlalchemy", "asyncpg", "alembic"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
 FILE = "bot.sqlite3"
+OWNED = "serving.lock"
+"""The file under DATA_DIR that the process which serves from it holds a lock on."""
 CONNECT_WITHIN = 3.0
 """Seconds until PostgreSQL must have taken a connection."""
 BUSY = 0.4
 """Seconds SQLite waits for another process's lock."""
 MIGRATING = 3
 """Seconds SQLite waits for another process that brings the tables up to date."""
-FAULTS = (SQLAlchemyError, sqlite3.Error, OSError, TimeoutError)
-"""What goes wrong with a database."""
-_REFUSED = {
-    "28000": "PostgreSQL does not let this name in: mend DATABASE_URL",
-    "28P01": "PostgreSQL does not take this name and password: mend DATABASE_URL",
-    "3D000": "PostgreSQL has no such database: make it, or mend DATABASE_URL",
-    "53300": "PostgreSQL has no connection left: allow it more, or end what holds them",
-}
-"""What PostgreSQL's codes mean to whoever set it up."""
 MIGRATION_LOCK = 0x41746C6173
 """The advisory lock of those who bring the tables up to date: "Atlas"."""
 
@@ -108,14 +105,22 @@ class Database:
     """Where the journal is kept."""
 
     def __init__(self, data_dir: Path, address: str = "") -> None:
-        """`address`: PostgreSQL's; without one, a file under `data_dir`."""
+        """`address`: PostgreSQL's; without one, a file under `data_dir`.
+
+        Raises:
+            InvalidSettings: the address has a parameter that cannot be used.
+
+        """
         self.shared = bool(address)
         """Whether other replicas write here too."""
         self.file = data_dir / FILE
         self.inode = 0
+        self.turn = asyncio.Lock()
+        self.owned = FileLock(data_dir / OWNED, timeout=0, thread_local=False)
         if address:
-            limits = {"timeout": CONNECT_WITHIN, "server_settings": {"application_name": "atlas-faq-bot"}}
-            self.engine = create_async_engine(_url(address), poolclass=NullPool, connect_args=limits)
+            parsed = parse_address(address)
+            limits = {"timeout": CONNECT_WITHIN} | parsed.connect
+            self.engine = create_async_engine(parsed.url, poolclass=NullPool, connect_args=limits)
         else:
             url = URL.create("sqlite+aiosqlite", database=str(self.file))
             self.engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY})
@@ -149,7 +154,9 @@ class Database:
             await reader.execution_options(isolation_level="AUTOCOMMIT")
             if not self.shared:
                 self.inode = self.file.stat().st_ino
-            link = Link(reader, await self.engine.connect())
+            link = Link(reader, await opened.enter_async_context(self.engine.connect()))
+            if self.shared and await _is_pooled_by_transaction(link):
+                raise SharedPool
             opened.pop_all()
         return link
 
@@ -157,6 +164,25 @@ class Database:
         """Wait for PostgreSQL's advisory lock of a key, and hold it `until` the end of a block."""
         connection = await until.enter_async_context(self.engine.connect())
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_number(key))))
+
+    def writing_alone(self) -> AbstractAsyncContextManager[None]:
+        """Around what writes: SQLite lets one connection write, and the others of this process should not wait for its lock."""
+        return nullcontext() if self.shared else self.turn
+
+    def claim(self) -> bool:
+        """Whether no other process serves from the same folder; from then on it is this one's, until `leave` or its end."""
+        try:
+            if not self.owned.is_locked:
+                self.owned.acquire()
+        except Timeout:
+            return False
+        except OSError:  # the database's own faults say what is wrong with the folder
+            return True
+        return True
+
+    def leave(self) -> None:
+        """Let another process claim the folder."""
+        self.owned.release(force=True)
 
     @property
     def in_place(self) -> bool:
@@ -179,12 +205,17 @@ class Database:
         logger.error("%s was damaged and is set aside as %s; a new one was begun", self.file.name, damaged.name)
 
 
-def _url(address: str) -> URL:
-    """A PostgreSQL address as hosts give it, in the words of SQLAlchemy and asyncpg."""
-    url = make_url(address)
-    mode = url.query.get("sslmode")
-    url = url.difference_update_query(["sslmode", "channel_binding"]).set(drivername="postgresql+asyncpg")
-    return url.update_query_dict({"ssl": mode}) if mode else url
+async def _is_pooled_by_transaction(link: Link) -> bool:
+    """Whether a pool gives a connection another server process for each transaction: then advisory locks order nothing.
+
+    While the writer holds a process in a transaction, the reader's is another one, or not the one it was.
+    """
+    process = sa.select(sa.func.pg_backend_pid())
+    before = (await link.reader.execute(process)).scalar_one()
+    async with link.writer.begin():
+        held = (await link.writer.execute(process)).scalar_one()
+        after = (await link.reader.execute(process)).scalar_one()
+    return len({before, held, after}) != 2 or before != after
 
 
 @cache
@@ -254,27 +285,3 @@ def _upgrade(connection: sa.Connection, config: Config) -> None:
     if not _is_current(connection, config):  # another process may have been first
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-
-
-def is_damage(error: BaseException) -> bool:
-    """Whether a file of SQLite's is no database any more; what is out of order otherwise has a class of its own."""
-    return type(error.orig if isinstance(error, DBAPIError) else error) is sqlite3.DatabaseError
-
-
-def describe_fault(error: BaseException) -> str:
-    """What is wrong with the database, and the way out; never an address, a path or a value."""
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
-    words = str(cause).lower()
-    if "full" in words or "no space" in words:
-        return "the disk is full: make room"
-    if refused := _REFUSED.get(getattr(cause, "sqlstate", None) or ""):
-        return refused
-    if "can't locate revision" in words:
-        return "the tables were made by a newer release of this program: start that one again"
-    if "locked" in words or "busy" in words:
-        return "another program holds the database's lock: end it"
-    if "readonly" in words or "read-only" in words or isinstance(cause, PermissionError):
-        return "the database cannot be written: give this process the right to"
-    if isinstance(cause, TimeoutError):
-        return "the database does not answer in time"
-    return f"the database cannot be used ({type(cause).__name__}): see that it runs, and that DATABASE_URL or DATA_DIR is right"

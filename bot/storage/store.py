@@ -22,8 +22,10 @@ from bot.health import Health
 from bot.redaction import redact
 from bot.storage import rows, turns, upkeep
 from bot.storage.batches import Rounds
-from bot.storage.database import FAULTS, Database, Link, describe_fault, is_damage
+from bot.storage.database import Database, Link
+from bot.storage.faults import FAULTS, describe_fault, is_damage
 from bot.storage.keys import Keys
+from bot.storage.patience import limit_wait
 from bot.storage.pending import Pending
 from bot.storage.tables import chats, updates
 from bot.storage.turns import Opened, Opening, Update
@@ -49,6 +51,10 @@ MOST_CHATS = 10_000
 """Chats kept in memory; the longest silent one goes first."""
 MOST_RECENT = 50_000
 """Answered updates kept in memory."""
+SHARED_FOLDER = (
+    "another process serves from the same DATA_DIR: stop one of them, give each a folder of its own, "
+    "or set DATABASE_URL for replicas"
+)
 LONGEST_QUESTION = 300
 """Characters kept of a question."""
 
@@ -96,8 +102,10 @@ class Journal:
     async def start(self) -> None:
         """Connect; where the database is out of order, `run` does later."""
         link = None
+        if self.ending:  # until it has, the former connections may hold SQLite's lock
+            await self.ending
         try:
-            async with asyncio.timeout(START_WITHIN):
+            async with limit_wait(START_WITHIN):
                 link = await self.database.connect()
                 if not self.database.shared:
                     await self._recall(link)
@@ -120,7 +128,7 @@ class Journal:
             else:
                 due = self.clock() - swept > upkeep.SWEEP_EVERY
                 try:
-                    async with asyncio.timeout(LOOK_WITHIN):
+                    async with limit_wait(LOOK_WITHIN):
                         await self._look(faq_version(), sweep=due)
                 except FAULTS as error:
                     self._failed(error)
@@ -138,6 +146,7 @@ class Journal:
             await link.end()
         if self.ending:
             await self.ending
+        self.database.leave()
 
     async def _recall(self, link: Link) -> None:
         """The newest answered updates and chats: nobody else adds any from now on, so that the database need not be asked again."""
@@ -159,13 +168,16 @@ class Journal:
         """What is to be done every few seconds."""
         if not self.database.in_place:
             raise FileNotFoundError
+        if not self.database.shared:
+            self.health.report("replicas", None if self.database.claim() else SHARED_FOLDER, warning=True)
         async with self.database.engine.connect() as connection:
             if self.database.shared:
                 mine = {"name": self.name, "faq": faq_version, "secret": self.keys.fingerprint}
                 others = await upkeep.others(connection, self.database, mine, int(self.clock()))
                 self.health.report("replicas", upkeep.drift(mine, others), warning=True)
             if sweep:
-                await upkeep.sweep(connection, int(self.clock()), self.retention_days)
+                async with self.database.writing_alone():
+                    await upkeep.sweep(connection, int(self.clock()), self.retention_days)
 
     def _failed(self, error: BaseException) -> None:
         """From now on everything is in memory."""
@@ -326,7 +338,7 @@ class Journal:
         if any(everything) and self.timer:
             self.timer.cancel()
             self.timer = None
-        async with self._round() as link:
+        async with self.database.writing_alone(), self._round() as link:
             if self.pending:
                 await self._flush(link, everything=any(everything))
         return [None] * len(everything)
@@ -354,7 +366,7 @@ class Journal:
         if self.link is None:
             raise OutOfOrder
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with limit_wait(PATIENCE):
                 yield self.link
         except FAULTS as error:
             self._failed(error)

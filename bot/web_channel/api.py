@@ -38,12 +38,15 @@ _JSON = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
 class ApiMessage(msgspec.Struct, forbid_unknown_fields=True):
     """A patient's message, or a press on a button of an earlier reply; one of the two."""
 
+    # Not null: absent, as the schema says.
     text: (
-        Annotated[str, msgspec.Meta(min_length=1, max_length=10_000, description="What the patient wrote.")] | None
-    ) = None
-    press: Annotated[str, msgspec.Meta(min_length=1, max_length=64, description="The payload of a button.")] | None = (
-        None
-    )
+        Annotated[str, msgspec.Meta(min_length=1, max_length=10_000, description="What the patient wrote.")]
+        | msgspec.UnsetType
+    ) = msgspec.UNSET
+    press: (
+        Annotated[str, msgspec.Meta(min_length=1, max_length=64, description="The payload of a button.")]
+        | msgspec.UnsetType
+    ) = msgspec.UNSET
     chat: (
         Annotated[str, msgspec.Meta(pattern=_CHAT, description="The chat's key, from an earlier reply or random.")]
         | None
@@ -145,19 +148,20 @@ class Api:
             Refused: there is nothing in it to answer, or too much came before.
 
         """
-        if (message.text is None) == (message.press is None):
+        text, press = message.text or None, message.press or None
+        if (text is None) == (press is None):
             raise Refused(422, "send either `text` or `press`")
         key = message.chat or new_chat()
-        if not self._may_ask(request, message.text or ""):
+        if not self._may_ask(request, text or ""):
             raise self._too_many(Chat(_CHANNEL), message.lang)
         async with self.journal.chat(f"{_CHANNEL}:{key}") as chat:
             verdict = self.limiter.judge(chat.rate)
-            if message.press is not None:
+            if press is not None:
                 if verdict == "answer":
-                    self.assistant.vote(message.press, chat)
-                reply = await self.assistant.press(message.press, chat)
+                    self.assistant.vote(press, chat)
+                reply = await self.assistant.press(press, chat)
             else:
-                reply = await self.assistant.respond(Incoming(message.text or "", message.lang), chat)
+                reply = await self.assistant.respond(Incoming(text or "", message.lang), chat)
             if reply.forget:
                 chat.forget()
             elif verdict != "answer" and reply.kind not in DANGER:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -22,6 +20,7 @@ from bot.storage.store import Journal
 from bot.web_channel import openapi
 from bot.web_channel.api import ADDRESS_SHARE, Api
 from bot.web_channel.page import Page
+from bot.web_channel.probes import probes
 
 
 def application(
@@ -36,7 +35,12 @@ def application(
     """Everything a browser or a host asks by HTTP; `staff` are the addresses of the staff page, where there is one."""
     limiter = Limiter(settings.messages_per_minute)
     api = Api(assistant, journal, limiter, Limiter(settings.messages_per_minute * ADDRESS_SHARE))
-    routes = [*api.routes(), *openapi.routes(), *Page(api).routes(), *_probes(assistant, journal, health, metrics)]
+    routes = [
+        *api.routes(),
+        *openapi.routes(),
+        *Page(api).routes(),
+        *probes(settings, assistant, journal, health, metrics),
+    ]
     starlette = Starlette(
         routes=[*routes, *staff],
         exception_handlers={Refused: refused, HTTPException: refused, Exception: refused},
@@ -44,19 +48,3 @@ def application(
     starlette.router.redirect_slashes = False
     secure = settings.public_url.startswith("https://")
     return Guard(starlette, lambda: assistant.index().faq.clinic.websites, secure=secure)
-
-
-def _probes(assistant: Assistant, journal: Journal, health: Health, metrics: Metrics) -> list[Route]:
-    async def healthz(_: Request) -> Response:
-        return JSONResponse({"alive": True})
-
-    async def readyz(_: Request) -> Response:
-        version = assistant.index().faq.version
-        told = {"ready": health.ready, "faq": version, "problems": health.problems, "warnings": health.warnings}
-        return JSONResponse(told, 200 if health.ready else 503)
-
-    async def numbers(_: Request) -> Response:
-        text = metrics.text(health, assistant.index().faq.version, journal.lost)
-        return Response(text, media_type="text/plain; version=0.0.4")
-
-    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", numbers)]

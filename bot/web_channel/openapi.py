@@ -42,8 +42,6 @@ def document() -> dict[str, Any]:
     message = schemas["ApiMessage"]
     # One of the two must be there; the type alone cannot say it.
     message["oneOf"] = [{"required": ["text"]}, {"required": ["press"]}]
-    for name in ("text", "press"):
-        message["properties"][name] = _without_null(message["properties"][name])
     for name in ("chat", "lang"):
         message["properties"][name]["description"] = _without_null(message["properties"][name])["description"]
     body_problems = {status: _response(text, "ApiProblem") for status, text in _PROBLEMS.items()}

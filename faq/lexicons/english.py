@@ -210,9 +210,9 @@ ENGLISH = Lexicon(
         r"how (?:much|many|long|do|does|is|often|far)|what (?:number|time|day))\b",
         re.IGNORECASE,
     ),
-    joint=re.compile(r"\s+(?:and|plus|&|n|as well as)\s+|\s*[,/+;]\s*", re.IGNORECASE),
+    joint=re.compile(r"(?<!\s)\s+(?:and|plus|&|n|as well as)\s+|(?:(?<!\s)\s+)?[,/+;]\s*", re.IGNORECASE),
     denial=re.compile(
-        r"\b(?:no|not|isn'?t|never mind|forget|without|(?:do|does|did)n'?t (?:have|want|need|mean))\b[^.?!]*?[,;.\s]\s*"
+        r"\b(?:no|not|isn'?t|never mind|forget|without|(?:do|does|did)n'?t (?:have|want|need|mean))\b[^.?!]{0,150}?[,;.\s]\s{0,9}"
         r"(?=(?:but|just|only|rather|what i (?:want|need))\b)",
         re.IGNORECASE,
     ),

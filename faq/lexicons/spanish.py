@@ -182,9 +182,10 @@ SPANISH = Lexicon(
         r"cu[aá]l es|qu[eé] es|tienen|aceptan|se puede)\b",
         re.IGNORECASE,
     ),
-    joint=re.compile(r"\s+(?:y|e|m[aá]s|&|adem[aá]s de)\s+|\s*[,/+;]\s*", re.IGNORECASE),
+    joint=re.compile(r"(?<!\s)\s+(?:y|e|m[aá]s|&|adem[aá]s de)\s+|(?:(?<!\s)\s+)?[,/+;]\s*", re.IGNORECASE),
     denial=re.compile(
-        r"\b(?:no (?:soy|es|estoy|tengo|quiero|me)|olvide|sin|no)\b[^.?!]*?[,;.\s]\s*(?=(?:pero|sino|solo|s[oó]lo|m[aá]s bien|lo que)\b)",
+        r"\b(?:no (?:soy|es|estoy|tengo|quiero|me)|olvide|sin|no)\b[^.?!]{0,150}?[,;.\s]\s{0,9}"
+        r"(?=(?:pero|sino|solo|s[oó]lo|m[aá]s bien|lo que)\b)",
         re.IGNORECASE,
     ),
     correction=re.compile(

@@ -1,0 +1,1 @@
+"""Checks of an installation as it stands, for whoever looks after it."""

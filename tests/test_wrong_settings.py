@@ -1,0 +1,99 @@
+"""What an operator is told of each wrong setting and outage: the variable or part, the remedy, the exit code; never a secret."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.settings import Settings
+
+TOKEN = "123456789:AAfake-token-for-tests-only"  # noqa: S105 -- of nobody
+DATABASE = "postgresql://u:hunter2@h.example.org/d"
+WRONG = [
+    ({"HOST": '"0.0.0.0'}, "HOST: begins with a quote that nothing ends: leave the quotes out"),
+    ({"PORT": "http"}, "PORT: must be a whole number from 0 to 65535, not 'http'"),
+    ({"PORT": "70000"}, "PORT: must be a whole number from 0 to 65535"),
+    ({"PUBLIC_URL": "bot.example.org"}, "PUBLIC_URL: must be an address such as https://"),
+    ({"PUBLIC_URL": "https://u:hunter2@bot.example.org"}, "PUBLIC_URL: must be an address without a name or password"),
+    ({"PUBLIC_URL": "http://bot.example.org", "TELEGRAM_BOT_TOKEN": TOKEN}, "only to an https address"),
+    (
+        {"PUBLIC_URL": "https://bot.example.org:8080", "TELEGRAM_BOT_TOKEN": TOKEN},
+        "only to the ports 443, 80, 88, 8443",
+    ),
+    ({"PUBLIC_URL": "https://127.0.0.1", "TELEGRAM_BOT_TOKEN": TOKEN}, "Telegram cannot reach '127.0.0.1'"),
+    ({"TELEGRAM_BOT_TOKEN": "123:hunter2 x"}, "TELEGRAM_BOT_TOKEN: is not a token of @BotFather's"),
+    ({"TELEGRAM_API_URL": "api.telegram.org"}, "TELEGRAM_API_URL: must be an address"),
+    ({"CHAT_SECRET": "hunter2"}, "CHAT_SECRET: must have 32 characters or more"),
+    ({"METRICS_TOKEN": "hunter2"}, "METRICS_TOKEN: must have 32 characters or more"),
+    ({"STAFF_PASSWORD": "hunter2"}, "STAFF_PASSWORD: must have 12 characters or more"),
+    ({"STAFF_CHAT_ID": "@staff"}, "STAFF_CHAT_ID: must be numbers of Telegram's chats such as"),
+    ({"RETENTION_DAYS": "0"}, "RETENTION_DAYS: must be a whole number from 1 to 366"),
+    ({"KEEP_QUESTIONS": "true"}, "KEEP_QUESTIONS: must be yes or no, not 'true'"),
+    ({"CONTENT_LASTS": "1"}, "CONTENT_LASTS: must be yes or no, not '1'"),
+    ({"MESSAGES_PER_MINUTE": "lots"}, "MESSAGES_PER_MINUTE: must be a whole number"),
+    ({"TRUSTED_PROXIES": "caddy"}, "TRUSTED_PROXIES: must be addresses or networks such as"),
+    ({"TRUSTED_PROXIES": "10.0.0.1/8"}, "TRUSTED_PROXIES: must be addresses or networks such as"),
+    ({"LOG_LEVEL": "loud"}, "LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR"),
+    ({"DATABASE_URL": "mysql://u:hunter2@h/d"}, "DATABASE_URL: must be an address such as postgresql://"),
+    ({"DATABASE_URL": "postgresql://u:hunter2@x@h/d"}, "DATABASE_URL: the name or password holds a character"),
+    ({"DATABASE_URL": "postgresql://u:hunter2/x@h/d"}, "write @ as %40, : as %3A, / as %2F"),
+    ({"DATABASE_URL": f"{DATABASE}?sslmode=requires"}, "the parameter sslmode must be one of disable"),
+    ({"DATABASE_URL": f"{DATABASE}?sslmod=require"}, "the parameter 'sslmod' is unknown: take it out"),
+    ({"DATABASE_URL": f"{DATABASE}?connect_timeout=soon"}, "connect_timeout must be a whole number"),
+    (
+        {"DATABASE_URL": f"{DATABASE}?sslmode=verify-ca&sslrootcert=/none"},
+        "sslrootcert, sslcert or sslkey cannot be read",
+    ),
+]
+"""Environment -> what is said; each ends with exit code 2."""
+
+
+@pytest.fixture(autouse=True)
+def _environment(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.__slots__:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("FAQ_DIR", str(small))
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.mark.parametrize(("environment", "words"), WRONG)
+def test_a_wrong_setting_is_named_with_the_remedy(
+    environment: dict[str, str], words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert main(["doctor"]) == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert "hunter2" not in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        (
+            {"DATABASE_URL": "postgresql://u:hunter2@127.0.0.1:1/d"},
+            "database: the database cannot be used: nothing listens",
+        ),
+        ({"DATABASE_URL": "postgresql://u:hunter2@no-such-host.invalid/d"}, "there is no host of the name"),
+        ({"DATA_DIR": os.devnull}, "data folder: DATA_DIR cannot be used"),
+        ({"FAQ_DIR": "/none"}, "content: 1 problems, the first: /none"),
+        (
+            {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": "http://127.0.0.1:1"},
+            "telegram: Telegram cannot be reached",
+        ),
+    ],
+)
+def test_an_outage_is_named_with_the_remedy(
+    environment: dict[str, str], words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert main(["doctor"]) == 1
+    out = capsys.readouterr()
+    assert words in out.out
+    assert "hunter2" not in out.out + out.err
