@@ -57,7 +57,8 @@ async def test_the_phone_and_the_map_are_links(browser: Browser, site: Site) -> 
         await expect(page.locator("header .call")).to_have_attribute("href", "tel:+16029228527")
         await visit.ask("where are you located?")
         answer = page.locator(".turn").last
-        await expect(answer.locator(".text a")).to_have_text("18205 N 51st Ave STE 126, Glendale, AZ 85308")
+        await expect(answer.locator(".text a")).to_have_text("google.com/maps")
+        assert (await answer.inner_text()).count("18205 N 51st Ave") == 1
         await expect(answer.get_by_role("link", name="Open the map")).to_have_attribute("target", "_blank")
         await visit.ask("can i drive home after?")
         number = page.locator(".turn").last.locator(".text a")

@@ -108,13 +108,18 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
     return reply, replace(following, lang=reply.lang, last=reply)
 
 
-def press(index: Index, payload: str, context: Context, now: datetime) -> Outcome:
-    """The reply to a button; a kind word where what it asked for no longer exists."""
+def press(index: Index, payload: str, context: Context, now: datetime, text: str = "") -> Outcome:
+    """The reply to a button; a kind word where what it asked for no longer exists.
+
+    `text`: what was asked before a vote, where that is still known.
+    """
     faq = index.faq
     action, _, rest = payload.partition(":")
     named, _, target = rest.partition(":")
     lang = language(faq, named, context.lang)
     match action:
+        case "down" if target in faq.entries:
+            return _instead(index, target, lang, context, now, text)
         case "up" | "down":
             return answers.sentence(faq, "vote_thanks", "smalltalk", lang, now), context
         case "forgetme":
@@ -124,6 +129,21 @@ def press(index: Index, payload: str, context: Context, now: datetime) -> Outcom
         following = replace(following, entries=(target,))
     reply = _pressed(faq, action, target, lang, now)
     return reply, replace(following, last=reply)
+
+
+def _instead(index: Index, target: str, lang: Lang, context: Context, now: datetime, text: str) -> Outcome:
+    """For an answer that did not help: the questions near what was asked, and the phone."""
+    faq, entry = index.faq, index.faq.entries[target]
+    text = text or entry.versions[lang].question.value
+    matches = understanding.understood(index, text, lang, {}).found.questions[0]
+    near = [
+        match.entry
+        for match in matches
+        if match.nearness >= NEAR_OFFER and faq.entries[match.entry].kind != "smalltalk"
+    ]
+    others = [name for name in dict.fromkeys([*near, *entry.related]) if name in faq.entries and name != target]
+    others = others[: answers.MOST_SUGGESTIONS]
+    return answers.instead(faq, others, lang, now), replace(context, offered=tuple(others))
 
 
 def _pressed(faq: Faq, action: str, target: str, lang: Lang, now: datetime) -> Reply:
