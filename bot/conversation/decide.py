@@ -119,7 +119,7 @@ def press(index: Index, payload: str, context: Context, now: datetime, text: str
     lang = language(faq, named, context.lang)
     match action:
         case "down" if target in faq.entries:
-            return _instead(index, target, lang, context, now, text)
+            return _instead(Turn(index, text, lang, context, now), target)
         case "up" | "down":
             return answers.sentence(faq, "vote_thanks", "smalltalk", lang, now), context
         case "forgetme":
@@ -131,19 +131,19 @@ def press(index: Index, payload: str, context: Context, now: datetime, text: str
     return reply, replace(following, last=reply)
 
 
-def _instead(index: Index, target: str, lang: Lang, context: Context, now: datetime, text: str) -> Outcome:
+def _instead(turn: Turn, target: str) -> Outcome:
     """For an answer that did not help: the questions near what was asked, and the phone."""
-    faq, entry = index.faq, index.faq.entries[target]
-    text = text or entry.versions[lang].question.value
-    matches = understanding.understood(index, text, lang, {}).found.questions[0]
-    near = [
-        match.entry
-        for match in matches
-        if match.nearness >= NEAR_OFFER and faq.entries[match.entry].kind != "smalltalk"
+    faq = turn.index.faq
+    entry = faq.entries[target]
+    text = turn.text or entry.versions[turn.lang].question.value
+    matches = understanding.understood(turn.index, text, turn.lang, {}).found.questions[0]
+    near = [match.entry for match in matches if match.nearness >= NEAR_OFFER]
+    wanted = dict.fromkeys([*near, *entry.related])
+    others = [
+        name for name in wanted if name != target and name in faq.entries and faq.entries[name].kind != "smalltalk"
     ]
-    others = [name for name in dict.fromkeys([*near, *entry.related]) if name in faq.entries and name != target]
     others = others[: answers.MOST_SUGGESTIONS]
-    return answers.instead(faq, others, lang, now), replace(context, offered=tuple(others))
+    return answers.instead(faq, others, turn.lang, turn.now), replace(turn.context, offered=tuple(others))
 
 
 def _pressed(faq: Faq, action: str, target: str, lang: Lang, now: datetime) -> Reply:

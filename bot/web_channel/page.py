@@ -129,7 +129,11 @@ class Page:
             "dark": theme.accent(color, dark=True),
         }
         script = _WIDGET.replace("__FACTS__", msgspec.json.encode(facts).decode(), 1)
-        headers = {"Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "public, max-age=3600"}
+        headers = {
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Access-Control-Allow-Origin": "*",  # browsers ask for it where the script is of type module
+            "Cache-Control": "public, max-age=3600",
+        }
         return Response(script, media_type="text/javascript", headers=headers)
 
     async def not_found(self, request: Request, error: Exception) -> Response:
