@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,7 @@ def _covered(size: int) -> NDArray[np.float32]:
 
 
 def _is_rounded(
-    x: NDArray[np.float32], y: NDArray[np.float32], half_width: float, half_height: float, radius: float
+    x: NDArray[np.floating[Any]], y: NDArray[np.floating[Any]], half_width: float, half_height: float, radius: float
 ) -> NDArray[np.bool_]:
     """Whether points lie in a rounded rectangle around the origin."""
     right, down = np.abs(x) - half_width + radius, np.abs(y) - half_height + radius
