@@ -193,6 +193,8 @@ class Clinic:
     """Latitude and longitude in degrees, once staff enter them."""
     websites: tuple[str, ...] = ()
     """Origins of the websites that may show the chat inside a page, such as https://www.example.org."""
+    color: str = ""
+    """The clinic's color as #rrggbb; empty for the palette's own."""
 
     @property
     def address(self) -> str:

@@ -30,6 +30,7 @@ DOCUMENTS = {
         "docs/architecture.md",
         "docs/operations.md",
         "docs/staff-guide.md",
+        "docs/website.md",
         "faq/content/README.md",
     )
 }

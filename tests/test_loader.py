@@ -233,6 +233,13 @@ def test_coordinates_off_the_earth_are_refused(small: Path, place: tuple[str, st
     assert only(small, "clinic.yaml", "coordinates are degrees").place.line == 14
 
 
+def test_a_color_is_read_and_another_word_for_it_refused(small: Path) -> None:
+    append(small, "color: teal\n")
+    only(small, "clinic.yaml", '"teal" is not a color')
+    change(small, "clinic.yaml", "color: teal", 'color: "#0A5F6E"')
+    assert load(small).clinic.color == "#0a5f6e"
+
+
 def test_half_of_the_coordinates_is_refused_and_both_are_read(small: Path) -> None:
     append(small, "coordinates: {latitude: 33.6}\n")
     only(small, "clinic.yaml", 'the coordinates has no "longitude"')

@@ -20,7 +20,8 @@ STRICT = "default-src 'none'; script-src {url}; frame-src {url}; style-src 'none
 
 async def host_page(visit: Visit, body: str, policy: str = "", lang: str = "en") -> None:
     """Open a page of the clinic's website."""
-    html = f"<!doctype html><html lang='{lang}'><title>The clinic</title><main><h1>The clinic</h1>{body}</main></html>"
+    head = "<title>The clinic</title><meta name='viewport' content='width=device-width'>"
+    html = f"<!doctype html><html lang='{lang}'>{head}<main><h1>The clinic</h1>{body}</main></html>"
 
     async def website(route: Route) -> None:
         headers = {"Content-Security-Policy": policy.format(url=visit.site.url)} if policy else {}
@@ -79,6 +80,139 @@ async def test_the_widget_opens_and_closes(browser: Browser, site: Site, options
             await page.get_by_role("button", name="Close").click()
             await expect(dialog).to_be_hidden()
             await expect(button).to_be_focused()
+
+
+WIDGET = "<script src='{url}/widget.js' async></script>"
+BUTTON = "Questions? Ask here"
+HOSTILE = {
+    "every div hidden": "<style>div { display: none }</style>",
+    "everything hidden": "<style>html > *, body * { display: none !important; visibility: hidden !important; opacity: 0 }</style>",
+    "body transformed": "<style>body { transform: translateX(-300px) scale(0.5); overflow: hidden; height: 100px }</style>",
+    "banner on top": "<div style='position: fixed; inset: 0; z-index: 2147483647; background: #fff'>Cookies?</div>",
+    "tiny text": "<style>html { font-size: 40% } button { all: unset; font-size: 1px !important }</style>",
+    "strict policy": "",
+}
+"""Pages that would hide, cover or shrink what stands on them."""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_no_rule_of_the_website_hides_or_covers_the_widget(browser: Browser, site: Site, name: str) -> None:
+    with site.with_clinic(websites=(HOST,)):
+        async with visiting(browser, site) as visit:
+            await host_page(
+                visit, WIDGET.format(url=site.url) + HOSTILE[name], STRICT if name == "strict policy" else ""
+            )
+            button = visit.page.get_by_role("button", name=BUTTON)
+            await button.click()  # what covers it would be hit instead
+            box = await button.bounding_box()
+            assert box is not None
+            assert box["height"] >= 44
+            assert box["x"] + box["width"] > 1280 - 40
+            assert box["y"] + box["height"] > 800 - 40
+            await expect(visit.page.frame_locator("iframe").get_by_role("button", name="Send")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        "document.body.replaceWith(document.createElement('body'))",
+        "document.documentElement.replaceChildren(document.createElement('head'), document.createElement('body'))",
+        "document.documentElement.replaceWith(Object.assign(document.createElement('html'), {lang: 'en', title: 'x'}))",
+    ],
+    ids=["body", "head and body", "document"],
+)
+async def test_the_widget_outlives_an_exchange_of_the_page(browser: Browser, site: Site, exchange: str) -> None:
+    with site.with_clinic(websites=(HOST,)):
+        async with visiting(browser, site) as visit:
+            await host_page(visit, WIDGET.format(url=site.url))
+            button = visit.page.get_by_role("button", name=BUTTON)
+            await expect(button).to_be_visible()
+            await visit.page.evaluate(exchange)
+            await expect(button).to_have_count(1)
+            await button.click()
+            await expect(visit.page.frame_locator("iframe").get_by_role("button", name="Send")).to_be_visible()
+
+
+async def test_the_website_chooses_the_side_and_the_height(browser: Browser, site: Site) -> None:
+    script = f"<script src='{site.url}/widget.js' data-side='left' data-bottom='90' async></script>"
+    with site.with_clinic(websites=(HOST,)):
+        async with visiting(browser, site) as visit:
+            await host_page(visit, script)
+            box = await visit.page.get_by_role("button", name=BUTTON).bounding_box()
+            assert box is not None
+            assert box["x"] == 16
+            assert box["y"] + box["height"] == 800 - 90
+            await visit.page.get_by_role("button", name=BUTTON).click()
+            panel = await visit.page.get_by_role("dialog").bounding_box()
+            assert panel is not None
+            assert panel["x"] == 16
+            assert panel["y"] >= 0
+            assert panel["y"] + panel["height"] < box["y"]
+
+
+async def test_a_link_of_the_website_opens_the_chat_and_a_module_works(browser: Browser, site: Site) -> None:
+    script = f"<script type='module' src='{site.url}/widget.js'></script>"
+    with site.with_clinic(websites=(HOST,)):
+        async with visiting(browser, site) as visit:
+            await host_page(visit, f"<p><a href='#clinic-chat'>Ask <b>us</b></a></p>{script}")
+            await expect(visit.page.get_by_role("button", name=BUTTON)).to_be_visible()
+            await visit.page.get_by_text("us", exact=True).click()
+            await expect(visit.page.get_by_role("dialog")).to_be_visible()
+            await expect(visit.page.frame_locator("iframe").get_by_role("button", name="Send")).to_be_visible()
+
+
+async def test_the_phones_back_button_closes_the_chat(browser: Browser, site: Site) -> None:
+    with site.with_clinic(websites=(HOST,)):
+        async with visiting(browser, site, **PHONE) as visit:
+            page = visit.page
+            await host_page(visit, WIDGET.format(url=site.url))
+            button = page.get_by_role("button", name=BUTTON)
+            await button.tap()
+            chat = page.frame_locator("iframe")
+            await chat.get_by_role("link", name="Español").tap()
+            await expect(chat.get_by_role("button", name="Enviar")).to_be_visible()
+            await page.evaluate("history.back()")
+            await expect(page.get_by_role("dialog")).to_be_hidden()
+            assert page.url == f"{HOST}/"
+            # Closed by its own button, it leaves no step behind that would have to be taken back.
+            await button.tap()
+            await page.get_by_role("button", name="Close").tap()
+            await page.wait_for_function("!(history.state && history.state['clinic-chat'])")
+
+
+@pytest.mark.parametrize(
+    ("policy", "named"),
+    [("", ()), ("default-src 'none'; script-src {url}; style-src 'none'", (HOST,))],
+    ids=["not listed", "frame forbidden"],
+)
+async def test_where_the_frame_is_refused_the_phone_takes_its_place(
+    browser: Browser, site: Site, policy: str, named: tuple[str, ...]
+) -> None:
+    with site.with_clinic(websites=named):
+        async with visiting(browser, site) as visit:
+            await host_page(visit, WIDGET.format(url=site.url), policy)
+            await visit.page.get_by_role("button", name=BUTTON).click()
+            call = visit.page.get_by_role("link", name="Call (602) 922-8527")
+            await expect(call).to_have_attribute("href", "tel:+16029228527")
+            await expect(visit.page.get_by_role("link", name="Open the chat")).to_have_attribute(
+                "href", f"{site.url}/?lang=en"
+            )
+            await expect(visit.page.locator("iframe")).to_be_hidden()
+            await no_violations(visit.page)
+            visit.complaints.clear()  # the browser's own, on the refusal
+
+
+async def test_the_chat_stays_on_another_page_of_the_website(browser: Browser, site: Site) -> None:
+    with site.with_clinic(websites=(HOST,)):
+        async with visiting(browser, site) as visit:
+            for first in (True, False):
+                await host_page(visit, WIDGET.format(url=site.url))
+                await visit.page.get_by_role("button", name=BUTTON).click()
+                chat = visit.page.frame_locator("iframe")
+                if first:
+                    await chat.locator("#text").fill("is there parking?")
+                    await chat.locator("#text").press("Enter")
+                await expect(chat.locator(".asked ~ .answer")).to_have_count(1)
 
 
 async def test_the_widget_speaks_the_websites_language(browser: Browser, site: Site) -> None:

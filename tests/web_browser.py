@@ -29,7 +29,7 @@ SMALLEST = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mo
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PATIENCE = 60_000
 """Milliseconds until a state of the page that does not come is an error."""
-LIGHTEST = 50_000
+LIGHTEST = 60_000
 """Bytes of everything the page needs."""
 expect.set_options(timeout=PATIENCE)
 EMERGENCY = "I can't breathe and my chest hurts"

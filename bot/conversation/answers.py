@@ -159,6 +159,13 @@ def suggest(faq: Faq, entries: Sequence[str], lang: Lang, now: datetime, confide
     return Reply("suggestions", lang, say(faq, "suggest", lang, now), tuple(buttons), tuple(entries), confidence)
 
 
+def instead(faq: Faq, entries: Sequence[str], lang: Lang, now: datetime) -> Reply:
+    """What follows an answer that did not help: other questions, and the phone."""
+    buttons = [call_button(faq, lang, now), *(entry_button(faq, entry, lang) for entry in entries)]
+    buttons.append(topics_button(faq, lang, now))
+    return Reply("smalltalk", lang, say(faq, "vote_sorry", lang, now), tuple(buttons), confidence=0.0)
+
+
 def sentence(faq: Faq, name: str, kind: ReplyKind, lang: Lang, now: datetime) -> Reply:
     """One of the bot's own sentences, with the topics and the phone to go on with."""
     buttons = (topics_button(faq, lang, now), call_button(faq, lang, now))

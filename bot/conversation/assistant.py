@@ -80,7 +80,8 @@ class Assistant:
 
     async def press(self, payload: str, chat: Chat) -> Reply:
         """The reply to a press on a button of an earlier reply."""
-        reply = self._fenced(chat, "", lambda index, context, now: decide.press(index, payload, context, now))
+        asked = self._asked(payload, chat)
+        reply = self._fenced(chat, "", lambda index, context, now: decide.press(index, payload, context, now, asked))
         if payload.startswith("lang:"):
             chat.lang = reply.lang
         return reply
@@ -91,11 +92,14 @@ class Assistant:
         lang, _, entry = target.partition(":")
         faq, now = self.index().faq, self.clock()
         if is_vote(payload) and entry in faq.entries:
-            # The question is known only if the answer voted on is the last one.
-            last = chat.thread(now.timestamp()).last
-            text = chat.question if last and last.entries[:1] == (entry,) else ""
-            lang = decide.language(faq, lang)
+            text, lang = self._asked(payload, chat), decide.language(faq, lang)
             self.count_vote(Vote(entry, vote, lang, hours.local(faq.clinic, now), faq.version, text))
+
+    def _asked(self, payload: str, chat: Chat) -> str:
+        """The question behind a vote; known only if the answer voted on is the last one."""
+        last = chat.thread(self.clock().timestamp()).last
+        voted = is_vote(payload) and last and last.entries[:1] == (payload.rpartition(":")[2],)
+        return chat.question if voted else ""
 
     def say(self, name: str, kind: ReplyKind, chat: Chat, lang_hint: Lang | None = None) -> Reply:
         """One of the bot's own sentences (wording.yaml), in the chat's language."""

@@ -110,13 +110,18 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
     return reply, replace(following, lang=reply.lang, last=reply)
 
 
-def press(index: Index, payload: str, context: Context, now: datetime) -> Outcome:
-    """The reply to a button; a kind word where what it asked for no longer exists."""
+def press(index: Index, payload: str, context: Context, now: datetime, text: str = "") -> Outcome:
+    """The reply to a button; a kind word where what it asked for no longer exists.
+
+    `text`: what was asked before a vote, where that is still known.
+    """
     faq = index.faq
     action, _, rest = payload.partition(":")
     named, _, target = rest.partition(":")
     lang = language(faq, named, context.lang)
     match action:
+        case "down" if target in faq.entries:
+            return _instead(Turn(index, text, lang, context, now), target)
         case "up" | "down":
             return answers.sentence(faq, "vote_thanks", "smalltalk", lang, now), context
         case "forgetme":
@@ -126,6 +131,21 @@ def press(index: Index, payload: str, context: Context, now: datetime) -> Outcom
         following = replace(following, entries=(target,))
     reply = _pressed(faq, action, target, lang, now)
     return reply, replace(following, last=reply)
+
+
+def _instead(turn: Turn, target: str) -> Outcome:
+    """For an answer that did not help: the questions near what was asked, and the phone."""
+    faq = turn.index.faq
+    entry = faq.entries[target]
+    text = turn.text or entry.versions[turn.lang].question.value
+    matches = understanding.understood(turn.index, text, turn.lang, {}).found.questions[0]
+    near = [match.entry for match in matches if match.nearness >= NEAR_OFFER]
+    wanted = dict.fromkeys([*near, *entry.related])
+    others = [
+        name for name in wanted if name != target and name in faq.entries and faq.entries[name].kind != "smalltalk"
+    ]
+    others = others[: answers.MOST_SUGGESTIONS]
+    return answers.instead(faq, others, turn.lang, turn.now), replace(turn.context, offered=tuple(others))
 
 
 def _pressed(faq: Faq, action: str, target: str, lang: Lang, now: datetime) -> Reply:

@@ -12,6 +12,9 @@ from faq.model import Clinic
 
 _ADDRESS = r"https://\S*[^\s.,;:!?)]"
 """A web address, without the punctuation after it."""
+_MAP_LABEL = "google.com/maps"
+_TIME = re.compile(r"\d[ \u00a0][ap]\.?[ \u00a0]?m\b", re.IGNORECASE)
+"""A time of day, such as "7 am" or "4:30 p. m.", at whose spaces no line may break."""
 _NUMBERS = {"911": "911", "988": "988", "1-800-222-1222": "18002221222"}
 """Emergency numbers, as written and as dialled."""
 
@@ -45,7 +48,7 @@ def _block(lines: list[str], clinic: Clinic) -> Markup:
 
 
 def _linked(line: str, clinic: Clinic) -> Markup:
-    return Markup().join(_pieces(line, clinic))
+    return Markup().join(_pieces(_TIME.sub(lambda found: found[0].replace(" ", "\u00a0"), line), clinic))
 
 
 def _pieces(line: str, clinic: Clinic) -> Iterator[Markup]:
@@ -60,7 +63,8 @@ def _pieces(line: str, clinic: Clinic) -> Iterator[Markup]:
 def _piece(found: str, clinic: Clinic) -> Markup:
     if found.startswith("https:"):
         # Opens a new window: following the link would lose the chat, and maps cannot be embedded.
-        label = clinic.address if found == map_link(clinic) else found
+        # The address stands beside it, or on the button below.
+        label = _MAP_LABEL if found == map_link(clinic) else found
         return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(found, label)
     if found == clinic.phone:
         return Markup('<a href="tel:{}">{}</a>').format(dialled(clinic), found)

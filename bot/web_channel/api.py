@@ -189,6 +189,15 @@ class Api:
                 found.append(Call(number, say(faq, "page_text", reply.lang, now, number=number), "sms:988"))
         return found
 
+    def shown(self, reply: Reply) -> dict[str, object]:
+        """A reply to danger in the shape of an `Answer`, for a page that shows it without asking."""
+        return {
+            "kind": reply.kind,
+            "lang": reply.lang,
+            "text": reply.text,
+            "calls": msgspec.to_builtins(self.calls(reply)),
+        }
+
     def _too_many(self, chat: Chat, lang: Lang | None) -> Refused:
         return Refused(429, self.assistant.say("too_many", "unknown", chat, lang).text, retry_after=60)
 

@@ -17,7 +17,7 @@ from bot.http.guard import Guard, refused
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.storage.store import Journal
-from bot.web_channel import openapi
+from bot.web_channel import openapi, site_files
 from bot.web_channel.api import ADDRESS_SHARE, Api
 from bot.web_channel.page import Page
 from bot.web_channel.probes import probes
@@ -35,15 +35,17 @@ def application(
     """Everything a browser or a host asks by HTTP; `staff` are the addresses of the staff page, where there is one."""
     limiter = Limiter(settings.messages_per_minute)
     api = Api(assistant, journal, limiter, Limiter(settings.messages_per_minute * ADDRESS_SHARE))
+    page = Page(api, settings.public_url)
     routes = [
         *api.routes(),
         *openapi.routes(),
-        *Page(api).routes(),
+        *page.routes(),
+        *site_files.routes(lambda: assistant.index().faq, assistant.clock),
         *probes(settings, assistant, journal, health, metrics),
     ]
     starlette = Starlette(
         routes=[*routes, *staff],
-        exception_handlers={Refused: refused, HTTPException: refused, Exception: refused},
+        exception_handlers={Refused: refused, 404: page.not_found, HTTPException: refused, Exception: refused},
     )
     starlette.router.redirect_slashes = False
     secure = settings.public_url.startswith("https://")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -17,9 +18,12 @@ from starlette.routing import Route
 
 from bot.conversation.reply import DANGER, Reply
 from bot.http.body import Refused, read_body
+from bot.http.guard import refused as refused_plainly
 from bot.http.templating import inline_hash, templates
-from bot.http.text_as_html import as_html
+from bot.http.text_as_html import as_html, numbers
+from bot.web_channel import icon, theme
 from bot.web_channel.api import LONGEST_BODY, Api, ApiMessage, Call, new_chat
+from bot.web_channel.own_alarm import own_alarms
 from faq.facts import dialled, map_link, say, status
 from faq.loading.sentences import SENTENCES
 from faq.model import Faq, Lang
@@ -36,16 +40,20 @@ _SCRIPT = (_HERE / "static" / "chat.js").read_text("utf-8")
 _WIDGET = (_HERE / "static" / "widget.js").read_text("utf-8")
 _TEMPLATES = templates(_HERE / "templates")
 _LABELS = tuple(name for name, values in SENTENCES.items() if name.startswith("page_") and not values)
-_WIDGET_LABELS = ("page_open", "page_close", "page_title")
+_WIDGET_LABELS = ("page_open", "page_close", "page_title", "page_blocked", "page_window", "page_notice")
+_MISSING_STYLE = PALETTE + (_HERE / "static" / "missing.css").read_text("utf-8")
 _LANGUAGE_RANGE = re.compile(r"([a-zA-Z]{1,8})(?:-[\w-]+)?(?:\s*;\s*q=([01](?:\.\d{0,3})?))?")
 _ELSEWHERE = {"cross-site", "same-site"}
 """What a browser says of a form that stands on another website."""
 
-POLICY = (
-    f"default-src 'none'; style-src {inline_hash(_STYLE)}; script-src {inline_hash(_SCRIPT)}; connect-src 'self'; img-src data:; "
-    "form-action 'self'; base-uri 'none'"
-)
-"""What the page may do; who may show it inside theirs is added to it."""
+
+@lru_cache(8)
+def _policy(style: str, script: str) -> str:
+    """What the page may do; who may show it inside theirs is added to it."""
+    return (
+        f"default-src 'none'; style-src {inline_hash(style)}; script-src {inline_hash(script)}; connect-src 'self'; "
+        "img-src data: 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +72,11 @@ class PageState:
 class Page:
     """The page and the widget that shows it elsewhere."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, public_url: str = "") -> None:
+        """`public_url`: the address to name in links; without it, the one that a request was sent to."""
         self.api = api
         self.assistant = api.assistant
+        self.public_url = public_url.rstrip("/")
 
     def routes(self) -> list[Route]:
         return [
@@ -78,7 +88,7 @@ class Page:
     async def get_page(self, request: Request) -> Response:
         """The page, in the language asked for or the browser's."""
         lang = _language(request, self.assistant.index().faq)
-        return self._render(request, lang, PageState(new_chat(), self.assistant.greet(lang)))
+        return self._render(request, lang, PageState(new_chat(), self._greet(lang)))
 
     async def post_form(self, request: Request) -> Response:
         """The page with the reply to what its form sent, where there is no script."""
@@ -102,22 +112,57 @@ class Page:
         asked = message.text or self._label(message.press or "", lang)
         return self._render(request, lang, PageState(chat, reply, asked, draft))
 
-    async def get_widget(self, _: Request) -> Response:
+    async def get_widget(self, request: Request) -> Response:
         """The script that another website includes."""
-        faq = self.assistant.index().faq
+        faq, now = self.assistant.index().faq, self.assistant.clock()
         words = {
             lang: {name.removeprefix("page_"): self._say(name, lang) for name in _WIDGET_LABELS}
+            | {"call": say(faq, "page_call", lang, now, number=faq.clinic.phone)}
             for lang in faq.languages
         }
-        script = _WIDGET.replace("__WORDS__", msgspec.json.encode(words).decode(), 1)
-        headers = {"Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "public, max-age=3600"}
+        color = faq.clinic.color
+        facts = {
+            "words": words,
+            "home": self._home(request),
+            "dialled": dialled(faq.clinic),
+            "light": theme.accent(color),
+            "dark": theme.accent(color, dark=True),
+        }
+        script = _WIDGET.replace("__FACTS__", msgspec.json.encode(facts).decode(), 1)
+        headers = {
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Access-Control-Allow-Origin": "*",  # browsers ask for it where the script is of type module
+            "Cache-Control": "public, max-age=3600",
+        }
         return Response(script, media_type="text/javascript", headers=headers)
+
+    async def not_found(self, request: Request, error: Exception) -> Response:
+        """The page for an address that does not exist, with the phone; plain text or JSON where no person reads it."""
+        wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        if not wants_page or request.url.path.startswith(("/api", "/staff")):
+            return refused_plainly(request, error)
+        faq = self.assistant.index().faq
+        lang = _language(request, faq)
+        style = _MISSING_STYLE + theme.palette(faq.clinic.color)
+        page = _TEMPLATES.get_template("missing.html").render(
+            lang=lang,
+            title=self._say("page_title", lang),
+            text=as_html(self._say("page_missing", lang), faq.clinic),
+            home=self._say("page_home", lang),
+            style=Markup(style),  # noqa: S704 -- ours
+        )
+        headers = {"Content-Security-Policy": f"default-src 'none'; style-src {inline_hash(style)}; base-uri 'none'"}
+        return Response(page, 404, media_type="text/html", headers=headers | {"Vary": "Accept-Language"})
+
+    def _home(self, request: Request) -> str:
+        """The address of the page, without a slash at its end."""
+        return self.public_url or f"{request.url.scheme}://{request.url.netloc}"
 
     def _refuse(self, request: Request, lang: Lang, fields: dict[str, str], refused: Refused) -> Response:
         """The page that says why there is no answer, with the question still in its box."""
         state = PageState(
             new_chat(),
-            self.assistant.greet(lang),
+            self._greet(lang),
             draft=fields.get("text", "")[:LONGEST_QUESTION],
             problem=refused.message,
         )
@@ -130,8 +175,12 @@ class Page:
     def _render(self, request: Request, lang: Lang, state: PageState) -> Response:
         faq, now, reply = self.assistant.index().faq, self.assistant.clock(), state.reply
         calls, buttons = self.api.calls(reply), self.api.choices(reply.buttons, faq)
+        style = _STYLE + theme.palette(faq.clinic.color)
         page = _TEMPLATES.get_template("page.html").render(
             lang=lang,
+            home=self._home(request),
+            icon=icon.svg(theme.accent(faq.clinic.color)),
+            clinic=faq.clinic,
             languages=[(code, say(faq, "button_language", code, now)) for code in faq.languages],
             words={name.removeprefix("page_"): say(faq, name, lang, now) for name in _LABELS},
             about=say(faq, "about_short", lang, now),
@@ -144,36 +193,49 @@ class Page:
             state=state,
             problem=as_html(state.problem, faq.clinic),
             danger=reply.kind in DANGER,
-            parts=[(as_html(text, faq.clinic), shown) for text, shown in _parts(reply.text, calls)],
+            parts=[
+                (as_html(text, faq.clinic), shown, reply.kind not in DANGER and bool(numbers(text)))
+                for text, shown in _parts(reply.text, calls)
+            ],
             links=[button for button in buttons if button.url],
             choices=[button for button in buttons if not button.url],
             votes=self.api.choices(reply.votes, faq),
             embedded="embed" in request.query_params,
             longest=LONGEST_QUESTION,
             facts=self._facts(faq, lang),
-            style=Markup(_STYLE),  # noqa: S704 -- ours
+            style=Markup(style),  # noqa: S704 -- ours
             script=Markup(_SCRIPT),  # noqa: S704
         )
-        headers = {"Content-Security-Policy": POLICY, "Vary": "Accept-Language", "Content-Language": lang}
+        headers = {
+            "Content-Security-Policy": _policy(style, _SCRIPT),
+            "Vary": "Accept-Language",
+            "Content-Language": lang,
+        }
         return Response(page, media_type="text/html", headers=headers)
 
     def _facts(self, faq: Faq, lang: Lang) -> dict[str, object]:
         """What the script needs to show replies as this module does."""
-        names = ("you", "choices", "helpful", "yes", "no", "waiting", "offline", "retry", "forgotten")
+        names = ("you", "choices", "helpful", "yes", "no", "waiting", "offline", "retry", "forgotten", "reword")
         return {
             "lang": lang,
             "phone": faq.clinic.phone,
             "dialled": dialled(faq.clinic),
             "map": map_link(faq.clinic),
-            "address": faq.clinic.address,
+            "alarms": own_alarms(faq, self.assistant.clock(), self.api.shown),
             "words": {name: self._say(f"page_{name}", lang) for name in names}
             | {"unreadable": self._say("unreadable", lang)},
         }
 
     def _forgotten(self, lang: Lang) -> Reply:
         """The greeting again, after a chat was forgotten."""
-        greeting = self.assistant.greet(lang)
+        greeting = self._greet(lang)
         return replace(greeting, text=f"{self._say('page_forgotten', lang)}\n\n{greeting.text}")
+
+    def _greet(self, lang: Lang) -> Reply:
+        """The greeting for a page that says below the question box what the chat is not for."""
+        notice = self.assistant.index().faq.clinic.notice.get(lang)
+        text = "\n\n".join(filter(None, (self._say("page_greeting", lang), notice)))
+        return replace(self.assistant.greet(lang), text=text)
 
     def _say(self, name: str, lang: Lang) -> str:
         return say(self.assistant.index().faq, name, lang, self.assistant.clock())

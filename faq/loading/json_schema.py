@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from faq.lexicons import LEXICONS
-from faq.loading.layout import CLINIC, EMERGENCY, ID, LONGEST_ID, SPAN, TOPIC_FILE, WEBSITE, Field, Piece, Plain
+from faq.loading.layout import CLINIC, COLOR, EMERGENCY, ID, LONGEST_ID, SPAN, TOPIC_FILE, WEBSITE, Field, Piece, Plain
 from faq.loading.sentences import FACTS, SENTENCES
 from faq.model import DANGER_KINDS, ENTRY_KINDS
 
@@ -60,6 +60,7 @@ _HELD: Mapping[Plain, Schema] = {
     "danger kind": {"enum": [*DANGER_KINDS]},
     "languages": {**_list({"enum": [*LEXICONS]}), "minItems": 1},
     "websites": _list(_text(WEBSITE.pattern, "Write a website's address as https://www.example.org")),
+    "color": _text(COLOR.pattern, "Write a color as #0a5f6e, in quotes"),
     "text by language": _by_language(_sentence(frozenset())),
     "answer by language": _by_language(_sentence(FACTS)),
     "texts by language": _by_language(_list(_TEXT)),

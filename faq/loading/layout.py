@@ -16,12 +16,13 @@ ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 LONGEST_ID = 48
 """Characters. A button carries its entry's id behind a short prefix, and Telegram allows 64 bytes."""
 SPAN = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)\s*(?:-|–|to)\s*([01]?\d|2[0-3]):([0-5]\d)$")
+COLOR = re.compile(r"^#[0-9a-fA-F]{6}$")
 WEBSITE = re.compile(r"^(?:https://[a-z0-9.-]+(:\d+)?/?|http://(localhost|127\.0\.0\.1)(:\d+)?/?)$")
 """An origin: no path, and no unsafe connection except to this machine."""
 
 Plain = Literal[
     "text", "texts", "answer", "id", "ids", "date", "day's hours", "yes or no", "whole number", "latitude", "longitude",
-    "entry kind", "danger kind", "languages", "websites", "text by language", "answer by language", "texts by language",
+    "entry kind", "danger kind", "languages", "websites", "color", "text by language", "answer by language", "texts by language",
 ]  # fmt: skip
 """What a field without fields of its own holds; an answer is a text with placeholders such as {phone}."""
 
@@ -99,6 +100,9 @@ CLINIC = Piece(
         ),
         "coordinates": Field(COORDINATES, "The pin on the map"),
         "websites": Field("websites", "The websites that may show the chat, such as https://www.example.org"),
+        "color": Field(
+            "color", "The clinic's color on the chat page, such as #0a5f6e; made darker where text needs it"
+        ),
     },
 )
 VERSION = Piece(

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from faq.lexicons import LEXICONS
 from faq.loading import layout as pieces
-from faq.loading.layout import ID, LONGEST_ID, SPAN, WEBSITE, WHOLE
+from faq.loading.layout import COLOR, ID, LONGEST_ID, SPAN, WEBSITE, WHOLE
 from faq.loading.reader import Reader, did_you_mean, language_name
 from faq.loading.sentences import FACTS, SENTENCES
 from faq.loading.yaml_tree import Node
@@ -143,6 +143,7 @@ class _Content(Reader):
             notice=MappingProxyType({lang: text.value for lang, text in notice.items()}),
             coordinates=self.coordinates(fields.get("coordinates")),
             websites=tuple(self.websites(fields.get("websites"))),
+            color=self.color(fields.get("color")),
         )
 
     def hours(self, node: Node | None) -> dict[int, Span]:
@@ -201,6 +202,15 @@ class _Content(Reader):
                 self.problem(
                     website.place, f'"{website.value}" is not a website\'s address: write it as https://www.example.org'
                 )
+
+    def color(self, node: Node | None) -> str:
+        if node is None:
+            return ""
+        color = self.word(node, "the color")
+        if not COLOR.match(color):
+            self.problem(node.place, f'"{color}" is not a color: write it as "#0a5f6e", in quotes')
+            return ""
+        return color.lower()
 
     # wording.yaml
 

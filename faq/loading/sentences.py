@@ -55,6 +55,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "language_set": frozenset(),
     "forgotten": frozenset(),
     "vote_thanks": frozenset(),
+    "vote_sorry": frozenset(),
     # What the messaging app shows about the chat.
     "about": frozenset(),
     "about_short": frozenset(),
@@ -86,6 +87,13 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "page_retry": frozenset(),
     "page_call": frozenset({"number"}),
     "page_text": frozenset({"number"}),
+    "page_greeting": frozenset(),
+    "page_example": frozenset(),
+    "page_reword": frozenset(),
+    "page_blocked": frozenset(),
+    "page_window": frozenset(),
+    "page_missing": frozenset(),
+    "page_home": frozenset(),
     "page_open": frozenset(),
     "page_close": frozenset(),
     # What follows an answer.

@@ -50,7 +50,8 @@ LONG = 12
 LEAST_WORDS = 2
 """Words with a meaning of their own that an alarm rests on, unless a phrase of staff's is there."""
 _CUT = re.compile(
-    r"[,;:()–—]+\s*|\s+(?=(?:and|but|so|now|then|because|cuz|y|e|pero|que|ahora|porque|entonces)\s)", re.IGNORECASE
+    r"[,;:()–—]+\s*|(?<!\s)\s+(?=(?:and|but|so|now|then|because|cuz|y|e|pero|que|ahora|porque|entonces)\s)",
+    re.IGNORECASE,
 )
 """Where one clause ends and the next begins."""
 

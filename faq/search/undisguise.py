@@ -35,8 +35,9 @@ _NOT = re.compile(
 _SHORTENED = re.compile(r"\b(i|you|he|she|it|we|they|there|that|who)[^\w\s.,!?](m|s|re|ll|ve|d)\b", re.IGNORECASE)
 _SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*]+){3,}\w(?!\w)")
 """Four single letters or more, with the same kind of gap between them."""
-_MIXED = re.compile(r"(?<![\w$@!])(?=[^\s]*[^\W\d_])(?=[^\s]*[\d@$!|€])[\w@$!|€]{3,}(?![\w$@])")
-"""A word of letters and stand-ins for letters."""
+_MIXED = re.compile(r"[\w@$!|€]{3,}")
+"""A word of letters and, perhaps, stand-ins for letters."""
+_STAND_IN = frozenset("013457@$!|€")
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST_JOINED},{LONGEST_JOINED}}}")
 
 
@@ -53,6 +54,8 @@ def undisguise(text: str, counts: Mapping[str, int]) -> str:
 def _unmixed(word: str, counts: Mapping[str, int]) -> str:
     """`k1ll` -> `kill`, where that is a word; `!` at the end is a mark."""
     core = word.rstrip("!")
+    if _STAND_IN.isdisjoint(core):
+        return word
     plain = core.casefold().translate(_AS_LETTERS)
     is_word = _plain(plain) in counts or _parted(plain, counts) is not None
     return plain + word[len(core) :] if is_word and sum(map(str.isalpha, core)) > 1 else word
