@@ -27,17 +27,17 @@ from faq.text import split, words
 
 Level = Literal["alarm", "caution"]
 
-ALARM, ALARM_OF_PART = 1.3, 2.0
+ALARM, ALARM_OF_PART = 1.2, 2.0
 """Log-odds from which a message, and from which a part of one, is an alarm; found on voices kept out of learning."""
 LEAST_OF_WHOLE = -3.0
 """Log-odds of a short message below which no part of it is an alarm: out of its sentence, a clause may sound like anything."""
-UNREAD = 0.5
+UNREAD = 0.2
 """What is added to both where no encoder was asked."""
 CONFIRMED = -1.5
 """Log-odds from which a phrase of staff's is believed."""
 CAUTIOUS, CAUTIOUS_ALARM = 0.5, -0.5
 """Log-odds of a caution, and of an alarm, from which a line with 911 or 988 is added."""
-NETWORK = 0.8
+NETWORK = 0.6
 """How much the network over sentence vectors counts beside the linear model."""
 ASK_FROM, ASK_TO = -4.0, 6.0
 """Log-odds by words and letters between which the encoder is asked."""

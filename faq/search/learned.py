@@ -25,7 +25,7 @@ BUCKETS = 1 << 17
 """Features are told apart by a hash of so many values (Weinberger et al. 2009): an edit never moves the others."""
 LETTERS = (3, 4, 5)
 """Letters of a run; runs stay inside a word, whose ends are marked."""
-VERSION = 1
+VERSION = 2
 """To be raised when features, models or their training change: what was learnt before is then learnt anew."""
 CALM, CAUTION = "calm", "caution"
 _NUMBER = "0"
