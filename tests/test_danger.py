@@ -127,6 +127,43 @@ def test_a_red_flag_survives_what_stands_around_it_and_its_case(index, flag, bef
     assert reply(index, change(before + flag + after))[0] in {"emergency", "crisis"}
 
 
+FLAGS = ["i can not breathe", "i want to kill myself", "no puedo respirar", "me quiero matar", "i took all of my pills"]
+HISTORY = [
+    "i got crps in 2019 and ",
+    "my wife had a stroke in 2015 and ",
+    "we have been coming to you since march 2021 and ",
+    "tengo crps desde 2018 y ",
+    "me operaron en 2016 y ",
+    "",
+]
+CALM = ["What are your hours?", "I have had CRPS for years.", "¿Dónde queda la clínica?", "My sister drives me.", "Gracias."]
+
+
+@given(flag=st.sampled_from(FLAGS), before=st.sampled_from(HISTORY), change=st.sampled_from([str, str.upper]))
+@settings(derandomize=True, deadline=None, max_examples=60)
+def test_a_clause_of_history_hides_no_danger(index, flag, before, change) -> None:
+    assert reply(index, change(before + flag))[0] in {"emergency", "crisis"}
+
+
+@given(flag=st.sampled_from(FLAGS), before=st.lists(st.sampled_from(CALM), max_size=9), after=st.sampled_from(CALM))
+@settings(derandomize=True, deadline=None, max_examples=60)
+def test_danger_is_seen_whichever_sentence_it_is(index, flag, before, after) -> None:
+    assert reply(index, " ".join([*before, f"{flag}.", after]))[0] in {"emergency", "crisis"}
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_danger_is_seen_in_the_middle_of_a_long_message_without_a_stop(index: Index, flag: str) -> None:
+    around = "and then my sister drove me to the store and we bought bread and milk and went home and rested a while "
+    long = (around * 18)[:1900]
+    assert reply(index, f"{long} {flag} {long}")[0] in {"emergency", "crisis"}
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+@pytest.mark.parametrize("typed", [lambda said: " ".join(said.replace(" ", "")), lambda said: said.replace(" ", "")])
+def test_danger_is_seen_with_its_letters_spaced_or_its_words_joined(index: Index, flag: str, typed) -> None:
+    assert reply(index, typed(flag))[0] in {"emergency", "crisis"}
+
+
 def test_nothing_else_is_said_to_a_person_in_danger(index: Index) -> None:
     answered, _ = reply_to(index, Incoming("how much is it? my wife is not breathing"), Context(), NOW)
     assert answered.kind == "emergency"
