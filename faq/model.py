@@ -131,6 +131,8 @@ class Entry:
     place: Place
     expires: date | None = None
     """The last day, in the clinic's time zone, on which its answer may be said; then the phone number takes its place."""
+    confirmed: tuple[str, ...] = ()
+    """Words of its texts that the check would point out, such as a dose, and that somebody has made sure of."""
 
     def is_expired(self, today: date) -> bool:
         """Whether its answer may no longer be said."""

@@ -111,6 +111,7 @@ def _values(form: EntryForm, *, had_kind: bool = False) -> dict[str, Value]:
         "reviewed": one_line(form.reviewed),
         "expires": one_line(form.expires),
         "related": _lines(form.related),
+        "confirmed": _lines(form.confirmed),
     }
     for lang, words in form.versions.items():
         also, examples = _lines(words.also), _lines(words.examples)

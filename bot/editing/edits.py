@@ -53,6 +53,8 @@ class EntryForm:
     expires: str = ""
     """Year-month-day."""
     related: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
+    """Words that the check points out and that somebody has made sure of."""
     base: str = ""
     """A digest of the entry as it was read; the form carries it to detect changes by somebody else."""
 

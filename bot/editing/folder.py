@@ -141,8 +141,10 @@ class Content:
         """Work out the result of a change. Raises ChangeRefused if it is impossible, Conflict if its base is outdated."""
         return self._draft(change, self._texts())
 
-    def save(self, draft: Draft, who: str) -> Record:
+    def save(self, draft: Draft, who: str, confirmed: tuple[str, ...] = ()) -> Record:
         """Write a draft atomically and record it; keeps what others have saved meanwhile.
+
+        `confirmed`: what the author made sure of, noted in the history.
 
         Raises:
             ChangeRefused: the draft cannot be saved; nothing has changed.
@@ -153,7 +155,7 @@ class Content:
             texts = self._texts()
             if any(texts.get(name) != text for name, text in draft.former.items()):
                 draft = self._draft(draft.change, texts)
-            return self._save_files(draft.former, draft.files, draft.blocking, who)
+            return self._save_files(draft.former, draft.files, draft.blocking, who, confirmed=confirmed)
 
     def history(self, limit: int = 50) -> list[Record]:
         """The latest changes, newest first."""
@@ -215,16 +217,22 @@ class Content:
         return []
 
     def _save_files(
-        self, former: Texts, files: Texts, blocking: tuple[Problem, ...], who: str, undoes: str = ""
+        self,
+        former: Texts,
+        files: Texts,
+        blocking: tuple[Problem, ...],
+        who: str,
+        *,
+        undoes: str = "",
+        confirmed: tuple[str, ...] = (),
     ) -> Record:
         if not files:
             raise ChangeRefused("there is nothing to save: everything is as it was")
         if blocking:
             raise ChangeRefused("this cannot be saved:\n" + "\n".join(map(str, blocking)))
         self._record_outside_edits(former)
-        record = self._history.begin(
-            one_line(who)[:_LONGEST_NAME], summarize_changes(former, files), former, files, undoes
-        )
+        what = (*summarize_changes(former, files), *(f"confirmed: {words}" for words in confirmed))
+        record = self._history.begin(one_line(who)[:_LONGEST_NAME], what, former, files, undoes)
         self._write(files)
         self._history.finish(record)
         return record

@@ -91,6 +91,7 @@ def form_of(name: str, text: str, node: MappingNode) -> EntryForm:
         reviewed=word(found.get("reviewed")),
         expires=word(found.get("expires")),
         related=texts(found.get("related")),
+        confirmed=texts(found.get("confirmed")),
         versions=versions,
         base=digest(text[start:end]),
     )

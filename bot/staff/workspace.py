@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -24,6 +25,8 @@ from faq.search.index import Index
 
 REPORT_WITHIN = 20.0
 """Seconds the journal may take to count; a million replies take under five."""
+
+_QUOTED_ID = re.compile(r'"([a-z0-9-]+)"')
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -74,10 +77,19 @@ class Workspace:
         """A language's name."""
         return language_name(lang)
 
-    @staticmethod
-    def describe_problem(problem: Problem) -> tuple[str, str]:
+    def describe_problem(self, problem: Problem) -> tuple[str, str]:
         """A problem's message and its place."""
-        return shorten_paths(problem.message), problem.place.short
+        return self.in_their_words(problem.message), problem.place.short
+
+    def in_their_words(self, message: str) -> str:
+        """A problem's message with the question of an entry in place of its id, and without the path of the folder."""
+        entries, lang = self.faq.entries, self.languages[0]
+
+        def question(match: re.Match[str]) -> str:
+            entry = entries.get(match[1])
+            return f"“{entry.versions[lang].question.value}”" if entry else match[0]
+
+        return _QUOTED_ID.sub(question, shorten_paths(message))
 
     def describe_outcome(self, outcome: Outcome) -> str:
         """The outcome of a question in staff's words."""

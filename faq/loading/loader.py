@@ -268,6 +268,7 @@ class _Content(Reader):
                 ),
                 place=fields["id"].place if "id" in fields else item.place,
                 expires=self.date(fields["expires"], date.max) if "expires" in fields else None,
+                confirmed=tuple(text.value for text in self.texts(fields.get("confirmed"), "the confirmed words")),
             )
 
     def id(self, node: Node | None) -> str:
