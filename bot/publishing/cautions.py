@@ -24,7 +24,8 @@ _LIKE = 0.7
 """Similarity from which a changed word is a mended spelling."""
 _HEDGE = re.compile(
     r"\{phone\}|\b(?:don['’]?t|do not|can['’]?t|cannot|does not|doesn['’]t) (?:know|have|say|tell|compare|include)|\bhave (?:no|nothing)\b"
-    r"|\bnothing i have\b|\bnot (?:include|know|say|said|sure)|\bask (?:the|its|a)\b|\bcall\b|\b(?:no|nunca|ni) (?:l[oa]s? )?(?:s[eé]|tengo|puedo|dice|figura)\b"
+    r"|\bnothing i have\b|\bnot (?:include|know|say|said|sure)"
+    r"|\bask (?:the|its|a)\b|\bcall\b|\b(?:no|nunca|ni) (?:l[oa]s? )?(?:s[eé]|tengo|puedo|dice|figura)\b"
     r"|\bnada de lo que tengo\b|\bno son todos\b|\bpregunt|\bllam[ea]",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""Problems across entries, which no single line shows: questions claimed twice or astray, hard words, answers that expire, words that are easily wrong."""
+"""Problems across entries, which no single line shows: questions claimed twice or astray, hard words, words that are easily wrong."""
 
 from __future__ import annotations
 

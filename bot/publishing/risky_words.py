@@ -1,4 +1,4 @@
-"""Words in a text for patients that are easily wrong: money, doses, promises, foreign numbers and addresses, and marks that no channel shows.
+"""Words for patients that are easily wrong: money, doses, promises, foreign numbers and addresses, marks that no channel shows.
 
 Every function takes one line of a text and yields the words as they stand in it. English and Spanish are searched alike.
 """
@@ -40,7 +40,8 @@ _PROMISE = re.compile(
     r"|\balways (?:works?|helps?|relieves?|succeeds?)\b|\bsiempre (?:funciona|ayuda|sirve|alivia|da resultado)n?\b"
     r"|\bnever fails?\b|\bnunca falla\b|\bpromis(?:e[sd]?|ing)\b|\bpromet(?:e[nr]?|emos|o|ido)\b|\bprometerle\b"
     r"|\b(?:works|helps) for (?:everyone|everybody|all|every)\b|\b(?:funciona|sirve) (?:para|en) tod[oa]s\b"
-    r"|\bno (?:side effects?|risks?)\b|\bno (?:tiene|tienen|hay) (?:ning[uú]n )?(?:riesgos?|efectos)\b|\brisk[- ]free\b|\bsin (?:ning[uú]n )?(?:riesgos?|efectos secundarios)\b"
+    r"|\bno (?:side effects?|risks?)\b|\bno (?:tiene|tienen|hay) (?:ning[uú]n )?(?:riesgos?|efectos)\b"
+    r"|\brisk[- ]free\b|\bsin (?:ning[uú]n )?(?:riesgos?|efectos secundarios)\b"
     r"|\b(?:completely|totally|perfectly|entirely|absolutely) safe\b|\b(?:total|completa|absoluta)mente segur[oa]\b"
     r"|\bpain[- ]free\b|\bfree (?:of|from) pain\b|\b(?:libre|sin nada) de dolor\b|\bmiracle\b|\bmilagros?[oa]?\b"
     r"|\b(?:gone|away|relief) (?:forever|for good)\b|\bpermanent(?:ly)?\b|\bpara siempre\b"
@@ -56,7 +57,8 @@ _FREE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"(?<![\w.-])(?:\+\d[\d .()-]{7,}\d|(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]?\d{3,4}|\d{3}[.-]\d{4}|\d{10,11}|1-?8\d\d-[A-Z]{3}[A-Z-]+)"
+    r"(?<![\w.-])(?:\+\d[\d .()-]{7,}\d|(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]?\d{3,4}"
+    r"|\d{3}[.-]\d{4}|\d{10,11}|1-?8\d\d-[A-Z]{3}[A-Z-]+)"
     r"(?![\w-])"
 )
 _EMERGENCY_NUMBERS = ("18002221222", "8002221222")
@@ -70,7 +72,8 @@ _SUITE = re.compile(r"\b(?:suite|ste\.?|oficina|despacho) (?:number |no\. ?|n[u�
 _ZIP = re.compile(r"\b(?:[A-Z]{2} |ZIP(?: code)?:? |c[oó]digo postal:? )(\d{5})\b")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _TOWN = re.compile(
-    r"(?i:\b(?:we are|we're|located|clinic is|office is|estamos|(?:cl[ií]nica|oficina) (?:est[aá]|queda))(?: now| ahora| located)? (?:in|en)) "
+    r"(?i:\b(?:we are|we're|located|clinic is|office is|estamos"
+    r"|(?:cl[ií]nica|oficina) (?:est[aá]|queda))(?: now| ahora| located)? (?:in|en)) "
     r"((?!The\b|A\b)[A-ZÁÉÍÓÚ][\w]+(?: [A-Z]\w+)?)"
 )
 _FACT_NAMES = r"(?:phone|telephone|address|hours|clinic|street|suite|city|map|tel[eé]fono|n[uú]mero|direcci[oó]n|horario|cl[ií]nica)"
@@ -87,8 +90,10 @@ _FORMAT: Mapping[str, re.Pattern[str]] = {
     "take the quotation marks off: patients read them": re.compile(r"^[“”«\"].*[”“»\"]$"),
 }
 _NOTE = re.compile(
-    r"\b(?-i:TODO|TBD|TBC|FIXME|XXX+|WIP)\b|\?\?\?+|\blorem ipsum\b|\b(?:asdf|qwerty)\w*|\b(?:to be|por) (?:confirmed|confirmar|decided|definir)\b"
-    r"|\[(?:insert|add|check|ask|name|date|time|price|fill|poner|nombre|fecha|precio)\b[^\]]*\]|\((?:check|ask|verify|confirm|note|nota|preguntar|revisar)\b[^)]*\)",
+    r"\b(?-i:TODO|TBD|TBC|FIXME|XXX+|WIP)\b|\?\?\?+|\blorem ipsum\b|\b(?:asdf|qwerty)\w*"
+    r"|\b(?:to be|por) (?:confirmed|confirmar|decided|definir)\b"
+    r"|\[(?:insert|add|check|ask|name|date|time|price|fill|poner|nombre|fecha|precio)\b[^\]]*\]"
+    r"|\((?:check|ask|verify|confirm|note|nota|preguntar|revisar)\b[^)]*\)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?;:]) ")

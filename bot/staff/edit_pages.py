@@ -141,7 +141,7 @@ class EditPages:
     async def add_way(self, visit: Visit) -> Response:
         """Add a question to an entry's ways of asking."""
         entry, lang = visit.fields.get("entry", ""), visit.fields.get("lang", "")
-        ways = form_fields.lines(visit.fields.get("way", ""))
+        ways = form_fields.ways(visit.fields.get("way", ""))
         if visit.doing == "begin":
             findings = Findings()
         elif entry not in self.workspace.faq.entries or lang not in self.workspace.languages or not ways:

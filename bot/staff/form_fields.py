@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.editing.edits import EntryForm, Words
+from bot.editing.pasting import clean_line, clean_text, clean_way
 from faq.model import Lang
 
 _KEY = re.compile(r"^ *(?:- )?(?P<key>[a-z_]+):")
@@ -20,9 +21,14 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line for raw in text.split("\n") if (line := raw.strip()))
 
 
+def ways(text: str) -> tuple[str, ...]:
+    """Ways of asking, one on each line, without what came along when they were pasted."""
+    return tuple(way for raw in lines(text) if (way := clean_way(raw)))
+
+
 def by_language(fields: Fields, name: str, languages: Iterable[Lang]) -> dict[Lang, str]:
     """A field that the form has in each language, such as `en-reason`."""
-    return {lang: fields.get(f"{lang}-{name}", "").strip() for lang in languages}
+    return {lang: clean_text(fields.get(f"{lang}-{name}", "")) for lang in languages}
 
 
 def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
@@ -30,17 +36,17 @@ def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
     values = {**{name: value.strip() for name, value in fields.items()}, **given}
     versions = {
         lang: Words(
-            values.get(f"{lang}-question", ""),
-            values.get(f"{lang}-answer", ""),
-            lines(values.get(f"{lang}-also", "")),
-            lines(values.get(f"{lang}-examples", "")),
+            clean_line(values.get(f"{lang}-question", "")),
+            clean_text(values.get(f"{lang}-answer", "")),
+            ways(values.get(f"{lang}-also", "")),
+            ways(values.get(f"{lang}-examples", "")),
         )
         for lang in languages
     }
     return EntryForm(
         id=values.get("id", ""),
         topic=values.get("topic", ""),
-        source=values.get("source", ""),
+        source=clean_line(values.get("source", "")),
         reviewed=values.get("reviewed", ""),
         versions=versions,
         kind=values.get("kind", "answer"),
