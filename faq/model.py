@@ -246,6 +246,8 @@ class Faq:
     """Every sentence the bot says by itself: name -> language -> sentence."""
     version: str
     """A short hash of the content, for reports and for telling replicas apart."""
+    warnings: tuple[Problem, ...] = ()
+    """What the loader noticed that does not keep the content from being in force."""
 
     @property
     def languages(self) -> tuple[Lang, ...]:

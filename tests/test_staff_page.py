@@ -399,6 +399,13 @@ async def test_what_the_check_says_names_entries_by_their_question(staff: StaffS
         assert '"parking"' not in page
 
 
+async def test_a_file_that_is_not_read_is_told_on_the_first_page(staff: StaffSite) -> None:
+    (staff.folder / "topics/animals.yaml.txt").write_text("topic:", "utf-8")
+    async with staff.signed_in() as client:
+        page = words((await client.get("/staff")).text)
+    assert "topics/animals.yaml.txt : this file is not read: end its name with .yaml instead of .txt" in page
+
+
 # Two people at once
 
 

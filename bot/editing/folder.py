@@ -22,6 +22,7 @@ from bot.editing.history import History, Record
 from bot.editing.merging import Texts, merge_change, summarize_changes
 from bot.editing.yaml_text import normalize, one_line, restore_layout
 from faq.loading import loader
+from faq.loading.unread_files import find_unread
 from faq.model import Faq, InvalidFaq, Lang, Problem
 
 _LONGEST_NAME = 80
@@ -114,6 +115,11 @@ class Content:
     def notice(self) -> dict[Lang, str]:
         """The notice in clinic.yaml by language; empty where there is none."""
         return forms.notice(self._texts())
+
+    def unread(self) -> list[Problem]:
+        """A warning for each file that nothing reads."""
+        with self._explain_faults():
+            return list(find_unread(self.folder))
 
     def archive(self) -> bytes:
         """The whole folder as a zip file. Raises ChangeRefused."""

@@ -43,7 +43,7 @@ def errors(index: Index, today: date, ask: Ask | None = None) -> list[Problem]:
 def problems(index: Index, today: date, ask: Ask | None = None) -> list[Problem]:
     """Every problem and warning of a FAQ that could be loaded, by place: 0.5 s; with `ask` everything is asked, which takes some 10 s."""
     faq = index.faq
-    found = [*_collisions(index), *_too_long(faq, today), *_cautions(faq, today)]
+    found = [*faq.warnings, *_collisions(index), *_too_long(faq, today), *_cautions(faq, today)]
     for entry in faq.entries.values():
         found += _expires_soon(entry, today)
         for lang, version in entry.versions.items():

@@ -15,6 +15,7 @@ from faq.loading import layout as pieces
 from faq.loading.layout import ID, LONGEST_ID, SPAN, WEBSITE, WHOLE
 from faq.loading.reader import Reader, did_you_mean, language_name
 from faq.loading.sentences import FACTS, SENTENCES
+from faq.loading.unread_files import find_unread
 from faq.loading.yaml_tree import Node
 from faq.model import (
     DANGER_KINDS,
@@ -105,6 +106,7 @@ class _Content(Reader):
             emergencies,
             wording,
             self.hash.hexdigest()[:12],
+            tuple(find_unread(self.folder)),
         )
 
     # clinic.yaml
@@ -293,8 +295,8 @@ class _Content(Reader):
     def version(self, node: Node | None, lang: Lang, corpus: tuple[Text, ...]) -> Version | None:
         what = f"the {language_name(lang)} of this entry"
         fields = self.fields(node, what, pieces.VERSION.required, pieces.VERSION.optional)
-        question = self.text(fields.get("question"), "the question")
-        answer = self.text(fields.get("answer"), "the answer")
+        question = self.prose(fields.get("question"), "the question")
+        answer = self.prose(fields.get("answer"), "the answer")
         also = self.texts(fields.get("also"), "the ways of asking")
         examples = self.texts(fields.get("examples"), "the examples")
         if answer and (node := fields.get("answer")):
