@@ -71,6 +71,10 @@ async def test_the_tasks_are_done_by_the_guide_alone(browser: Browser, staff: St
         assert "Christmas" in await asked(staff, "are you open on December 24?")
         assert "Navidad" in await asked(staff, "¿abren el 24 de diciembre?")
 
+        assert "(602) 555-0111" not in await asked(staff, "what is your phone number")
+        await newcomer.follow(steps["Change the phone number"])
+        assert "(602) 555-0111" in await asked(staff, "what is your phone number")
+
         await newcomer.follow(steps["Add a topic"])
         assert "Luggage" in await sent(staff, press="topics:en")
         assert "You can leave your suitcase at the front desk." in await asked(staff, "can I come with a travel bag?")

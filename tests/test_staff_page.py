@@ -655,3 +655,49 @@ async def test_a_journal_that_does_not_answer_is_not_waited_for_for_ever(
 
     with pytest.raises(TimeoutError):
         await workspace.Workspace(staff.content, staff.live, hangs).report(date(2026, 11, 1))
+
+
+# The clinic's facts
+
+
+async def test_the_phone_number_is_changed_once_somebody_has_read_what_patients_dial(staff: StaffSite) -> None:
+    before = (staff.folder / "clinic.yaml").read_text("utf-8")
+    async with staff.signed_in() as client:
+        asked = await send(client, "/staff/clinic", "save", phone="(602) 555-0111")
+        assert "patients dial +16025550111" in words(asked.text)
+        assert "602) 555-0111" not in in_force(staff).clinic.phone
+        seen = form(asked.text)["seen"]
+        saved = await press(client, asked, "save", confirm="\n".join(boxes(asked.text)), seen=seen)
+        assert saved.status_code == 303
+        assert in_force(staff).clinic.phone == "(602) 555-0111"
+    after = (staff.folder / "clinic.yaml").read_text("utf-8")
+    assert after == before.replace("555-0100", "555-0111")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("phone", "(602) 555-010", "has 9 digits"),
+        ("phone", "", 'has no "phone"'),
+        ("monday", "7 am to 4 pm", "write them as 7:00-16:30"),
+        ("friday", "12:00-8:00", "closes before it opens"),
+        ("websites", "www.example.org", "write it as https://www.example.org"),
+    ],
+)
+async def test_a_fact_that_cannot_be_is_refused(staff: StaffSite, field: str, value: str, said: str) -> None:
+    before = in_force(staff).clinic
+    async with staff.signed_in() as client:
+        page = await send(client, "/staff/clinic", "save", **{field: value})
+    assert page.status_code == 422
+    assert said in words(page.text)
+    assert f'id="{field}-mistake"' in page.text or field == "websites"
+    assert in_force(staff).clinic == before
+
+
+async def test_the_weeks_hours_are_read_back_before_they_are_in_force(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        asked = await send(client, "/staff/clinic", "save", saturday="9:00-12:00")
+        assert "9 am to 12 noon; closed" in words(asked.text)
+        saved = await press(client, asked, "save", confirm="\n".join(boxes(asked.text)))
+        assert saved.status_code == 303
+    assert 5 in in_force(staff).clinic.hours

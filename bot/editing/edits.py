@@ -155,6 +155,20 @@ class SetNotice:
     notice: Mapping[Lang, str]
 
 
+@dataclass(frozen=True, slots=True)
+class SetFacts:
+    """Set the clinic's facts; values as typed."""
+
+    name: str
+    phone: str
+    address: Mapping[str, str]
+    """Field of the address -> value."""
+    hours: Mapping[str, str]
+    """Weekday in English -> "7:00-16:30" or "closed"."""
+    websites: tuple[str, ...] = ()
+    """Websites that may show the chat."""
+
+
 Change = (
     EditEntry
     | EditEntryText
@@ -166,4 +180,5 @@ Change = (
     | CloseDays
     | ReopenDays
     | SetNotice
+    | SetFacts
 )

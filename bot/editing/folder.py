@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.editing import disk, forms
 from bot.editing.apply import apply_change
-from bot.editing.edits import Change, ChangeRefused, EditFile, EntryForm, FileText, Missing
+from bot.editing.edits import Change, ChangeRefused, EditFile, EntryForm, FileText, Missing, SetFacts
 from bot.editing.history import History, Record
 from bot.editing.merging import Texts, merge_change, summarize_changes
 from bot.editing.yaml_text import normalize, one_line, restore_layout
@@ -115,6 +115,10 @@ class Content:
     def notice(self) -> dict[Lang, str]:
         """The notice in clinic.yaml by language; empty where there is none."""
         return forms.notice(self._texts())
+
+    def clinic_facts(self) -> SetFacts:
+        """The clinic's facts in clinic.yaml. Raises ChangeRefused if the file is not valid YAML."""
+        return forms.clinic_facts(self._texts())
 
     def unread(self) -> list[Problem]:
         """A warning for each file that nothing reads."""

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from bot.editing.edits import ChangeRefused, EntryForm, FileText, Missing, Words
+from bot.editing.edits import ChangeRefused, EntryForm, FileText, Missing, SetFacts, Words
 from bot.editing.yaml_text import fields, items, lines_of, normalize, one_line, outline, tidy
 from faq.lexicons import LEXICONS
-from faq.model import Lang
+from faq.model import WEEKDAYS, Lang
 
 Files = Mapping[str, str]
 """The content: file name -> text on disk."""
@@ -51,6 +51,22 @@ def closures(files: Files) -> list[tuple[str, str, dict[Lang, str]]]:
 def notice(files: Files) -> dict[Lang, str]:
     """The notice by language; empty where there is none."""
     return _by_language(fields(outline(CLINIC, normalize(files.get(CLINIC, "")))).get("notice"))
+
+
+def clinic_facts(files: Files) -> SetFacts:
+    """The clinic's facts as a form holds them."""
+    root = fields(outline(CLINIC, normalize(files.get(CLINIC, ""))))
+    address, hours = (
+        fields(root["address"]) if "address" in root else {},
+        fields(root["hours"]) if "hours" in root else {},
+    )
+    return SetFacts(
+        one_line(word(root.get("name"))),
+        one_line(word(root.get("phone"))),
+        {name: one_line(word(node)) for name, node in address.items()},
+        {day: one_line(word(hours.get(day))) for day in WEEKDAYS},
+        texts(root.get("websites")),
+    )
 
 
 def digest(text: str) -> str:

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
 from bot.publishing import opening_hours_said, risky_words
+from faq.facts import dialled, span_text
 from faq.loading.reader import language_name
 from faq.model import Entry, Faq, Place, Text
 from faq.text import words
@@ -84,6 +86,7 @@ def entry_cautions(faq: Faq, entry: Entry, today: date) -> Iterator[Caution]:
 def cautions_of_change(before: Faq, after: Faq, today: date) -> Iterator[Caution]:
     """What to make sure of before a change is in force: all of the entries that it changes, and what it causes in others."""
     has_other_facts = before.clinic != after.clinic
+    yield from _other_facts(before, after)
     for entry in after.entries.values():
         former = before.entries.get(entry.id)
         if former is None or _values(former) != _values(entry):
@@ -92,6 +95,30 @@ def cautions_of_change(before: Faq, after: Faq, today: date) -> Iterator[Caution
             known = {one.key for one in entry_cautions(before, former, today)}
             yield from (one for one in entry_cautions(after, entry, today) if one.key not in known)
     yield from changed_in_one_language(before, after)
+
+
+def _other_facts(before: Faq, after: Faq) -> Iterator[Caution]:
+    """Facts of the clinic that change: they stand in many answers at once."""
+    was, now = before.clinic, after.clinic
+    week = "; ".join(
+        span_text(after, now.hours[day], after.languages[0]) if day in now.hours else "closed" for day in range(7)
+    )
+    told = {
+        "name": (was.name != now.name, f"the clinic is called {now.name}"),
+        "phone": (was.phone != now.phone, f"patients dial {dialled(now)}, and read {now.phone}"),
+        "street": (was.address != now.address, f"the address is {now.address}"),
+        "hours": (was.hours != now.hours, f"the hours from Monday to Sunday are: {week}"),
+    }
+    for field, (is_other, message) in told.items():
+        if is_other:
+            place = Place(_clinic_file(after))
+            yield Caution(place, f"this stands in many answers: {message}", "clinic", field, message, lasts=False)
+
+
+def _clinic_file(faq: Faq) -> str:
+    """The path of clinic.yaml, beside the file of the bot's own sentences."""
+    sentence = next((text for texts in faq.wording.values() for text in texts.values()), None)
+    return str(Path(sentence.place.file).with_name("clinic.yaml")) if sentence else "clinic.yaml"
 
 
 def _values(entry: Entry) -> tuple[object, ...]:

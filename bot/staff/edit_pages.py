@@ -63,6 +63,7 @@ class EditPages:
             "/staff/new-topic": self.new_topic,
             "/staff/files/{name:path}": self.file,
             "/staff/days": self.days,
+            "/staff/clinic": self.clinic,
         }
         return [
             *(
@@ -167,6 +168,14 @@ class EditPages:
         closures = await self.workspace.work(self.workspace.content.closures)
         notice = await self.workspace.work(self.workspace.content.notice)
         return self._page(visit, "days.html", findings, closures=closures, notice=notice)
+
+    async def clinic(self, visit: Visit) -> Response:
+        """Edit the clinic's facts, with what patients will read."""
+        form, findings = await self.workspace.work(self.workspace.content.clinic_facts), Findings()
+        if visit.is_sent:
+            form = form_fields.facts(visit.fields, form)
+            findings = await self._review_and_save(visit, form)
+        return self._page(visit, "clinic.html", findings, form=form)
 
     async def undo(self, visit: Visit) -> Response:
         """Undo a change."""

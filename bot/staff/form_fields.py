@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.editing.edits import EntryForm, Words
+from bot.editing.edits import EntryForm, SetFacts, Words
 from bot.editing.pasting import clean_line, clean_text, clean_way
 from faq.model import Lang
 
@@ -56,6 +56,17 @@ def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
     )
 
 
+def facts(fields: Fields, stands: SetFacts) -> SetFacts:
+    """The clinic's facts in a form; facts that the form does not have stay as they stand."""
+    return SetFacts(
+        clean_line(fields.get("name", stands.name)),
+        clean_line(fields.get("phone", stands.phone)),
+        {name: clean_line(fields.get(name, value)) for name, value in stands.address.items()},
+        {day: clean_line(fields.get(day, value)) for day, value in stands.hours.items()},
+        ways(fields.get("websites", "\n".join(stands.websites))),
+    )
+
+
 def field_of(text: str, line: int, entry_id: str, languages: Sequence[Lang]) -> str:
     """The form field, such as `en-answer`, for a line of the entry's file; "" if the line is not in the entry."""
     path: list[str] = []
@@ -71,6 +82,12 @@ def field_of(text: str, line: int, entry_id: str, languages: Sequence[Lang]) -> 
         deepest = depth
         path.insert(0, found["key"])
     return ""
+
+
+def key_of(text: str, line: int) -> str:
+    """The name of the field that stands on a line of a file; empty where there is none."""
+    found = _KEY.match(text.split("\n")[line - 1])
+    return found["key"] if found else ""
 
 
 def _field(path: Sequence[str], languages: Sequence[Lang]) -> str:

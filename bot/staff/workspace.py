@@ -17,7 +17,7 @@ from bot.report import clusters, report
 from bot.report.figures import Figures
 from bot.report.report import Report
 from faq import hours
-from faq.facts import date_text, time_text
+from faq.facts import date_text, dialled, time_text
 from faq.loading.reader import language_name
 from faq.model import Faq, Lang, Problem, shorten_paths
 from faq.search import index
@@ -57,6 +57,11 @@ class Workspace:
     def today(self) -> date:
         """Today in the clinic's time zone."""
         return hours.local(self.faq.clinic, self.clock()).date()
+
+    @property
+    def dialled(self) -> str:
+        """The clinic's phone number as patients dial it."""
+        return dialled(self.faq.clinic)
 
     def when(self, moment: datetime) -> str:
         """A time in the clinic's time zone: "Friday, November 27, 1:05 pm"."""

@@ -45,6 +45,8 @@ BESIDE_DANGER = ("harmless", "caution")
 """Lists of utterances that belong to no entry: what only sounds like danger, and suffering that is none."""
 _MOST_LISTED = 64
 """Files whose lists are kept: those of the content, and of a copy of it."""
+PHONE_DIGITS = 10
+"""Digits of a phone number in the United States, without the 1 before it."""
 BUILT_IN = Path(__file__).parents[1] / "content"
 """The content of this clinic; another folder can be named."""
 
@@ -135,7 +137,7 @@ class _Content(Reader):
         notice = self.sentences(fields.get("notice"), "the notice", frozenset())
         return Clinic(
             name=self.word(fields.get("name"), "the name"),
-            phone=self.word(fields.get("phone"), "the phone number"),
+            phone=self.phone(fields.get("phone")),
             **{key: self.word(address.get(key), f"the {key}") for key in ("street", "suite", "city", "state", "zip")},
             state_name=self.word(address.get("state_name"), "the state's name"),
             timezone=timezone,
@@ -146,6 +148,16 @@ class _Content(Reader):
             coordinates=self.coordinates(fields.get("coordinates")),
             websites=tuple(self.websites(fields.get("websites"))),
         )
+
+    def phone(self, node: Node | None) -> str:
+        written = self.word(node, "the phone number")
+        digits = "".join(character for character in written if character.isdecimal())
+        if node is not None and written and len(digits.removeprefix("1")) != PHONE_DIGITS:
+            self.problem(
+                node.place,
+                f'"{written}" has {len(digits)} digits: a phone number has {PHONE_DIGITS}, such as (602) 555-0100',
+            )
+        return written
 
     def hours(self, node: Node | None) -> dict[int, Span]:
         found: dict[int, Span] = {}
