@@ -133,6 +133,8 @@ class Entry:
     place: Place
     expires: date | None = None
     """The last day, in the clinic's time zone, on which its answer may be said; then the phone number takes its place."""
+    confirmed: tuple[str, ...] = ()
+    """Words of its texts that the check would point out, such as a dose, and that somebody has made sure of."""
 
     def is_expired(self, today: date) -> bool:
         """Whether its answer may no longer be said."""
@@ -248,6 +250,8 @@ class Faq:
     """Every sentence the bot says by itself: name -> language -> sentence."""
     version: str
     """A short hash of the content, for reports and for telling replicas apart."""
+    warnings: tuple[Problem, ...] = ()
+    """What the loader noticed that does not keep the content from being in force."""
 
     @property
     def languages(self) -> tuple[Lang, ...]:

@@ -121,6 +121,11 @@ def form(page: str, action: str = "") -> dict[str, str]:
     return fields
 
 
+def boxes(page: str) -> list[str]:
+    """What a page asks to make sure of, as a browser sends each box that is ticked."""
+    return [html.unescape(value) for value in re.findall(r'name="confirm" value="([^"]*)"', page)]
+
+
 def words(page: str) -> str:
     """What a page says, without its markup."""
     main = page[page.index("<main") : page.index("</main>")]

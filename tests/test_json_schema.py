@@ -22,6 +22,8 @@ HEAD = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
 ONLY_THE_LOADER_SEES = {
     "dangling-related": "an id that does not exist",
     "duplicate-id": "an id that is taken",
+    "hash-and-blank-cut-text": "what follows is a comment, which may be meant as one",
+    "hash-cuts-title": "what follows is a comment, which may be meant as one",
     "id-taken-in-another-topic": "an id that is taken in another file",
     "no-and-off-unquoted": "editors read YAML 1.2, in which no is a word",
     "ways-in-brackets-unquoted": "a list is a list, in whatever way it is written",

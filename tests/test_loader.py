@@ -423,3 +423,53 @@ def test_a_pipe_among_the_files_is_not_waited_for(small: Path) -> None:
     with pytest.raises(InvalidFaq) as caught:
         load(small)
     assert "this file cannot be read (it is no file)" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("topics/animals.yaml.txt", "end its name with .yaml instead of .txt"),
+        ("topics/animals.YAML", "in small letters"),
+        ("topics/animals.txt", "end its name with .yaml"),
+        ("topics/old/animals.yaml", "belong into the folder topics"),
+        ("animals.yaml", "belong into the folder topics"),
+        ("clinik.yaml", 'did you mean "clinic.yaml"?'),
+        ("topics/cost.yaml~", "take it out"),
+        ("topics/cost.yaml.bak", "end its name with .yaml instead of .bak"),
+        ("utterances/en/more/way.yaml", "belong into the folder topics"),
+        ("Thumbs.db", "take it out"),
+    ],
+)
+def test_a_file_that_is_not_read_is_told(small: Path, name: str, remedy: str) -> None:
+    before = load(small)
+    (small / name).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(small / "topics/cost.yaml", small / name)
+    after = load(small)
+    [warning] = after.warnings
+    assert warning.level == "warning"
+    assert warning.place.file == str(small / name)
+    assert remedy in warning.message
+    assert after.version == before.version
+
+
+@pytest.mark.parametrize(
+    "name", ["topics/.cost.yaml.swp", "topics/#cost.yaml#", ".DS_Store", ".git/config", "README.md"]
+)
+def test_what_editors_and_systems_leave_behind_is_not_told(small: Path, name: str) -> None:
+    (small / name).parent.mkdir(parents=True, exist_ok=True)
+    (small / name).write_text("x", "utf-8")
+    assert load(small).warnings == ()
+
+
+@pytest.mark.parametrize("line", ["question: Can I bring dog # 2 with me?", 'question: "Can I bring dog # 2 with me?"'])
+def test_a_text_is_in_force_whole_or_told(small: Path, line: str) -> None:
+    change(small, "topics/visit.yaml", 'question: "Where can I park?"', line)
+    if '"' in line:
+        assert load(small).entries["parking"].versions["en"].question.value == "Can I bring dog # 2 with me?"
+    else:
+        only(small, "topics/visit.yaml", "everything after ` #` is thrown away")
+
+
+def test_a_note_may_follow_a_whole_sentence(small: Path) -> None:
+    change(small, "topics/visit.yaml", 'question: "Where can I park?"', "question: Where can I park? # asked often")
+    assert load(small).entries["parking"].versions["en"].question.value == "Where can I park?"

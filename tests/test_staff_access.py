@@ -27,6 +27,7 @@ PAGES = [
     "/staff/files",
     "/staff/files/clinic.yaml",
     "/staff/days",
+    "/staff/clinic",
     "/staff/unanswered",
     "/staff/report",
     "/staff/history",
@@ -42,6 +43,7 @@ FORMS = [
     "/staff/new-topic",
     "/staff/files/clinic.yaml",
     "/staff/days",
+    "/staff/clinic",
     "/staff/add-way",
     "/staff/undo",
     "/staff/sign-out",
@@ -431,7 +433,8 @@ async def test_a_form_that_was_sent_too_late_is_carried_on(staff: StaffSite) -> 
         back = await client.post("/staff/sign-in", data=door | {"name": NAME, "password": PASSWORD})
         goes_on = await client.post("/staff/entries/price", data=form(back.text, "/staff/entries/price"))
         assert form(goes_on.text)["en-answer"] == 'Long "thought" <about>.'
-        saved = await client.post("/staff/entries/price", data=form(goes_on.text) | {"do": "save"})
+        confirmed = {"confirm": "price/es-answer: only English"}
+        saved = await client.post("/staff/entries/price", data=form(goes_on.text) | {"do": "save"} | confirmed)
         assert saved.status_code == 303
 
 

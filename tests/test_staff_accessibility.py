@@ -200,6 +200,7 @@ PAGES = [
     "staff/files",
     "staff/files/clinic.yaml",
     "staff/days",
+    "staff/clinic",
     "staff/unanswered",
     "staff/report",
     "staff/history",

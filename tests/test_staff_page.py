@@ -15,7 +15,7 @@ import httpx
 import numpy as np
 import pytest
 from small_faq import change
-from staff_site import NAME, StaffSite, form, words
+from staff_site import NAME, StaffSite, boxes, form, words
 
 from bot.publishing.encoder import Encoder
 from bot.report.figures import Figures, Question
@@ -24,6 +24,8 @@ from faq.loading import loader
 from faq.model import Faq
 from faq.search.features import Vectors
 
+ONLY_ENGLISH = {"confirm": "price/es-answer: only English"}
+"""The box to tick where the English answer of an entry was changed alone."""
 NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"quoted\" 'too' {phone}"
 
 
@@ -81,7 +83,11 @@ async def test_an_answer_is_changed_in_force_and_undone(staff: StaffSite) -> Non
     async with staff.signed_in() as client:
         before = (staff.folder / "topics/cost.yaml").read_text("utf-8")
         saved = await send(
-            client, "/staff/entries/price", "save", en_answer="It costs the same each time.\n\nCall {phone}."
+            client,
+            "/staff/entries/price",
+            "save",
+            en_answer="It costs the same each time.\n\nCall {phone}.",
+            **ONLY_ENGLISH,
         )
         assert saved.status_code == 303
         assert (
@@ -349,13 +355,64 @@ async def test_whatever_is_tried_gets_a_page(staff: StaffSite, text: str) -> Non
         assert (await act(client, "/staff/try", question=text)).status_code == 200
 
 
+# Nothing harmful by accident
+
+
+async def test_a_careless_answer_is_saved_only_once_its_author_has_made_sure(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        path, answers = "/staff/entries/parking", {"en_answer": "Parking is free.", "es_answer": "Es gratis."}
+        asked = await send(client, path, "save", **answers)
+        assert asked.status_code == 200
+        assert "Make sure of this" in words(asked.text)
+        assert 'href="#en-answer"' in asked.text
+        assert boxes(asked.text) == ["parking/en-answer: free", "parking/es-answer: gratis"]
+        half = await press(client, asked, "save", confirm=boxes(asked.text)[0])
+        assert half.status_code == 200
+        assert half.text.count(" checked>") == 1
+        saved = await press(client, half, "save", confirm="\n".join(boxes(half.text)))
+        assert saved.status_code == 303
+        assert in_force(staff).entries["parking"].confirmed == ("free", "gratis")
+        assert "confirmed “free”" in words((await client.get("/staff/history")).text)
+        again = await send(client, path, "save", en_answer="It is free here.", es_answer="Aquí es gratis.")
+        assert again.status_code == 303
+        later = await send(client, path, "save", en_answer="Park behind the house.", es_answer="Atrás de la casa.")
+        assert later.status_code == 303
+        assert in_force(staff).entries["parking"].confirmed == ()
+
+
+async def test_a_change_of_one_language_is_confirmed_in_the_history(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        assert (await send(client, "/staff/entries/price", "save", en_answer="Ask us.")).status_code == 200
+        saved = await send(client, "/staff/entries/price", "save", en_answer="Ask us.", **ONLY_ENGLISH)
+        assert saved.status_code == 303
+        assert "confirmed: only the English answer was changed" in words((await client.get("/staff/history")).text)
+
+
+async def test_what_the_check_says_names_entries_by_their_question(staff: StaffSite) -> None:
+    change(staff.folder, "topics/visit.yaml", "  - id: parking\n", "  - id: parking\n    expires: 2026-11-01\n")
+    await staff.live.refresh()
+    async with staff.signed_in() as client:
+        page = words((await client.get("/staff/entries/parking")).text)
+        assert "“Where can I park?” expired" in words(
+            (await send(client, "/staff/entries/parking", "check", en_answer="Ask.", es_answer="Pregunte.")).text
+        )
+        assert '"parking"' not in page
+
+
+async def test_a_file_that_is_not_read_is_told_on_the_first_page(staff: StaffSite) -> None:
+    (staff.folder / "topics/animals.yaml.txt").write_text("topic:", "utf-8")
+    async with staff.signed_in() as client:
+        page = words((await client.get("/staff")).text)
+    assert "topics/animals.yaml.txt : this file is not read: end its name with .yaml instead of .txt" in page
+
+
 # Two people at once
 
 
 async def test_two_people_saving_at_once_lose_nothing(staff: StaffSite) -> None:
     async with staff.signed_in("Ann") as ann, staff.signed_in("Ben") as ben:
-        hers = form((await ann.get("/staff/entries/price")).text) | {"en-answer": "Hers.", "do": "save"}
-        his = form((await ben.get("/staff/entries/price")).text) | {"en-answer": "His.", "do": "save"}
+        hers = form((await ann.get("/staff/entries/price")).text) | {"en-answer": "Hers.", "do": "save"} | ONLY_ENGLISH
+        his = form((await ben.get("/staff/entries/price")).text) | {"en-answer": "His.", "do": "save"} | ONLY_ENGLISH
         assert (await ann.post("/staff/entries/price", data=hers)).status_code == 303
         page = await ben.post("/staff/entries/price", data=his)
         assert page.status_code == 409
@@ -363,7 +420,7 @@ async def test_two_people_saving_at_once_lose_nothing(staff: StaffSite) -> None:
         assert "Hers." in words(page.text)
         assert form(page.text)["en-answer"] == "His."
         assert in_force(staff).entries["price"].versions["en"].answer.value == "Hers."
-        assert (await press(ben, page, "save")).status_code == 303  # having read hers
+        assert (await press(ben, page, "save", **ONLY_ENGLISH)).status_code == 303  # having read hers
         assert in_force(staff).entries["price"].versions["en"].answer.value == "His."
         changes = words((await ann.get("/staff/history")).text)
         assert changes.index("Ben") < changes.rindex("Ann")
@@ -371,8 +428,9 @@ async def test_two_people_saving_at_once_lose_nothing(staff: StaffSite) -> None:
 
 async def test_two_people_saving_different_entries_of_a_file_both_succeed(staff: StaffSite) -> None:
     async with staff.signed_in("Ann") as ann, staff.signed_in("Ben") as ben:
-        hers = form((await ann.get("/staff/entries/price")).text) | {"en-answer": "Hers.", "do": "save"}
+        hers = form((await ann.get("/staff/entries/price")).text) | {"en-answer": "Hers.", "do": "save"} | ONLY_ENGLISH
         his = form((await ben.get("/staff/entries/insurance")).text) | {"en-answer": "His.", "do": "save"}
+        his["confirm"] = "insurance/es-answer: only English"
         assert (await ann.post("/staff/entries/price", data=hers)).status_code == 303
         assert (await ben.post("/staff/entries/insurance", data=his)).status_code == 303
     answers = {name: entry.versions["en"].answer.value for name, entry in in_force(staff).entries.items()}
@@ -383,12 +441,9 @@ async def test_saves_at_the_same_moment_all_count(staff: StaffSite) -> None:
     names = ["price", "insurance", "parking", "eating"]
     async with staff.signed_in() as client:
         sent = {name: form((await client.get(f"/staff/entries/{name}")).text) for name in names}
-        answers = await asyncio.gather(
-            *(
-                client.post(f"/staff/entries/{name}", data=sent[name] | {"es-answer": f"Nuevo: {name}.", "do": "save"})
-                for name in names
-            )
-        )
+        for name in names:
+            sent[name] |= {"es-answer": f"Nuevo: {name}.", "confirm": f"{name}/en-answer: only Spanish", "do": "save"}
+        answers = await asyncio.gather(*(client.post(f"/staff/entries/{name}", data=sent[name]) for name in names))
     assert [answer.status_code for answer in answers] == [303] * len(names)
     assert [in_force(staff).entries[name].versions["es"].answer.value for name in names] == [
         f"Nuevo: {name}." for name in names
@@ -412,7 +467,8 @@ async def test_the_same_yaml_changed_by_two_is_shown_side_by_side(staff: StaffSi
         his = form((await ben.get("/staff/entries/price/yaml")).text)
         old = "Each visit has one price."
         first = await ann.post(
-            "/staff/entries/price/yaml", data=hers | {"text": hers["text"].replace(old, "Hers."), "do": "save"}
+            "/staff/entries/price/yaml",
+            data=hers | {"text": hers["text"].replace(old, "Hers."), "do": "save"} | ONLY_ENGLISH,
         )
         assert first.status_code == 303
         page = await ben.post(
@@ -432,7 +488,9 @@ async def test_markup_in_content_is_shown_as_text_everywhere(staff: StaffSite) -
     await staff.live.refresh()
     staff.questions = (Question("en", "unknown", None, NASTY, 2, date(2026, 11, 24)),)
     async with staff.signed_in(NASTY[:50]) as client:
-        saved = await send(client, "/staff/entries/price", "save", en_answer=NASTY)
+        asked = await send(client, "/staff/entries/price", "save", en_answer=NASTY)
+        sent = form(asked.text) | {"do": "save", "confirm": "\n".join(boxes(asked.text))}
+        saved = await client.post("/staff/entries/price", data=sent)
         assert saved.status_code == 303, words(saved.text)
         checked = await send(client, "/staff/entries/price", "check", en_question=NASTY, question=NASTY)
         paths = (
@@ -512,7 +570,11 @@ async def test_no_change_is_undone_that_never_was(staff: StaffSite, record: str)
 async def test_characters_nobody_can_see_are_left_out(staff: StaffSite) -> None:
     async with staff.signed_in() as client:
         saved = await send(
-            client, "/staff/entries/price", "save", en_answer="One\x00 price.\x07\r\n\r\nCall us.\x1b[31m"
+            client,
+            "/staff/entries/price",
+            "save",
+            en_answer="One\x00 price.\x07\r\n\r\nCall us.\x1b[31m",
+            **ONLY_ENGLISH,
         )
         assert saved.status_code == 303, words(saved.text)
     assert in_force(staff).entries["price"].versions["en"].answer.value == "One price.\n\nCall us.[31m"
@@ -593,3 +655,49 @@ async def test_a_journal_that_does_not_answer_is_not_waited_for_for_ever(
 
     with pytest.raises(TimeoutError):
         await workspace.Workspace(staff.content, staff.live, hangs).report(date(2026, 11, 1))
+
+
+# The clinic's facts
+
+
+async def test_the_phone_number_is_changed_once_somebody_has_read_what_patients_dial(staff: StaffSite) -> None:
+    before = (staff.folder / "clinic.yaml").read_text("utf-8")
+    async with staff.signed_in() as client:
+        asked = await send(client, "/staff/clinic", "save", phone="(602) 555-0111")
+        assert "patients dial +16025550111" in words(asked.text)
+        assert "602) 555-0111" not in in_force(staff).clinic.phone
+        seen = form(asked.text)["seen"]
+        saved = await press(client, asked, "save", confirm="\n".join(boxes(asked.text)), seen=seen)
+        assert saved.status_code == 303
+        assert in_force(staff).clinic.phone == "(602) 555-0111"
+    after = (staff.folder / "clinic.yaml").read_text("utf-8")
+    assert after == before.replace("555-0100", "555-0111")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("phone", "(602) 555-010", "has 9 digits"),
+        ("phone", "", 'has no "phone"'),
+        ("monday", "7 am to 4 pm", "write them as 7:00-16:30"),
+        ("friday", "12:00-8:00", "closes before it opens"),
+        ("websites", "www.example.org", "write it as https://www.example.org"),
+    ],
+)
+async def test_a_fact_that_cannot_be_is_refused(staff: StaffSite, field: str, value: str, said: str) -> None:
+    before = in_force(staff).clinic
+    async with staff.signed_in() as client:
+        page = await send(client, "/staff/clinic", "save", **{field: value})
+    assert page.status_code == 422
+    assert said in words(page.text)
+    assert f'id="{field}-mistake"' in page.text or field == "websites"
+    assert in_force(staff).clinic == before
+
+
+async def test_the_weeks_hours_are_read_back_before_they_are_in_force(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        asked = await send(client, "/staff/clinic", "save", saturday="9:00-12:00")
+        assert "9 am to 12 noon; closed" in words(asked.text)
+        saved = await press(client, asked, "save", confirm="\n".join(boxes(asked.text)))
+        assert saved.status_code == 303
+    assert 5 in in_force(staff).clinic.hours

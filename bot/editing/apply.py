@@ -22,6 +22,7 @@ from bot.editing.edits import (
     NewTopic,
     RemoveEntry,
     ReopenDays,
+    SetFacts,
     SetNotice,
 )
 from bot.editing.forms import CLINIC, NOT_A_FORM, TOPIC, Files, digest, entry_text, find_entry, form_of, texts, word
@@ -79,6 +80,8 @@ def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa
             found = _close_days(files, wanted)
         case ReopenDays(first):
             found = _reopen_days(files, first)
+        case SetFacts():
+            found = _set_fields(files, _fact_values(wanted))
         case SetNotice(notice):
             found = _set_fields(
                 files, {"notice": {lang: text for lang, typed in notice.items() if (text := one_line(typed))}}
@@ -134,6 +137,7 @@ def _values(form: EntryForm, *, had_kind: bool = False) -> dict[str, Value]:
         "reviewed": one_line(form.reviewed),
         "expires": one_line(form.expires),
         "related": _lines(form.related),
+        "confirmed": _lines(form.confirmed),
     }
     for lang, words in form.versions.items():
         also, examples = _lines(words.also), _lines(words.examples)
@@ -286,6 +290,16 @@ def _set_fields(files: Files, wanted: Mapping[str, Value]) -> dict[str, str | No
     text = normalize(files[CLINIC])
     root = outline(CLINIC, text)
     return {CLINIC: splice(text, _place_below_examples(text, change_fields(text, root, wanted), wanted))}
+
+
+def _fact_values(facts: SetFacts) -> dict[str, Value]:
+    return {
+        "name": one_line(facts.name),
+        "phone": one_line(facts.phone),
+        "address": {name: one_line(typed) for name, typed in facts.address.items()},
+        "hours": {day: one_line(typed) for day, typed in facts.hours.items()},
+        "websites": _lines(facts.websites),
+    }
 
 
 def _place_below_examples(text: str, edits: Iterator[Edit], wanted: Mapping[str, Value]) -> Iterator[Edit]:

@@ -53,6 +53,8 @@ class EntryForm:
     expires: str = ""
     """Year-month-day."""
     related: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
+    """Words that the check points out and that somebody has made sure of."""
     base: str = ""
     """A digest of the entry as it was read; the form carries it to detect changes by somebody else."""
 
@@ -153,6 +155,20 @@ class SetNotice:
     notice: Mapping[Lang, str]
 
 
+@dataclass(frozen=True, slots=True)
+class SetFacts:
+    """Set the clinic's facts; values as typed."""
+
+    name: str
+    phone: str
+    address: Mapping[str, str]
+    """Field of the address -> value."""
+    hours: Mapping[str, str]
+    """Weekday in English -> "7:00-16:30" or "closed"."""
+    websites: tuple[str, ...] = ()
+    """Websites that may show the chat."""
+
+
 Change = (
     EditEntry
     | EditEntryText
@@ -164,4 +180,5 @@ Change = (
     | CloseDays
     | ReopenDays
     | SetNotice
+    | SetFacts
 )

@@ -17,11 +17,12 @@ from pathlib import Path
 
 from bot.editing import disk, forms
 from bot.editing.apply import apply_change
-from bot.editing.edits import Change, ChangeRefused, EditFile, EntryForm, FileText, Missing
+from bot.editing.edits import Change, ChangeRefused, EditFile, EntryForm, FileText, Missing, SetFacts
 from bot.editing.history import History, Record
 from bot.editing.merging import Texts, merge_change, summarize_changes
 from bot.editing.yaml_text import normalize, one_line, restore_layout
 from faq.loading import loader
+from faq.loading.unread_files import find_unread
 from faq.model import Faq, InvalidFaq, Lang, Problem
 
 _LONGEST_NAME = 80
@@ -115,6 +116,15 @@ class Content:
         """The notice in clinic.yaml by language; empty where there is none."""
         return forms.notice(self._texts())
 
+    def clinic_facts(self) -> SetFacts:
+        """The clinic's facts in clinic.yaml. Raises ChangeRefused if the file is not valid YAML."""
+        return forms.clinic_facts(self._texts())
+
+    def unread(self) -> list[Problem]:
+        """A warning for each file that nothing reads."""
+        with self._explain_faults():
+            return list(find_unread(self.folder))
+
     def archive(self) -> bytes:
         """The whole folder as a zip file. Raises ChangeRefused."""
         packed = io.BytesIO()
@@ -141,8 +151,10 @@ class Content:
         """Work out the result of a change. Raises ChangeRefused if it is impossible, Conflict if its base is outdated."""
         return self._draft(change, self._texts())
 
-    def save(self, draft: Draft, who: str) -> Record:
+    def save(self, draft: Draft, who: str, confirmed: tuple[str, ...] = ()) -> Record:
         """Write a draft atomically and record it; keeps what others have saved meanwhile.
+
+        `confirmed`: what the author made sure of, noted in the history.
 
         Raises:
             ChangeRefused: the draft cannot be saved; nothing has changed.
@@ -153,7 +165,7 @@ class Content:
             texts = self._texts()
             if any(texts.get(name) != text for name, text in draft.former.items()):
                 draft = self._draft(draft.change, texts)
-            return self._save_files(draft.former, draft.files, draft.blocking, who)
+            return self._save_files(draft.former, draft.files, draft.blocking, who, confirmed=confirmed)
 
     def history(self, limit: int = 50) -> list[Record]:
         """The latest changes, newest first."""
@@ -215,16 +227,22 @@ class Content:
         return []
 
     def _save_files(
-        self, former: Texts, files: Texts, blocking: tuple[Problem, ...], who: str, undoes: str = ""
+        self,
+        former: Texts,
+        files: Texts,
+        blocking: tuple[Problem, ...],
+        who: str,
+        *,
+        undoes: str = "",
+        confirmed: tuple[str, ...] = (),
     ) -> Record:
         if not files:
             raise ChangeRefused("there is nothing to save: everything is as it was")
         if blocking:
             raise ChangeRefused("this cannot be saved:\n" + "\n".join(map(str, blocking)))
         self._record_outside_edits(former)
-        record = self._history.begin(
-            one_line(who)[:_LONGEST_NAME], summarize_changes(former, files), former, files, undoes
-        )
+        what = (*summarize_changes(former, files), *(f"confirmed: {words}" for words in confirmed))
+        record = self._history.begin(one_line(who)[:_LONGEST_NAME], what, former, files, undoes)
         self._write(files)
         self._history.finish(record)
         return record

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from bot.editing.edits import ChangeRefused, EntryForm, FileText, Missing, Words
+from bot.editing.edits import ChangeRefused, EntryForm, FileText, Missing, SetFacts, Words
 from bot.editing.yaml_text import fields, items, lines_of, normalize, one_line, outline, tidy
 from faq.lexicons import LEXICONS
-from faq.model import Lang
+from faq.model import WEEKDAYS, Lang
 
 Files = Mapping[str, str]
 """The content: file name -> text on disk."""
@@ -53,6 +53,22 @@ def notice(files: Files) -> dict[Lang, str]:
     return _by_language(fields(outline(CLINIC, normalize(files.get(CLINIC, "")))).get("notice"))
 
 
+def clinic_facts(files: Files) -> SetFacts:
+    """The clinic's facts as a form holds them."""
+    root = fields(outline(CLINIC, normalize(files.get(CLINIC, ""))))
+    address, hours = (
+        fields(root["address"]) if "address" in root else {},
+        fields(root["hours"]) if "hours" in root else {},
+    )
+    return SetFacts(
+        one_line(word(root.get("name"))),
+        one_line(word(root.get("phone"))),
+        {name: one_line(word(node)) for name, node in address.items()},
+        {day: one_line(word(hours.get(day))) for day in WEEKDAYS},
+        texts(root.get("websites")),
+    )
+
+
 def digest(text: str) -> str:
     """A short hash that changes with the text."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -91,6 +107,7 @@ def form_of(name: str, text: str, node: MappingNode) -> EntryForm:
         reviewed=word(found.get("reviewed")),
         expires=word(found.get("expires")),
         related=texts(found.get("related")),
+        confirmed=texts(found.get("confirmed")),
         versions=versions,
         base=digest(text[start:end]),
     )

@@ -112,5 +112,8 @@ def _fields(old: Mapping[str, Value], new: Mapping[str, Value]) -> Iterator[str]
             yield from (
                 f"{_WORDS.get(part, part)} ({name})" for part in {**was, **now} if was.get(part) != now.get(part)
             )
+        elif name == "confirmed" and isinstance(now, tuple):
+            known = was if isinstance(was, tuple) else ()
+            yield from (f"confirmed “{words}”" for words in now if words not in known)
         elif was != now:
             yield name

@@ -27,7 +27,9 @@ _END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """A line break in YAML."""
 _LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+$")
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_INVISIBLE = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_INVISIBLE = re.compile(
+    "[\xad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]|[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -261,7 +263,9 @@ def _replace_scalar(text: str, key: ScalarNode, part: ScalarNode, new: str) -> E
         width = len(first) - len(first.lstrip(" ")) if first else indent + 2
         is_empty = end < head.end()
         return Edit(head.end(), max(end, head.end()), _indent(new, width) + "\n" * is_empty)
-    fresh = format_value(new, key.value, indent, "" if start == end else part.style or _NO_MARK)
+    # A comment behind a text without quotes could be taken for a part of it.
+    has_comment = "#" in text[end : line_after(text, end)]
+    fresh = format_value(new, key.value, indent, "" if start == end or has_comment else part.style or _NO_MARK)
     return _keep_comment(text, start, end, fresh if start == end else fresh.lstrip(" "))
 
 

@@ -1,4 +1,4 @@
-"""Problems across entries, which no single line shows: questions claimed twice or astray, hard words, old reviews, answers that expire."""
+"""Problems across entries, which no single line shows: questions claimed twice or astray, hard words, words that are easily wrong."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.publishing.asking import Ask, Outcome
+from bot.publishing.cautions import cautions
 from faq.facts import fill
 from faq.loading.reader import language_name
 from faq.model import Entry, Faq, Lang, Level, Place, Problem, Text, Version
@@ -42,9 +43,9 @@ def errors(index: Index, today: date, ask: Ask | None = None) -> list[Problem]:
 def problems(index: Index, today: date, ask: Ask | None = None) -> list[Problem]:
     """Every problem and warning of a FAQ that could be loaded, by place: 0.5 s; with `ask` everything is asked, which takes some 10 s."""
     faq = index.faq
-    found = [*_collisions(index), *_too_long(faq, today)]
+    found = [*faq.warnings, *_collisions(index), *_too_long(faq, today), *_cautions(faq, today)]
     for entry in faq.entries.values():
-        found += _dates(entry, today)
+        found += _expires_soon(entry, today)
         for lang, version in entry.versions.items():
             found += _wording(lang, version)
     if ask:
@@ -65,30 +66,16 @@ def _collisions(index: Index) -> Iterator[Problem]:
             yield Problem(text.place, f'"{text}" is already a way of asking "{name}" ({first.place}): keep one')
 
 
-def _dates(entry: Entry, today: date) -> Iterator[Problem]:
-    """Reviews that are old or cannot be, and answers that expire."""
-    if entry.reviewed > today:
-        yield _warning(entry.place, f'"{entry.id}" was reviewed on {entry.reviewed}, which is in the future')
-    elif today > _a_year_after(entry.reviewed):
-        yield _warning(
-            entry.place, f'"{entry.id}" was last reviewed on {entry.reviewed}: read it again and set the date'
-        )
-    if entry.expires is None:
-        return
-    way_out = "read it again, then set a later date or take the line out"
-    if entry.is_expired(today):
-        said = f"expired on {entry.expires}: patients get the phone number instead of its answer"
-        yield _warning(entry.place, f'"{entry.id}" {said}; {way_out}')
-    elif entry.expires - today <= SOON:
+def _cautions(faq: Faq, today: date) -> Iterator[Problem]:
+    """What staff may have written by accident."""
+    return (_warning(caution.place, caution.message) for caution in cautions(faq, today))
+
+
+def _expires_soon(entry: Entry, today: date) -> Iterator[Problem]:
+    if entry.expires is not None and timedelta() <= entry.expires - today <= SOON:
         said = f"expires on {entry.expires}: from the next day on patients get the phone number instead of its answer"
+        way_out = "read it again, then set a later date or take the line out"
         yield _warning(entry.place, f'"{entry.id}" {said}; {way_out}')
-
-
-def _a_year_after(day: date) -> date:
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # the 29th of February
-        return date(day.year + 1, 3, 1)
 
 
 def _too_long(faq: Faq, today: date) -> Iterator[Problem]:

@@ -38,6 +38,8 @@ _SESSION, _MARK = "staff", "staff-browser"
 """Names of cookies, before their prefix."""
 _MARK_KEPT = 180 * 24 * 3600
 """Seconds for which a browser is remembered as having signed in."""
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c]")
+"""Word sends a vertical tab for a line break inside a paragraph."""
 _INVISIBLE = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]")
 """Control characters, which YAML does not allow, and lone surrogates."""
 
@@ -252,7 +254,7 @@ def _pairs(body: str) -> list[tuple[str, str]]:
 
 def _visible(text: str) -> str:
     """A text with line feeds as line ends and without control characters, which YAML does not allow."""
-    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _INVISIBLE.sub("", _LINE_END.sub("\n", text))
 
 
 def _target(path: str) -> str:

@@ -44,6 +44,7 @@ class BrowsePages:
             visit,
             "home.html",
             outcome=self.workspace.live.outcome,
+            unread=await self.workspace.work(self.workspace.content.unread),
             changes=await self.workspace.work(self.workspace.content.history, 5),
         )
 

@@ -9,11 +9,12 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.conversation import answers
-from bot.editing.edits import Conflict
+from bot.editing.edits import Conflict, SetFacts
 from bot.editing.folder import Draft
 from bot.editing.history import Record
+from bot.publishing.cautions import Caution
 from bot.publishing.effects import Turned
-from bot.staff.form_fields import field_of
+from bot.staff.form_fields import field_of, key_of
 from bot.staff.try_question import ReplyPreview, Trial, preview_reply
 from faq.model import Faq, Lang, Problem, shorten_paths
 
@@ -52,12 +53,20 @@ class Findings:
     """Whether answers before and after were compared."""
     moved: tuple[Turned, ...] = ()
     """Questions that would get another answer."""
+    cautions: tuple[Caution, ...] = ()
+    """What is easily wrong; each must be confirmed before the change is saved."""
+    confirmed: frozenset[str] = frozenset()
+    """The keys of those that were confirmed."""
     trial: Trial | None = None
     saved: Record | None = None
 
     @property
     def blocked(self) -> bool:
         return bool(self.problem or self.conflict or any(problem.blocking for problem in self.problems))
+
+    @property
+    def unconfirmed(self) -> bool:
+        return any(caution.key not in self.confirmed for caution in self.cautions)
 
     @property
     def mistakes(self) -> dict[str, str]:
@@ -101,6 +110,8 @@ def beside_field(
     where = problem.place.short
     text = draft.files.get(where.rpartition(":")[0])
     about = field_of(text, problem.place.line, entry, languages) if entry and text else ""
+    if isinstance(draft.change, SetFacts) and text:
+        about = key_of(text, problem.place.line)
     if missing := _MISSING.search(problem.message):
         # The problem's place is the first line of the part that lacks the field.
         lang, dash, _ = about.partition("-")

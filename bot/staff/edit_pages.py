@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from starlette.responses import Response
@@ -26,6 +27,7 @@ from bot.editing.edits import (
 from bot.editing.folder import Draft
 from bot.publishing import asking, checks, effects
 from bot.publishing.asking import Outcome
+from bot.publishing.cautions import Caution, cautions_of_change, stands_in
 from bot.staff import form_fields
 from bot.staff.access import AccessControl, Visit
 from bot.staff.draft_review import Findings, beside_field, review_draft
@@ -61,6 +63,7 @@ class EditPages:
             "/staff/new-topic": self.new_topic,
             "/staff/files/{name:path}": self.file,
             "/staff/days": self.days,
+            "/staff/clinic": self.clinic,
         }
         return [
             *(
@@ -78,6 +81,7 @@ class EditPages:
         findings = Findings()
         if visit.is_sent:
             form = form_fields.entry(visit.fields, self.workspace.languages, id=name, topic=stands.topic)
+            form = replace(form, confirmed=_still_there(form, stands.confirmed))
             findings = await self._review_and_save(visit, EditEntry(form), name)
             if findings.conflict:
                 form = replace(form, base=stands.base)
@@ -138,7 +142,7 @@ class EditPages:
     async def add_way(self, visit: Visit) -> Response:
         """Add a question to an entry's ways of asking."""
         entry, lang = visit.fields.get("entry", ""), visit.fields.get("lang", "")
-        ways = form_fields.lines(visit.fields.get("way", ""))
+        ways = form_fields.ways(visit.fields.get("way", ""))
         if visit.doing == "begin":
             findings = Findings()
         elif entry not in self.workspace.faq.entries or lang not in self.workspace.languages or not ways:
@@ -165,6 +169,14 @@ class EditPages:
         notice = await self.workspace.work(self.workspace.content.notice)
         return self._page(visit, "days.html", findings, closures=closures, notice=notice)
 
+    async def clinic(self, visit: Visit) -> Response:
+        """Edit the clinic's facts, with what patients will read."""
+        form, findings = await self.workspace.work(self.workspace.content.clinic_facts), Findings()
+        if visit.is_sent:
+            form = form_fields.facts(visit.fields, form)
+            findings = await self._review_and_save(visit, form)
+        return self._page(visit, "clinic.html", findings, form=form)
+
     async def undo(self, visit: Visit) -> Response:
         """Undo a change."""
         try:
@@ -181,26 +193,37 @@ class EditPages:
 
     async def _review_and_save(self, visit: Visit, change: Change, entry: str = "") -> Findings:
         """Review a change in the depth that the form asks for; save it if the form says so and nothing prevents it."""
-        content = self.workspace.content
+        content, ticked = self.workspace.content, frozenset(form_fields.lines(visit.fields.get("confirm", "")))
         try:
             draft = await self.workspace.work(content.draft, change)
+            cautions = await self.workspace.work(self._cautions, draft)
+            if confirmed := [one for one in cautions if one.key in ticked and one.lasts]:
+                draft = await self.workspace.work(content.draft, _with_confirmed(change, confirmed))
             findings = await self.workspace.work(
                 review_draft, draft, entry, self.workspace.languages, self.workspace.clock()
             )
+            findings = replace(findings, cautions=cautions, confirmed=ticked)
             if visit.doing == "look" or findings.blocked:
                 return findings
             if draft.faq:
                 question = visit.fields.get("question", "")
                 findings = await self.workspace.work(self._compare_answers, draft, draft.faq, entry, findings, question)
-            if visit.doing != "save" or findings.blocked or findings.seen != visit.fields.get("seen", ""):
+            seen = findings.seen == visit.fields.get("seen", "")
+            if visit.doing != "save" or findings.blocked or findings.unconfirmed or not seen:
                 return findings
-            saved = await self.workspace.work(content.save, draft, visit.session.name)
+            noted = tuple(one.message for one in cautions if not one.lasts)
+            saved = await self.workspace.work(content.save, draft, visit.session.name, noted)
         except Conflict as conflict:
             return Findings(conflict=conflict)
         except ChangeRefused as refused:
             return Findings(str(refused))
         await self.workspace.live.refresh()
         return replace(findings, saved=saved)
+
+    def _cautions(self, draft: Draft) -> tuple[Caution, ...]:
+        """What to make sure of before the draft is saved."""
+        found = cautions_of_change(self.workspace.faq, draft.faq, self.workspace.today) if draft.faq else ()
+        return tuple(sorted(found))
 
     def _compare_answers(self, draft: Draft, faq: Faq, entry: str, findings: Findings, question: str) -> Findings:
         """Add to the findings what the draft changes for the questions of all entries."""
@@ -210,6 +233,7 @@ class EditPages:
             return asking.outcome(index, text, lang, now)
 
         standing = {problem.message for problem in self.workspace.live.problems}
+        standing |= {caution.message for caution in findings.cautions}
         found = {*checks.problems(after, self.workspace.today), *checks.errors(after, self.workspace.today, ask)}
         found_problems = tuple(
             beside_field(problem, draft, entry, faq.languages, blocking=problem.level == "error")
@@ -245,6 +269,25 @@ class EditPages:
             fields=visit.fields,
             **values,
         )
+
+
+def _still_there(form: EntryForm, confirmed: Collection[str]) -> tuple[str, ...]:
+    """The confirmed words that still stand in the form."""
+    texts = tuple(text for words in form.versions.values() for text in (words.question, words.answer))
+    kind = f"kind: {form.kind}"
+    return tuple(phrase for phrase in confirmed if phrase == kind or stands_in(texts, phrase))
+
+
+def _with_confirmed(change: Change, confirmed: Collection[Caution]) -> Change:
+    """The change with confirmed words noted in its entry; a change of a file's text has its author note them there."""
+    fresh = tuple(dict.fromkeys(caution.words for caution in confirmed))
+    match change:
+        case EditEntry(form) | NewEntry(form):
+            return replace(change, form=replace(form, confirmed=form.confirmed + fresh))
+        case NewTopic(first=form):
+            return replace(change, first=replace(form, confirmed=form.confirmed + fresh))
+        case _:
+            return change
 
 
 def _with_final_newline(text: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.editing.edits import EntryForm, Words
+from bot.editing.edits import EntryForm, SetFacts, Words
+from bot.editing.pasting import clean_line, clean_text, clean_way
 from faq.model import Lang
 
 _KEY = re.compile(r"^ *(?:- )?(?P<key>[a-z_]+):")
@@ -20,9 +21,14 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line for raw in text.split("\n") if (line := raw.strip()))
 
 
+def ways(text: str) -> tuple[str, ...]:
+    """Ways of asking, one on each line, without what came along when they were pasted."""
+    return tuple(way for raw in lines(text) if (way := clean_way(raw)))
+
+
 def by_language(fields: Fields, name: str, languages: Iterable[Lang]) -> dict[Lang, str]:
     """A field that the form has in each language, such as `en-reason`."""
-    return {lang: fields.get(f"{lang}-{name}", "").strip() for lang in languages}
+    return {lang: clean_text(fields.get(f"{lang}-{name}", "")) for lang in languages}
 
 
 def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
@@ -30,23 +36,34 @@ def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
     values = {**{name: value.strip() for name, value in fields.items()}, **given}
     versions = {
         lang: Words(
-            values.get(f"{lang}-question", ""),
-            values.get(f"{lang}-answer", ""),
-            lines(values.get(f"{lang}-also", "")),
-            lines(values.get(f"{lang}-examples", "")),
+            clean_line(values.get(f"{lang}-question", "")),
+            clean_text(values.get(f"{lang}-answer", "")),
+            ways(values.get(f"{lang}-also", "")),
+            ways(values.get(f"{lang}-examples", "")),
         )
         for lang in languages
     }
     return EntryForm(
         id=values.get("id", ""),
         topic=values.get("topic", ""),
-        source=values.get("source", ""),
+        source=clean_line(values.get("source", "")),
         reviewed=values.get("reviewed", ""),
         versions=versions,
         kind=values.get("kind", "answer"),
         expires=values.get("expires", ""),
         related=tuple(re.findall(r"[^\s,]+", values.get("related", ""))),
         base=values.get("base", ""),
+    )
+
+
+def facts(fields: Fields, stands: SetFacts) -> SetFacts:
+    """The clinic's facts in a form; facts that the form does not have stay as they stand."""
+    return SetFacts(
+        clean_line(fields.get("name", stands.name)),
+        clean_line(fields.get("phone", stands.phone)),
+        {name: clean_line(fields.get(name, value)) for name, value in stands.address.items()},
+        {day: clean_line(fields.get(day, value)) for day, value in stands.hours.items()},
+        ways(fields.get("websites", "\n".join(stands.websites))),
     )
 
 
@@ -65,6 +82,12 @@ def field_of(text: str, line: int, entry_id: str, languages: Sequence[Lang]) -> 
         deepest = depth
         path.insert(0, found["key"])
     return ""
+
+
+def key_of(text: str, line: int) -> str:
+    """The name of the field that stands on a line of a file; empty where there is none."""
+    found = _KEY.match(text.split("\n")[line - 1])
+    return found["key"] if found else ""
 
 
 def _field(path: Sequence[str], languages: Sequence[Lang]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -16,7 +17,7 @@ from bot.report import clusters, report
 from bot.report.figures import Figures
 from bot.report.report import Report
 from faq import hours
-from faq.facts import date_text, time_text
+from faq.facts import date_text, dialled, time_text
 from faq.loading.reader import language_name
 from faq.model import Faq, Lang, Problem, shorten_paths
 from faq.search import index
@@ -24,6 +25,8 @@ from faq.search.index import Index
 
 REPORT_WITHIN = 20.0
 """Seconds the journal may take to count; a million replies take under five."""
+
+_QUOTED_ID = re.compile(r'"([a-z0-9-]+)"')
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,6 +58,11 @@ class Workspace:
         """Today in the clinic's time zone."""
         return hours.local(self.faq.clinic, self.clock()).date()
 
+    @property
+    def dialled(self) -> str:
+        """The clinic's phone number as patients dial it."""
+        return dialled(self.faq.clinic)
+
     def when(self, moment: datetime) -> str:
         """A time in the clinic's time zone: "Friday, November 27, 1:05 pm"."""
         here = hours.local(self.faq.clinic, moment)
@@ -74,10 +82,19 @@ class Workspace:
         """A language's name."""
         return language_name(lang)
 
-    @staticmethod
-    def describe_problem(problem: Problem) -> tuple[str, str]:
+    def describe_problem(self, problem: Problem) -> tuple[str, str]:
         """A problem's message and its place."""
-        return shorten_paths(problem.message), problem.place.short
+        return self.in_their_words(problem.message), problem.place.short
+
+    def in_their_words(self, message: str) -> str:
+        """A problem's message with the question of an entry in place of its id, and without the path of the folder."""
+        entries, lang = self.faq.entries, self.languages[0]
+
+        def question(match: re.Match[str]) -> str:
+            entry = entries.get(match[1])
+            return f"“{entry.versions[lang].question.value}”" if entry else match[0]
+
+        return _QUOTED_ID.sub(question, shorten_paths(message))
 
     def describe_outcome(self, outcome: Outcome) -> str:
         """The outcome of a question in staff's words."""

@@ -136,6 +136,10 @@ ENTRY = Piece(
             "date",
             "The last day on which this answer is right; from the next day on patients get the phone number instead",
         ),
+        "confirmed": Field(
+            "texts",
+            "Words of these texts that the check points out, such as a dose or a price, and that somebody has made sure of; in quotes",
+        ),
     },
     by_language=Field(VERSION, "The entry in this language"),
 )

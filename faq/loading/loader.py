@@ -15,6 +15,7 @@ from faq.loading import layout as pieces
 from faq.loading.layout import COLOR, ID, LONGEST_ID, SPAN, WEBSITE, WHOLE
 from faq.loading.reader import Reader, did_you_mean, language_name
 from faq.loading.sentences import FACTS, SENTENCES
+from faq.loading.unread_files import find_unread
 from faq.loading.yaml_tree import Node
 from faq.model import (
     DANGER_KINDS,
@@ -44,6 +45,8 @@ BESIDE_DANGER = ("harmless", "caution")
 """Lists of utterances that belong to no entry: what only sounds like danger, and suffering that is none."""
 _MOST_LISTED = 64
 """Files whose lists are kept: those of the content, and of a copy of it."""
+PHONE_DIGITS = 10
+"""Digits of a phone number in the United States, without the 1 before it."""
 BUILT_IN = Path(__file__).parents[1] / "content"
 """The content of this clinic; another folder can be named."""
 
@@ -105,6 +108,7 @@ class _Content(Reader):
             emergencies,
             wording,
             self.hash.hexdigest()[:12],
+            tuple(find_unread(self.folder)),
         )
 
     # clinic.yaml
@@ -133,7 +137,7 @@ class _Content(Reader):
         notice = self.sentences(fields.get("notice"), "the notice", frozenset())
         return Clinic(
             name=self.word(fields.get("name"), "the name"),
-            phone=self.word(fields.get("phone"), "the phone number"),
+            phone=self.phone(fields.get("phone")),
             **{key: self.word(address.get(key), f"the {key}") for key in ("street", "suite", "city", "state", "zip")},
             state_name=self.word(address.get("state_name"), "the state's name"),
             timezone=timezone,
@@ -145,6 +149,16 @@ class _Content(Reader):
             websites=tuple(self.websites(fields.get("websites"))),
             color=self.color(fields.get("color")),
         )
+
+    def phone(self, node: Node | None) -> str:
+        written = self.word(node, "the phone number")
+        digits = "".join(character for character in written if character.isdecimal())
+        if node is not None and written and len(digits.removeprefix("1")) != PHONE_DIGITS:
+            self.problem(
+                node.place,
+                f'"{written}" has {len(digits)} digits: a phone number has {PHONE_DIGITS}, such as (602) 555-0100',
+            )
+        return written
 
     def hours(self, node: Node | None) -> dict[int, Span]:
         found: dict[int, Span] = {}
@@ -278,6 +292,7 @@ class _Content(Reader):
                 ),
                 place=fields["id"].place if "id" in fields else item.place,
                 expires=self.date(fields["expires"], date.max) if "expires" in fields else None,
+                confirmed=tuple(text.value for text in self.texts(fields.get("confirmed"), "the confirmed words")),
             )
 
     def id(self, node: Node | None) -> str:
@@ -302,8 +317,8 @@ class _Content(Reader):
     def version(self, node: Node | None, lang: Lang, corpus: tuple[Text, ...]) -> Version | None:
         what = f"the {language_name(lang)} of this entry"
         fields = self.fields(node, what, pieces.VERSION.required, pieces.VERSION.optional)
-        question = self.text(fields.get("question"), "the question")
-        answer = self.text(fields.get("answer"), "the answer")
+        question = self.prose(fields.get("question"), "the question")
+        answer = self.prose(fields.get("answer"), "the answer")
         also = self.texts(fields.get("also"), "the ways of asking")
         examples = self.texts(fields.get("examples"), "the examples")
         if answer and (node := fields.get("answer")):

@@ -21,6 +21,8 @@ from faq.model import Lang, Place, Problem, Text
 
 Value = TypeVar("Value")
 
+_STOPS = ".?!…:"
+"""A comment may follow a whole sentence."""
 _LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
 
 
@@ -136,6 +138,13 @@ class Reader:
             return Text(node.text.strip(), node.place)
         return None
 
+    def prose(self, node: Node | None, what: str) -> Text | None:
+        """A text that patients read or write; where ` # ` cuts one in the middle of a sentence, that is a problem."""
+        text = self.text(node, what)
+        if text and node and node.is_cut and text.value[-1] not in _STOPS:
+            self.problem(node.place, "put quotes around this text: unquoted, everything after ` #` is thrown away")
+        return text
+
     def texts(self, node: Node | None, what: str) -> tuple[Text, ...]:
         if node is None:
             return ()
@@ -145,7 +154,7 @@ class Reader:
         if node.inline and any(not item.quoted for item in node.items):
             self.problem(node.place, f"write {what} one on a line, each line beginning with a dash and a space")
             return ()
-        found = (self.text(item, "this line") for item in node.items)
+        found = (self.prose(item, "this line") for item in node.items)
         return tuple(text for text in found if text)
 
     def word(self, node: Node | None, what: str) -> str:
@@ -188,7 +197,7 @@ class Reader:
     def sentences(self, node: Node | None, what: str, placeholders: frozenset[str]) -> dict[Lang, Text]:
         found: dict[Lang, Text] = {}
         for lang, value in self.by_language(node, what).items():
-            if text := self.text(value, what):
+            if text := self.prose(value, what):
                 found[lang] = text
                 self.check_placeholders(value, placeholders)
         return found

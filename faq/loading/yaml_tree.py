@@ -8,7 +8,7 @@ file is read again, so that the next mistake is reported too.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -23,7 +23,14 @@ DEEPEST = 12
 MOST_MISTAKES = 50
 """Syntax mistakes reported for one file."""
 
-_FORBIDDEN = re.compile(r"[^\x09\x0A\x0D\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile(
+    r"[\xAD\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069]|[^\x09\x0A\x0D\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\U00010000-\U0010ffff]"
+)
+_NO_BREAK = re.compile(
+    r"^[ ]*(?:- )?[\w-]+:[ ]*(?P<colon>\xa0)|^[ ]*-(?P<dash>\xa0)|^[ ]*(?P<indent>\xa0)[ \xa0]*(?:- |[\w-]+:(?:\s|$))",
+    re.MULTILINE,
+)
+"""A no-break space where YAML needs a plain one: in an indentation, or after a colon or a dash."""
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 """What YAML takes for the end of a line besides a line feed."""
 _KEY = re.compile(r"^(\s*(?:- )?[\w-]+:\s+)(.*)$")
@@ -50,6 +57,8 @@ class Node:
     """Where each field's name stands."""
     inline: bool = False
     """Whether a list or mapping is written on one line, in brackets."""
+    is_cut: bool = False
+    """Whether an unquoted text is followed by a comment on its line, which may be meant as a part of it."""
 
 
 def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
@@ -64,12 +73,9 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
         before = data[: error.start]
         place = Place(file, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
         return None, [Problem(place, "this file is not saved as UTF-8: save it again with the encoding UTF-8")]
-    problems: list[Problem] = []
-    for match in _FORBIDDEN.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        column = match.start() - text.rfind("\n", 0, match.start())
-        problems.append(Problem(Place(file, line, column), "remove the invisible character here"))
+    problems = list(_unseen_characters(text, file))
     text = _FORBIDDEN.sub(" ", text)
+    text = _NO_BREAK.sub(lambda match: match[0].replace("\xa0", " "), text)
     if not text.strip():
         return None, [*problems, Problem(Place(file), "this file is empty")]
     for _ in range(MOST_MISTAKES):
@@ -87,6 +93,19 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
                 builder.problems.append(Problem(Place(file), "this file is empty"))
             return node, [*problems, *builder.problems]
     return None, problems
+
+
+def _unseen_characters(text: str, file: str) -> Iterator[Problem]:
+    """A problem for each character that nobody sees and that changes what a file means."""
+    for match in _FORBIDDEN.finditer(text):
+        yield Problem(_place_at(text, match.start(), file), "remove the invisible character here")
+    for match in _NO_BREAK.finditer(text):
+        message = "type a plain space here: this one is a no-break space, which YAML takes for a letter"
+        yield Problem(_place_at(text, match.start(match.lastgroup or 0), file), message)
+
+
+def _place_at(text: str, index: int, file: str) -> Place:
+    return Place(file, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
 
 
 def decode(data: bytes) -> str:
@@ -133,9 +152,23 @@ class _Builder:
         tag = _RESOLVE(yaml.ScalarNode, event.value, (True, False)) if plain else ":str"
         node = Node("text", self.place(event), end.line + 1, event.value, not plain, tag.rpartition(":")[2])
         rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+        node.is_cut = plain and bool(event.value) and bool(re.match(r"\s+#\s+\S", rest))
+        self.check_folded(event)
         if plain and event.value and re.match(r"\s+#\S", rest):
             self.problem(event, "put quotes around this text: unquoted, everything after ` #` is thrown away")
         return node
+
+    def check_folded(self, event: yaml.ScalarEvent) -> None:
+        """A list below `>` becomes one line, which nobody means."""
+        if event.style != ">":
+            return
+        first, last = _mark(event.start_mark).line + 1, _mark(event.end_mark).line
+        for number, line in enumerate(self.lines[first : last + 1], first):
+            if line.lstrip().startswith("- ") and line.strip().removeprefix("- ") in event.value:
+                where = Place(self.file, number + 1, len(line) - len(line.lstrip()) + 1)
+                message = "write `|` instead of `>` above this list: below `>` all its lines are joined into one"
+                self.problems.append(Problem(where, message))
+                return
 
     def start(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
         self.check_anchor(event)

@@ -18,6 +18,7 @@
   form.addEventListener("input", (event) => {
     if (event.target.id === "question") return;
     changed = true;
+    if (event.target.name === "confirm") return;
     clearTimeout(timer);
     timer = setTimeout(() => look("look"), PAUSE);
   });

@@ -1,0 +1,91 @@
+"""What is pasted into the forms is saved as it was meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.staff import form_fields
+
+ANSWERS = [
+    # bullets of Word, Google Docs, mail and chats
+    ("•\tWater\n•\tA blanket", "- Water\n- A blanket"),
+    ("• Water\n• A blanket", "- Water\n- A blanket"),
+    ("·\tWater", "- Water"),
+    ("\u00b7\u00a0\u00a0\u00a0\u00a0Water", "- Water"),
+    ("\uf0b7\tWater\n\uf0a7\tA blanket", "- Water\n- A blanket"),
+    ("o\tWater", "- Water"),
+    ("§\tWater", "- Water"),
+    ("▪ Water\n◦ A blanket", "- Water\n- A blanket"),
+    ("● Water\n● A blanket", "- Water\n- A blanket"),
+    ("– Water\n— A blanket", "- Water\n- A blanket"),
+    ("* Water\n* A blanket", "- Water\n- A blanket"),
+    ("-\tWater", "- Water"),
+    ("-   Water", "- Water"),
+    ("    - Water\n        - Cold", "- Water\n- Cold"),
+    ("✓ Water\n➢ A blanket", "- Water\n- A blanket"),
+    ("•Water", "- Water"),
+    ("Bring:\n\n• Water\n\n• A blanket\n\nThank you.", "Bring:\n\n- Water\n- A blanket\n\nThank you."),
+    ("1.\tWater\n2.\tA blanket", "1. Water\n2. A blanket"),
+    # blanks
+    ("Bring\twater.", "Bring water."),
+    ("Bring\u00a0water.", "Bring water."),
+    ("At\u202f7\u2009am.", "At 7 am."),
+    ("Bring  water.   Please.", "Bring water. Please."),
+    ("   Bring water.   ", "Bring water."),
+    ("\u3000Bring water.", "Bring water."),
+    ("First.\n\n\n\nSecond.", "First.\n\nSecond."),
+    ("First.\n \u00a0 \nSecond.", "First.\n\nSecond."),
+    ("First.\x0bSecond.", "First.\nSecond."),
+    ("First.\u2028Second.", "First.\nSecond."),
+    ("First.\r\nSecond.\rThird.", "First.\nSecond.\nThird."),
+    # what nobody sees
+    ("Bring\u200b water.", "Bring water."),
+    ("\ufeffBring water.", "Bring water."),
+    ("Bring wa\u00adter.", "Bring water."),
+    ("\u200eBring water.\u200f", "Bring water."),
+    ("\u202aBring water.\u202c", "Bring water."),
+    ("Call {\u200bphone}.", "Call {phone}."),
+    ("Wa\u200dter.", "Water."),
+    # letters that look alike
+    ("Cafe\u0301 y te\u0301.", "Café y té."),
+    ("First \ufb02oor, \ufb01ve.", "First floor, five."),
+    ("A follow\u2011up.", "A follow-up."),
+    # what stays
+    ("We’re “open”.", "We’re “open”."),
+    ("A well-known 5-day plan.", "A well-known 5-day plan."),
+    ("Monday – Friday", "Monday – Friday"),
+    ("2 * 3", "2 * 3"),
+    ("o bien llame", "o bien llame"),
+    ("Family: \U0001f468\u200d\U0001f469\u200d\U0001f467", "Family: \U0001f468\u200d\U0001f469\u200d\U0001f467"),
+    ("First.\n\nSecond.", "First.\n\nSecond."),
+]
+WAYS = [
+    ("• can I bring my dog\n• is my dog allowed", ("can I bring my dog", "is my dog allowed")),
+    ("1. can I bring my dog\n2) is my dog allowed", ("can I bring my dog", "is my dog allowed")),
+    ('“can I bring my dog”\n"is my dog allowed"', ("can I bring my dog", "is my dog allowed")),
+    ("«puedo llevar a mi perro»", ("puedo llevar a mi perro",)),
+    ('- "guide dog"', ("guide dog",)),
+    ("guide\u00a0dog\u200b", ("guide dog",)),
+    ("guide\tdog", ("guide dog",)),
+    ('is the "big" dog allowed', ('is the "big" dog allowed',)),
+    ('"big" or "small"', ('"big" or "small"',)),
+    ("24 hours without food", ("24 hours without food",)),
+    ("\u200b\n\u00a0\nguide dog", ("guide dog",)),
+]
+
+
+@pytest.mark.parametrize(("pasted", "meant"), ANSWERS)
+def test_an_answer_is_pasted_as_it_was_meant(pasted: str, meant: str) -> None:
+    form = form_fields.entry({"en-answer": pasted}, ["en"])
+    assert form.versions["en"].answer == meant
+    assert form_fields.entry({"en-answer": meant}, ["en"]).versions["en"].answer == meant
+
+
+@pytest.mark.parametrize(("pasted", "meant"), WAYS)
+def test_ways_of_asking_are_pasted_as_they_were_meant(pasted: str, meant: tuple[str, ...]) -> None:
+    assert form_fields.entry({"en-also": pasted}, ["en"]).versions["en"].also == meant
+
+
+def test_a_question_of_two_lines_becomes_one() -> None:
+    form = form_fields.entry({"en-question": "•\tCan I bring\n my\u00a0dog?"}, ["en"])
+    assert form.versions["en"].question == "Can I bring my dog?"
