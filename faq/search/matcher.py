@@ -54,6 +54,8 @@ SHARPNESS = 2.0
 on questions of writers kept out of the corpus."""
 EXACT = 12.0
 """What the very words of an utterance add: what staff write down as a way of asking must reach its entry."""
+COVERED = 0.6
+"""Share of a question's words that an entry must know where several others are not the clinic's."""
 SAME = 0.9999
 """Cosine from which a question may have the very words of an utterance."""
 SETTLED, SETTLED_NEAR = 0.75, 0.3
@@ -243,8 +245,11 @@ class Matcher:
             scores = self.learned.entries.scores(self.learned.features(spelt, lang))
             signals["learned"][self.known] = _standard(scores[self.columns])
         coverage = self._coverage(spelt, by_word, runs)
-        if self._is_foreign(spelt, lang):
+        foreign = self._foreign(spelt, lang)
+        if foreign and not LEXICONS[lang].ours.search(spelt):
             coverage[:] = 0
+        elif foreign > 1:
+            coverage[coverage < COVERED] = 0
         return Reading(spelt, runs, signals, self._same(fold(text), runs), coverage)
 
     def _same(self, folded: str, runs: Runs) -> list[int]:
@@ -267,16 +272,11 @@ class Matcher:
         unknown = (len(spelt.split()) - counts.sum()) * self.rarest
         return np.asarray(seen / (weights.sum() + unknown + 1e-9), np.float32)
 
-    def _is_foreign(self, spelt: str, lang: Lang) -> bool:
-        """Whether a question is about another subject ("symptoms of scurvy").
-
-        It has a word that no question to the clinic has, and none of those that point to the clinic or to the writer.
-        """
-        lexicon = LEXICONS[lang]
-        if lexicon.ours.search(spelt):
-            return False
-        said = [word for word in spelt.split() if word.isalpha() and word not in lexicon.small_words]
-        return any(self._is_of_others(stem(word, lang)) for word in said)
+    def _foreign(self, spelt: str, lang: Lang) -> int:
+        """How many words a question has that no question to the clinic has ("symptoms of scurvy")."""
+        small = LEXICONS[lang].small_words
+        said = [word for word in spelt.split() if word.isalpha() and word not in small]
+        return sum(self._is_of_others(stem(word, lang)) for word in said)
 
     def _is_of_others(self, word: str) -> bool:
         feature = self.word_space.ids.get(word)
