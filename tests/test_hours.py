@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation import answers
+from bot.conversation import opening_hours
 from faq import hours
 from faq.dates import NOTHING_ASKED, Asked
 from faq.hours import State
@@ -136,13 +136,13 @@ def test_a_closure_of_a_year_is_looked_past() -> None:
 @pytest.mark.parametrize("day", CLOSED_DAYS)
 def test_both_ends_of_a_closure_are_closed(day: date) -> None:
     assert hours.closure_on(clinic(), day)
-    assert hours.span_on(clinic(), day) is None
+    assert hours.spans_on(clinic(), day) == ()
 
 
 @pytest.mark.parametrize("day", [CLOSED_DAYS[0] - timedelta(days=1), CLOSED_DAYS[1] + timedelta(days=1)])
 def test_the_days_around_a_closure_keep_their_hours(day: date) -> None:
     assert hours.closure_on(clinic(), day) is None
-    assert hours.span_on(clinic(), day) == clinic().hours[day.weekday()]
+    assert hours.spans_on(clinic(), day) == clinic().hours[day.weekday()]
 
 
 @pytest.mark.parametrize(
@@ -225,38 +225,38 @@ MONDAY, FRIDAY, SATURDAY = date(2026, 11, 23), date(2026, 11, 27), date(2026, 11
 def test_the_reply_about_a_day_says_open_or_closed_and_why(
     day: date, hour: time | None, english: str, spanish: str
 ) -> None:
-    assert answers.on_day(faq(), Asked(day, hour), day, "en", NOW) == english
-    assert answers.on_day(faq(), Asked(day, hour), day, "es", NOW) == spanish
+    assert opening_hours.on_day(faq(), Asked(day, hour), day, "en", NOW) == english
+    assert opening_hours.on_day(faq(), Asked(day, hour), day, "es", NOW) == spanish
 
 
 @pytest.mark.parametrize("hour", [time(7), time(6, 59)])
 def test_the_opening_minute_is_open_and_the_one_before_is_closed(hour: time) -> None:
     expected = "open" if hour == time(7) else "closed"
-    assert f"the clinic is {expected}." in answers.on_day(faq(), Asked(MONDAY, hour), MONDAY, "en", NOW)
+    assert f"the clinic is {expected}." in opening_hours.on_day(faq(), Asked(MONDAY, hour), MONDAY, "en", NOW)
 
 
 def test_a_published_closure_on_a_public_holiday_is_told_with_its_reason() -> None:
     closure = Closure(THANKSGIVING, THANKSGIVING, {"en": "Thanksgiving", "es": "Acción de Gracias"})
     closed = replace(faq(), clinic=replace(clinic(), closures=(closure,)))
-    reply = answers.on_day(closed, Asked(THANKSGIVING), THANKSGIVING, "es", NOW)
+    reply = opening_hours.on_day(closed, Asked(THANKSGIVING), THANKSGIVING, "es", NOW)
     assert reply == "El jueves 26 de noviembre la clínica está cerrada (Acción de Gracias)."
 
 
 def test_a_public_holiday_on_a_weekend_is_simply_closed() -> None:
     day = date(2027, 7, 4)  # a Sunday
-    assert "lists no hours" in answers.on_day(faq(), Asked(day), day, "en", NOW)
+    assert "lists no hours" in opening_hours.on_day(faq(), Asked(day), day, "en", NOW)
 
 
 def test_the_reply_about_now_says_until_when_or_from_when() -> None:
     entry = faq().entries["hours-now"]
     opened, closed = at(MONDAY, 9), at(FRIDAY, 12)
     asked = Asked(now=True)
-    assert answers.opening(faq(), entry, "en", opened, asked).startswith(
+    assert opening_hours.opening(faq(), entry, "en", opened, asked).startswith(
         "The clinic is open right now, until 4:30\u00a0pm."
     )
-    assert answers.opening(faq(), entry, "en", closed, asked).startswith(
+    assert opening_hours.opening(faq(), entry, "en", closed, asked).startswith(
         "The clinic is closed right now. It opens again Monday, November 30 at 7\u00a0am."
     )
-    assert answers.opening(faq(), entry, "es", closed, NOTHING_ASKED).startswith(
+    assert opening_hours.opening(faq(), entry, "es", closed, NOTHING_ASKED).startswith(
         "La clínica está cerrada ahora. Abre el lunes 30 de noviembre a las 7\u00a0a.\u00a0m."
     )

@@ -179,7 +179,7 @@ def test_hours_that_are_none_are_refused(small: Path, hours: str, message: str) 
 @pytest.mark.parametrize("hours", ["8:00-12:30", "08:00 – 12:30", "8:00 to 12:30"])
 def test_hours_may_be_written_in_several_ways(small: Path, hours: str) -> None:
     change(small, "clinic.yaml", "friday: 8:00-12:00", f"friday: {hours}")
-    assert load(small).clinic.hours[4] == Span(time(8), time(12, 30))
+    assert load(small).clinic.hours[4] == (Span(time(8), time(12, 30)),)
 
 
 def test_a_day_without_hours_is_closed_and_a_forgotten_one_is_a_problem(small: Path) -> None:

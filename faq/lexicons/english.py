@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from faq.lexicons.english_times import ENGLISH_TIMES
 from faq.lexicons.lexicon import Lexicon, any_of, word_set
 
 ENGLISH = Lexicon(
@@ -183,6 +184,7 @@ ENGLISH = Lexicon(
         "November",
         "December",
     ),
+    times=ENGLISH_TIMES,
     today=word_set("today tonight 2day"),
     tomorrow=word_set("tomorrow tmrw tmr tomorow tommorow tommorrow 2morrow"),
     now=("right now", "now", "currently", "at the moment", "still open", "open yet", "this minute", "rn"),

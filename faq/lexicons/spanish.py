@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from faq.lexicons.lexicon import Lexicon, any_of, word_set
+from faq.lexicons.spanish_times import SPANISH_TIMES
 
 SPANISH = Lexicon(
     stemmer="spanish",
@@ -145,6 +146,7 @@ SPANISH = Lexicon(
         "noviembre",
         "diciembre",
     ),
+    times=SPANISH_TIMES,
     today=word_set("hoy"),
     tomorrow=word_set("manana mñn"),
     now=(
