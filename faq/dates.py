@@ -47,7 +47,9 @@ _BORN = timedelta(days=366)
 _FARTHEST_AHEAD = 400
 """Days ahead up to which a counted day is told."""
 _NAMED_SOON = 4
-"""Words after "the day after" or "the Friday before" among which the day must be named."""
+"""Words after "the day after" or "the Friday before" among which the day must begin."""
+_LONGEST_NAME = 8
+"""Words after them that are read; more would cost more the oftener a message repeats them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Asked:
     """Whether the day was called by the name of a holiday."""
     unclear: bool = False
     """Whether a day is meant that cannot be told from the message ("after Christmas", "next week"), or that is gone by."""
+    score: bool = False
+    """Whether the message is nothing but a pain score ("8/10")."""
 
     def __bool__(self) -> bool:
         return self.day is not None or self.at is not None or self.now or self.ahead is not None or self.unclear
@@ -105,17 +109,21 @@ def asked(text: str, today: date, *, month_first: bool = True) -> Asked:
     now = [phrase for lexicon in lexicons for phrase in lexicon.now if f" {phrase} " in f" {folded} "]
     known = used | used_at | {word for phrase in now for word in phrase.split()}
     known |= {word for lexicon in lexicons for word in lexicon.hedges}
+    unclear = named is not None and not named.days
+    about_opening = not unclear or bool(_OPENING.search(folded))
+    bare = bool(tokens) and not scored and about_opening
     day, other = (*(named.days if named else ()), None, None)[:2]
     return Asked(
         day,
         at,
         now=bool(now) and ahead is None and day in {None, today},
-        bare=bool(tokens) and not scored and all(token in known or token.isdecimal() for token in tokens),
+        bare=bare and all(token in known or token.isdecimal() for token in tokens),
         other=other,
         ahead=ahead if day in {None, today} else None,
         every=bool(named and named.every),
         holiday=bool(named and named.holiday),
-        unclear=named is not None and not named.days,
+        unclear=unclear,
+        score=scored and not fold(unscored),
     )
 
 
@@ -228,6 +236,7 @@ def _find_day(folded: str, counted: str, today: date) -> _Named | None:
 
 def _named_in(rest: str, today: date) -> _Named | None:
     """The day that a text begins with."""
+    rest = " ".join(rest.split()[:_LONGEST_NAME])
     named = _find_day(rest, rest, today)
     return named if named and named.used & set(rest.split()[:_NAMED_SOON]) else None
 

@@ -387,6 +387,7 @@ def test_a_pain_score_is_no_date(message: str) -> None:
     found = asked(message, TODAY)
     assert not found
     assert not found.bare
+    assert found.score is not any(character.isalpha() for character in message.replace("out of", ""))
 
 
 def test_a_pain_score_beside_a_day_leaves_the_day_and_is_no_question_about_hours() -> None:
@@ -520,6 +521,17 @@ MESSAGES = st.text(st.characters(), max_size=60) | st.lists(
                 "y media",
                 "quarter to",
                 "pm",
+            ),
+            *(
+                "day after",
+                "a week from",
+                "de hoy en ocho",
+                "next",
+                "first",
+                "of",
+                "before",
+                "christmas",
+                "in 999 weeks",
             ),
             *("midnight", "noon", "friday", "mañana", "pasado", "hours", "mg"),
         ]

@@ -119,8 +119,10 @@ def _related(faq: Faq, entries: Sequence[Entry], others: Iterable[str]) -> list[
 
 def _by_day(faq: Faq, entry: Entry, asked: Asked) -> Entry:
     """The hours entry of the day that was asked about: what is reported and what it is related to, the reply being computed."""
-    if entry.kind != "hours" or asked.holiday or asked.other or (asked.day is None and not asked.now):
+    if entry.kind != "hours" or asked.other or (asked.day is None and not asked.now):
         return entry
+    if asked.holiday:
+        return faq.entries.get("hours-holidays", entry)
     weekday = asked.day.weekday() if asked.day else None
     name = {None: "hours-now", 4: "hours-friday", 5: "hours-weekend", 6: "hours-weekend"}.get(weekday, "hours-weekdays")
     return faq.entries.get(name, entry)

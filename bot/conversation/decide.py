@@ -31,6 +31,8 @@ NEAR_OFFER = 0.14
 """Nearness (cosine) a suggestion needs."""
 LEAN = 4.0
 """How much the thread of the conversation adds to an entry's score when the message leans on it."""
+PAIN_SCORE = "advice-pain-score"
+"""The entry that answers "8/10"; without it the message is read like any other."""
 SHORT = 4
 """Words up to which a message may lean on the one before."""
 
@@ -245,6 +247,8 @@ def _leaning(turn: Turn) -> dict[str, float]:
 
 def _answer(turn: Turn, found: Found) -> Outcome:
     moment = _moment(turn, turn.point)
+    if moment.score and (entry := turn.index.faq.entries.get(PAIN_SCORE)):
+        return _entries(turn, [entry], why="nothing but a pain score")
     # "See you tomorrow" names a day as well, and says goodbye.
     told = any(understanding.is_verbatim(turn.index, turn.text, matches) for matches in found.questions)
     if moment and moment.bare and not told and (outcome := _hours(turn, moment)):

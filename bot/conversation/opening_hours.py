@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from faq import hours
 from faq.dates import Asked
@@ -26,11 +26,19 @@ def opening(faq: Faq, entry: Entry, lang: Lang, now: datetime, asked: Asked) -> 
         return f"{lines}\n\n{fill(faq, '{closures}', lang, now)}"
     if days:
         return "\n\n".join([*(on_day(faq, asked, day, lang, now) for day in days), week])
+    if _is_later_today(faq, asked.at, now):
+        return f"{on_day(faq, asked, hours.local(faq.clinic, now).date(), lang, now)}\n\n{week}"
     written = fill(faq, entry.versions[lang].answer.value, lang, now)
     if asked.now or (asked.at is None and entry.id in {"hours-now", "clinic-hours"}):
         told = [status(faq, lang, now, "open_now", "closed_now"), *_holidays_before_opening(faq, lang, now)]
         return f"{' '.join(told)}\n\n{written}"
     return written
+
+
+def _is_later_today(faq: Faq, at: time | None, now: datetime) -> bool:
+    """Whether an hour asked about without a day is still to come on a day with hours."""
+    here = hours.local(faq.clinic, now)
+    return at is not None and at > here.time() and bool(hours.spans_on(faq.clinic, here.date()))
 
 
 def on_day(faq: Faq, asked: Asked, day: date, lang: Lang, now: datetime) -> str:

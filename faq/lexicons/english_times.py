@@ -136,7 +136,9 @@ ENGLISH_TIMES = TimeWords(
         r"\b(?:around|near|between|before|after|since|until|till|by|through|over|week(?:end)? of|(?:rest|end) of)(?: the)? $"
     ),
     after_holiday=re.compile(r"^ (?:week|weekend|season|break|time|holidays|vacation)\b"),
-    today=re.compile(r"\b(?:this (?:morning|afternoon|evening)|later(?: on)?(?: today)?|rest of the day)\b"),
+    today=re.compile(
+        r"\b(?:this (?:morning|afternoon|evening)|later(?: on)? today|(?:open|come|there|in|by) later|rest of the day)\b"
+    ),
     next_week=re.compile(r"\b(?:(?:of |the )?(?:next|following) week)\b"),
     next_before=frozenset({"next"}),
     coming=re.compile(r"\bcoming $"),

@@ -160,6 +160,13 @@ SPANISH = Lexicon(
         "a esta hora",
         "siguen abiertos",
         "sigue abierto",
+        "cuanto falta para que cierren",
+        "cuanto falta para que abran",
+        "en cuanto cierran",
+        "alcanzo a llegar",
+        "cuando vuelven a abrir",
+        "cuando abren otra vez",
+        "cuando vuelve a abrir la clinica",
     ),
     numbers={
         word: number

@@ -137,7 +137,8 @@ SPANISH_TIMES = TimeWords(
     ),
     after_holiday=re.compile(r"^ (?:y ano nuevo)\b"),
     today=re.compile(
-        r"(?<!a )(?<!de )\b(?:esta (?:manana|tarde|noche)|mas (?:tarde|al rato)|al rato|al ratito|hoy mismo)\b"
+        r"(?<!a )(?<!de )\b(?:esta (?:manana|tarde|noche)|hoy mismo|"
+        r"(?:abiert[oa]s?|abren|ir|voy|llegar|pasar) (?:mas (?:tarde|al rato)|al rato|al ratito))\b"
     ),
     next_week=re.compile(
         r"\b(?:de |en )?la (?:(?:proxima|otra|siguiente) semana|semana (?:que (?:viene|entra)|proxima|entrante|siguiente))\b"
