@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation import opening_hours
-from faq import hours
+from bot.conversation import answers, opening_hours
+from faq import facts, hours
 from faq.dates import NOTHING_ASKED, Asked
 from faq.hours import State
 from faq.loading.loader import load
-from faq.model import Clinic, Closure, Faq
+from faq.model import Clinic, Closure, Faq, Span, SpecialHours
 
 ARIZONA = timezone(timedelta(hours=-7))
 """The oracle's own clock: seven hours behind UTC the whole year."""
@@ -259,4 +259,86 @@ def test_the_reply_about_now_says_until_when_or_from_when() -> None:
     )
     assert opening_hours.opening(faq(), entry, "es", closed, NOTHING_ASKED).startswith(
         "La clínica está cerrada ahora. Abre el lunes 30 de noviembre a las 7\u00a0a.\u00a0m."
+    )
+
+
+# Special hours, two stretches a day, and a notice that ends
+
+INVENTORY = SpecialHours(
+    THANKSGIVING,
+    THANKSGIVING,
+    (Span(time(9), time(12)), Span(time(13), time(15))),
+    {"en": "inventory", "es": "inventario"},
+)
+
+
+def specially_open() -> Faq:
+    """The clinic with special hours on a public holiday."""
+    return replace(faq(), clinic=replace(clinic(), special_hours=(INVENTORY,)))
+
+
+def test_special_hours_go_before_the_week_and_before_the_holiday() -> None:
+    changed = specially_open().clinic
+    assert hours.state(changed, at(date(2026, 11, 25), 17)) == State(opens=at(THANKSGIVING, 9))
+    assert hours.state(changed, at(THANKSGIVING, 10)) == State(until=at(THANKSGIVING, 12))
+    assert hours.state(changed, at(THANKSGIVING, 12)) == State(opens=at(THANKSGIVING, 13))
+    assert hours.state(changed, at(THANKSGIVING, 15)) == State(opens=at(FRIDAY, 8))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        (
+            "en",
+            "On Thursday, November 26 the clinic has other hours than usual (inventory): 9 am to 12 noon and 1 pm to 3 pm.",
+        ),
+        (
+            "es",
+            (
+                "El jueves 26 de noviembre la clínica tiene un horario distinto (inventario): "
+                "9 a. m. a 12 del mediodía y de 1 p. m. a 3 p. m."
+            ),
+        ),
+    ],
+)
+def test_the_reply_about_a_special_day_says_its_hours_and_why(lang: str, text: str) -> None:
+    told = opening_hours.on_day(specially_open(), Asked(THANKSGIVING), THANKSGIVING, lang, NOW)
+    assert told.replace("\u00a0", " ") == text
+
+
+@pytest.mark.parametrize(("hour", "state"), [(10, "open"), (12, "closed"), (14, "open"), (15, "closed")])
+def test_an_hour_between_two_stretches_is_closed(hour: int, state: str) -> None:
+    told = opening_hours.on_day(specially_open(), Asked(THANKSGIVING, time(hour)), THANKSGIVING, "en", NOW)
+    assert f"the clinic is {state}." in told
+
+
+def test_spanish_says_one_o_clock_in_the_singular() -> None:
+    told = opening_hours.on_day(specially_open(), Asked(THANKSGIVING), THANKSGIVING, "es", at(THANKSGIVING, 12))
+    assert "Abre hoy a la 1\u00a0p.\u00a0m." in told
+
+
+@pytest.mark.parametrize(("day", "shown"), [(date(2026, 12, 25), True), (date(2026, 12, 26), False)])
+def test_a_notice_is_shown_until_its_last_day_ends_at_the_clinic(day: date, shown: bool) -> None:  # noqa: FBT001
+    changed = replace(clinic(), notice={"en": "We move.", "es": "Nos mudamos."}, notice_until=date(2026, 12, 25))
+    moment = at(day, 23, 59) if shown else at(day, 0)
+    assert hours.notice(changed, "es", moment.astimezone(UTC)) == ("Nos mudamos." if shown else "")
+    greeted = replace(faq(), clinic=changed)
+    assert ("We move." in answers.greeting(greeted, "en", moment).text) is shown
+
+
+def test_a_closed_today_is_told_with_the_next_opening_and_the_holiday_before_it() -> None:
+    eve = at(date(2026, 11, 25), 16, 45)
+    told = opening_hours.on_day(faq(), Asked(eve.date()), eve.date(), "en", eve).replace("\u00a0", " ")
+    assert told == (
+        "The clinic closed at 4:30 pm today. It opens again Friday, November 27 at 8 am. "
+        "Thursday, November 26 is a public holiday, and the clinic has not published hours for it."
+    )
+
+
+def test_the_published_special_hours_are_listed_before_the_closures() -> None:
+    told = facts.fill(specially_open(), "{closures}", "en", NOW).replace("\u00a0", " ")
+    assert told == (
+        "The clinic has other hours than usual on: Thursday, November 26 (inventory): 9 am to 12 noon and 1 pm to 3 pm.\n\n"
+        "The clinic will be closed on: Wednesday, December 2 to Thursday, December 3 (staff training). "
+        "It has not published other holiday hours."
     )

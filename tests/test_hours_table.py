@@ -186,6 +186,7 @@ TABLE: list[tuple[str, str, Meaning | tuple[Meaning, Meaning]]] = [
     ("what time do you open tomorrow", "a qué hora abren mañana", TOMORROW),
     ("are you open the day after tomorrow", "abren pasado mañana", Days(ahead(2))),
     ("can i come tomorrow at 8 am", "puedo ir mañana a las 8 de la mañana", Days(ahead(1), time(8))),
+    ("are you open today at 8 am", "abren hoy a las 8 de la mañana", Days(ahead(0), time(8))),
     ("are you open today at 5 pm", "abren hoy a las 5 de la tarde", Days(ahead(0), time(17))),
     ("are you open on monday", "abren el lunes", Days(coming(MON))),
     ("are you open this friday", "abren este viernes", Days(coming(FRI))),
