@@ -4,96 +4,52 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from functools import partial
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+from faq.clock_times import QUANTITY, find_time, may_follow
 from faq.lexicons import LEXICONS, Lexicon
-from faq.text import fold, words
+from faq.lexicons.holiday_dates import nth_weekday
+from faq.lexicons.time_words import Unit
+from faq.text import fold
 
-_CLOCK = re.compile(
-    r"(?<![\d/.,:$-])(?P<hour>\d{1,2})(?:(?P<mark>[:.h])(?P<minute>[0-5]\d))?\s*(?P<half>[ap]\.?\s?m\b\.?|o['’]?clock)?"
-    r"(?![\d/%$-]|[.,:]\d|st\b|nd\b|rd\b|th\b)",
+_ISO_DATE = re.compile(r"(?<![\d/.-])(20\d\d)[/.-](\d{1,2})[/.-](\d{1,2})(?![\d/-])")
+_FULL_DATE = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/-])")
+_SHORT_DATE = re.compile(r"(?<![\d/.,:-])(?!24/7\b)(\d{1,2})/(\d{1,2})(?:st|nd|rd|th)?(?![\d/-]|[.,]\d)")
+_DASHED_DATE = re.compile(r"(?P<lead>\b(?:on|el|dia) )?(?<![\d/.,:-])(\d{1,2})-(\d{1,2})(?![\d/:-]|[.,]\d)")
+_SURELY_A_DAY = 18
+"""A number above it after a dash is a day of a month: "12-25" is a date, and "8-12" rather hours."""
+_SCORE = re.compile(
+    r"(?P<lead>\b(?:on|el|d[ií]a|for|para el|by) )?(?<![\d/])"
+    r"(?:\d{1,2}(?:[.,]\d)?\s*(?:-|–|to|or|a|o)\s*)?(?<![\d.,])(?:10|\d)(?:[.,]\d)?\s*(?:/|out of|sobre|de)\s*10\b(?![/-]\d)",
     re.IGNORECASE,
 )
-_LEADS_TO_HOUR = frozenset(
-    [
-        "at",
-        "by",
-        "before",
-        "after",
-        "till",
-        "til",
-        "until",
-        "around",
-        "from",
-        "to",
-        "las",
-        "la",
-        "los",
-        "antes",
-        "despues",
-        "hasta",
-        "desde",
-        "tipo",
-        "como",
-        "past",
-        "a",
-    ]
+"""Pain from 0 to 10, such as "8/10", "7-8/10" or "8 out of 10"."""
+_PAIN = re.compile(r"\b(?:pain|dolor|duele|hurts?|scale|escala|level|nivel|score)\b")
+_OPENING = re.compile(
+    r"\b(?:open\w*|closed?|closing|hours|abr[aei]\w*|abiert\w+|cierr\w+|cerrad\w+|horario|atienden|trabajan|come|ir)\b"
 )
-_SURELY_LEADS = frozenset(["at", "las", "past"])
-"""After the others a number may count anything ("after 2 surgeries")."""
-_AFTER_HOUR = frozenset(
-    word
-    for lexicon in LEXICONS.values()
-    for known in (
-        *(lexicon.hedges, lexicon.small_words, lexicon.weekdays, lexicon.months, lexicon.today, lexicon.tomorrow),
-        *(lexicon.numbers, *(phrase.split() for phrase in lexicon.now)),
-    )
-    for word in known
-) - {"more", "mas", "of", "thing", "things"}
-"""Words that may follow an hour or a day that nothing else marks as one."""
-_WORD = re.compile(r"\w+")
-_NEXT_WORD = re.compile(r"\s*(\w+)")
-_AMOUNT = r"(?:\d+(?:[.,]\d+|/\d)?|one|una?)"
-_QUANTITY = re.compile(
-    rf"(?<![\d/:.]){_AMOUNT}(?:\s*(?:-|–|to|or|a|o|y)\s*{_AMOUNT})?(?:\s+(?:y media|and a half|more|m[aá]s))?[\s-]*(?:"
-    r"m?c?g|kgs?|ml|lbs?|pounds?|milligrams?|miligramos?|kilos?|libras?|percent|por ciento|dollars?|d[oó]lares|bucks|pesos|"
-    r"minutes?|mins?|minutos?|hours?|hrs?|horas?|days?|d[ií]as?|weeks?|wks?|semanas?|months?|mes(?:es)?|years?|yrs?|yo|años?|"
-    r"infusi(?:ons?|[oó]n|ones)|treatments?|tratamientos?|sessions?|sesi(?:[oó]n|ones)|doses?|dosis|times|veces|vez|visits?|visitas?|"
-    r"pills?|pastillas?|people|persons?|personas?|kids|hijos)\b"
-    r"|\b(?:\d+(?:st|nd|rd|th)|\d+[aoº])\s+(?:infusi[oó]n|treatment|tratamiento|session|sesi[oó]n|dose|dosis|visit|visita|time|vez|"
-    r"day|d[ií]a|week|semana|month|mes|year|año|ave|avenue|street|floor)\b"
-    r"|\b[01]\s*(?:to|al?|-|–)\s*10\b",
-    re.IGNORECASE,
-)
-"""Numbers that count something: doses, days, money, people, pain from 0 to 10."""
-_NUMBER_WORDS = {word: number for lexicon in LEXICONS.values() for word, number in lexicon.numbers.items()}
-_SPELT_HOUR = re.compile(
-    rf"\b(?P<lead>{'|'.join(sorted(_LEADS_TO_HOUR))})\s+(?P<led>{'|'.join(_NUMBER_WORDS)})\b"
-    rf"|\b(?P<bare>{'|'.join(_NUMBER_WORDS)})(?=\s+(?:thirty|treinta|y media|y cuarto|menos cuarto|o['’]?clock|[ap]\.?\s?m\b|"
-    r"in the (?:morning|afternoon|evening)|de la (?:mañana|manana|tarde|noche)))",
-    re.IGNORECASE,
-)
-_NUMERIC_DATE = re.compile(r"(?<![\d/-])(?!24/7\b)(\d{1,2})/(\d{1,2})(?:/(\d{2}|\d{4}))?(?![\d/-])")
+"""Words beside which 8/10 is a date."""
 _DAY_OF_MONTH = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)?\b|\b(\d{1,2})(?:st|nd|rd|th)\b|\b(?:el|dia) (\d{1,2})\b")
-_PAIN = re.compile(r"\b(?:pain|dolor|scale|escala|level|nivel|score)\b")
-_HALF_WORDS = re.compile(r"\b(?:half past|y media|(?:thirty|treinta)(?! min))\b")
-_QUARTER_PAST = re.compile(r"\b(?:quarter past|y cuarto)\b")
-_QUARTER_TO = re.compile(r"\b(?:quarter (?:to|till|til|of)|menos cuarto|cuarto para)\b")
-_MINUTES_FOLLOW = re.compile(r"\s*(?:thirty|treinta|y media|y cuarto|menos cuarto)\b", re.IGNORECASE)
-_NOON = re.compile(r"\b(?:noon|midday|mediodia|medio dia)\b")
-_MIDNIGHT = re.compile(r"\b(?:midnight|medianoche|media noche)\b")
-_PM = re.compile(r"\b(?:(?:de|por|en) la (?:tarde|noche)|afternoon|evening|tonight|night)\b")
-_AM = re.compile(r"\b(?:(?:de|por|en) la manana|morning|mornings)\b")
+_NUMBER_AFTER = re.compile(r"^ (\d{1,2})\b(?! (?:am|pm|a m|p m|y media|y cuarto|thirty|\d\d|oclock))")
 _TOMORROW_ES = re.compile(r"\b(?:de|por|en|a) la manana\b")
-_DAY_AFTER_TOMORROW = re.compile(r"\bday after (tomorrow|tmrw|tmr)\b|\bpasado (manana)\b")
-_LEAD = 100
-"""Characters before a number that are read for the word that leads to it."""
-_EARLIEST_UNMARKED = 7
-"""An hour said without am or pm is taken as a clinic's hour: 7 to 11 in the morning, 12 to 6 after noon."""
+_DAY_AFTER_TOMORROW = re.compile(r"\bpasado manana\b")
+_COUNTED_DAYS: dict[str, int] = {"ocho": 7, "8": 7, "quince": 14, "15": 14}
+"""Spanish counts today among the eight days of a week, and the fifteen of two."""
+_UNIT_DAYS: dict[Unit, int] = {"day": 1, "week": 7}
+_BORN = timedelta(days=366)
+"""A date longer ago than this is no day that anybody asks the hours of; it may be a date of birth."""
+_FARTHEST_AHEAD = 400
+"""Days ahead up to which a counted day is told."""
+_NAMED_SOON = 4
+"""Words after "the day after" or "the Friday before" among which the day must begin."""
+_LONGEST_NAME = 8
+"""Words after them that are read; more would cost more the oftener a message repeats them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,82 +61,127 @@ class Asked:
     now: bool = False
     bare: bool = False
     """Whether the message says little else, so that it leans on the one before or is about opening."""
+    other: date | None = None
+    """Another day that the message names, or may mean as well ("next Friday")."""
+    ahead: timedelta | None = None
+    """How long from now the moment is that is meant ("in an hour")."""
+    every: bool = False
+    """Whether every such weekday is meant ("on Fridays")."""
+    holiday: bool = False
+    """Whether the day was called by the name of a holiday."""
+    unclear: bool = False
+    """Whether a day is meant that cannot be told from the message ("after Christmas", "next week"), or that is gone by."""
+    score: bool = False
+    """Whether the message is nothing but a pain score ("8/10")."""
 
     def __bool__(self) -> bool:
-        return self.day is not None or self.at is not None or self.now
+        return self.day is not None or self.at is not None or self.now or self.ahead is not None or self.unclear
 
 
 NOTHING_ASKED = Asked()
 """A message that speaks of no time."""
 
 
-def asked(text: str, today: date) -> Asked:
-    """What the message says of when; `today` is the date at the clinic."""
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The days that some words name, none where it is unclear which."""
+
+    days: tuple[date, ...]
+    used: frozenset[str]
+    holiday: bool = False
+    every: bool = False
+
+
+def asked(text: str, today: date, *, month_first: bool = True) -> Asked:
+    """What the message says of when; `today` is the date at the clinic.
+
+    `month_first`: whether 3/12 is surely March 12; otherwise it may be December 3 as well.
+    """
     folded = fold(text)
     tokens = folded.split()
     lexicons = tuple(LEXICONS.values())
-    counted = _QUANTITY.sub(" … ", text)
-    day, used = _day(counted, folded, tokens, today, lexicons)
-    at, used_at = _time(counted, folded, taken=used)
+    unscored, scored = _without_scores(text, folded)
+    counted = QUANTITY.sub(" … ", unscored)
+    named = _numeric_date(counted, today, month_first=month_first) or _find_day(folded, fold(counted), today)
+    ahead, used_ahead = _time_ahead(folded)
+    used = (named.used if named else frozenset()) | used_ahead
+    at, used_at = find_time(counted, folded, taken=used)
     now = [phrase for lexicon in lexicons for phrase in lexicon.now if f" {phrase} " in f" {folded} "]
     known = used | used_at | {word for phrase in now for word in phrase.split()}
     known |= {word for lexicon in lexicons for word in lexicon.hedges}
-    bare = bool(tokens) and all(token in known or token.isdecimal() for token in tokens)
-    return Asked(day, at, bool(now) and day in {None, today}, bare)
+    unclear = named is not None and not named.days
+    about_opening = not unclear or bool(_OPENING.search(folded))
+    bare = bool(tokens) and not scored and about_opening
+    day, other = (*(named.days if named else ()), None, None)[:2]
+    return Asked(
+        day,
+        at,
+        now=bool(now) and ahead is None and day in {None, today},
+        bare=bare and all(token in known or token.isdecimal() for token in tokens),
+        other=other,
+        ahead=ahead if day in {None, today} else None,
+        every=bool(named and named.every),
+        holiday=bool(named and named.holiday),
+        unclear=unclear,
+        score=scored and not fold(unscored),
+    )
 
 
-def _day(
-    counted: str, folded: str, tokens: list[str], today: date, lexicons: Iterable[Lexicon]
-) -> tuple[date | None, set[str]]:
-    """The day that is meant, and the words that say so; a date goes before a weekday, and that before "today".
+def _without_scores(text: str, folded: str) -> tuple[str, bool]:
+    """The text without pain scores, and whether it has any."""
+    about_opening = _OPENING.search(folded) and not _PAIN.search(folded)
 
-    `counted` is the text without the numbers that count something.
-    """
-    match = _NUMERIC_DATE.search(counted)
-    if match and not (match[2] == "10" and _PAIN.search(folded)) and (day := _numeric(today, match)):
-        return day, set(match[0].split("/"))
-    readings = (_by_month, _by_weekday, _by_distance)
-    for reading in readings:
-        for lexicon in lexicons:
-            day, used = reading(folded, tokens, today, lexicon)
-            if used:
-                return day, used
-    folded = fold(counted)
-    for match in _DAY_OF_MONTH.finditer(folded):
-        if match[1] and match[0].endswith(match[1]) and not _may_follow(folded[match.end() :]):
-            continue
-        return _coming(today, int(match[1] or match[2] or match[3])), set(match[0].split())
-    return None, set()
+    def kept(match: re.Match[str]) -> str:
+        return match[0] if match["lead"] or (about_opening and "/" in match[0]) else " … "
+
+    unscored = _SCORE.sub(kept, text)
+    return unscored, unscored != text
 
 
-def _numeric(today: date, match: re.Match[str]) -> date | None:
-    """12/25, 12/25/2026, and 25/12 where it cannot be a month; None for a day gone by."""
-    month, day, year = int(match[1]), int(match[2]), match[3]
-    if month > 12:
-        month, day = day, month
-    if not year:
-        return _coming(today, day, month)
-    try:
-        named = date(int(year) + (2000 if len(year) == 2 else 0), month, day)
-    except ValueError:
+# Dates in digits
+
+
+def _numeric_date(text: str, today: date, *, month_first: bool) -> _Named | None:
+    if match := _ISO_DATE.search(text):
+        return _written_out(match[0], [(int(match[1]), int(match[2]), int(match[3]))], today)
+    if match := _FULL_DATE.search(text):
+        year = int(match[4]) + (2000 if len(match[4]) == 2 else 0)
+        orders = _orders(int(match[1]), int(match[3]), month_first=month_first and match[2] != ".")
+        return _written_out(match[0], [(year, month, day) for month, day in orders], today)
+    match = _SHORT_DATE.search(text) or next(filter(_is_date, _DASHED_DATE.finditer(text)), None)
+    if match is None:
         return None
-    return named if named >= today else None
+    first, second = (int(number) for number in match.groups()[-2:])
+    orders = _orders(first, second, month_first=month_first)
+    return _upcoming([_coming(today, day, month) for month, day in orders], fold(match[0]))
 
 
-def _may_follow(rest: str) -> bool:
-    """Whether a number before `rest` may be an hour or a day: nothing follows that it could count."""
-    following = _NEXT_WORD.match(rest)
-    return following is None or following[1].isdecimal() or fold(following[1]) in _AFTER_HOUR
+def _is_date(match: re.Match[str]) -> bool:
+    return bool(match["lead"]) or max(int(match[2]), int(match[3])) > _SURELY_A_DAY
 
 
-def _by_month(_: str, tokens: list[str], today: date, lexicon: Lexicon) -> tuple[date | None, set[str]]:
-    for place, token in enumerate(tokens):
-        if (month := lexicon.months.get(token)) and (number := _near_number(tokens, place)):
-            used = {token, number, "de"}
-            if year := next((word for word in tokens if re.fullmatch(r"20\d\d", word)), None):
-                return _of_year(int(year), month, int(number.rstrip("sthndr"))), {*used, year}
-            return _coming(today, int(number.rstrip("sthndr")), month), used
-    return None, set()
+def _orders(first: int, second: int, *, month_first: bool) -> list[tuple[int, int]]:
+    """Month and day as two numbers may mean them: one way, or two where it cannot be told."""
+    if first > 12:
+        return [(second, first)]
+    if second > 12 or month_first or first == second:
+        return [(first, second)]
+    return [(second, first), (first, second)]
+
+
+def _written_out(used: str, orders: Sequence[tuple[int, int, int]], today: date) -> _Named | None:
+    """Dates with their year; None for one so long ago that it may be a birthday."""
+    days = [day for order in orders if (day := _of_year(*order))]
+    if days and max(days) < today - _BORN:
+        return None
+    return _upcoming([day if day >= today else None for day in days], fold(used))
+
+
+def _upcoming(days: Sequence[date | None], used: str, *, holiday: bool = False) -> _Named:
+    """Days named by some words; those that do not exist, or are gone by, leave it unclear."""
+    known = [day for day in days if day]
+    told = tuple(dict.fromkeys(known)) if len(known) == len(days) else ()
+    return _Named(told, frozenset(used.split()), holiday=holiday)
 
 
 def _of_year(year: int, month: int, day: int) -> date | None:
@@ -188,51 +189,6 @@ def _of_year(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _by_weekday(_: str, tokens: list[str], today: date, lexicon: Lexicon) -> tuple[date | None, set[str]]:
-    for token in tokens:
-        if (weekday := _weekday(token, lexicon)) is not None:
-            return today + timedelta(days=(weekday - today.weekday()) % 7), {token}
-    return None, set()
-
-
-def _by_distance(folded: str, tokens: list[str], today: date, lexicon: Lexicon) -> tuple[date | None, set[str]]:
-    if found := lexicon.today & set(tokens):
-        return today, set(found)
-    if match := _DAY_AFTER_TOMORROW.search(folded):
-        return today + timedelta(days=2), set(match[0].split())
-    found = lexicon.tomorrow & set(tokens)
-    if found == {"manana"} and _TOMORROW_ES.search(folded) and folded.count("manana") == 1:
-        return None, set()
-    return (today + timedelta(days=1), set(found)) if found else (None, set())
-
-
-def _near_number(tokens: list[str], place: int) -> str | None:
-    """The day's number beside a month's name: "december 25", "25th december", "25 de diciembre"."""
-    after = tokens[place + 1 : place + 2]
-    before = tokens[max(place - 2, 0) : place]
-    if before and before[-1] not in {"de", "del", "of"}:
-        before = before[-1:]
-    if after and after[0] in {"i", "we"}:  # "may i"
-        return None
-    near = [*after, *("1" if word == "primero" else word for word in reversed(before))]
-    return next((word for word in near if re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)?", word)), None)
-
-
-def _weekday(token: str, lexicon: Lexicon) -> int | None:
-    if token in lexicon.weekdays:
-        return lexicon.weekdays[token]
-    if len(token) < 6:
-        return None
-    # A long word one slip of the thumb away from a weekday ("wensday", "thrusday") is that weekday.
-    near = ((OSA.distance(token, name), day) for name, day in lexicon.weekdays.items() if len(name) >= 6)
-    distance, day = min(near)
-    return (
-        day
-        if distance <= (1 if len(token) == 6 else 2) and token not in {"someday", "midday", "payday", "birthday"}
-        else None
-    )
 
 
 def _coming(today: date, day: int, month: int | None = None) -> date | None:
@@ -251,46 +207,297 @@ def _coming(today: date, day: int, month: int | None = None) -> date | None:
     return None
 
 
-def _time(counted: str, folded: str, taken: set[str]) -> tuple[time | None, set[str]]:
-    if match := _NOON.search(folded):
-        return time(12), set(match[0].split())
-    if match := _MIDNIGHT.search(folded):
-        return time(0), set(match[0].split())
-    afternoon, morning = bool(_PM.search(folded)), bool(_AM.search(folded))
-    numbers = _NUMBER_WORDS.keys() & _WORD.findall(counted.casefold())
-    text = _SPELT_HOUR.sub(_in_digits, counted) if numbers else counted
-    for match in _CLOCK.finditer(text):
-        hour, minute, half = int(match["hour"]), int(match["minute"] or 0), fold(match["half"] or "")
-        before, rest = words(text[max(match.start() - _LEAD, 0) : match.start()])[-1:], text[match.end() :]
-        lead = before[0] if before else ""
-        marked = bool(half) or match["mark"] in {":", "h"} or lead in _SURELY_LEADS or _MINUTES_FOLLOW.match(rest)
-        likely = (lead in _LEADS_TO_HOUR or afternoon or morning) and not match["mark"] and _may_follow(rest)
-        if hour > 23 or not (marked or likely) or (match["hour"] in taken and not half and lead not in _LEADS_TO_HOUR):
+# Days in words
+
+
+def _find_day(folded: str, counted: str, today: date) -> _Named | None:
+    """The days that a text names in words; what is counted from another day goes before that day.
+
+    `counted` is the text without the numbers that count something.
+    """
+    readings: tuple[Callable[[str, date, Lexicon], _Named | None], ...] = (
+        _counted_from_day,
+        _weekday_beside_day,
+        _by_nth_weekday,
+        _by_holiday,
+        _by_month,
+        partial(_by_day_of_month, counted),
+        _by_weekday,
+        _by_days_ahead,
+        _by_distance,
+        _by_vague_words,
+    )
+    for reading in readings:
+        for lexicon in LEXICONS.values():
+            if named := reading(folded, today, lexicon):
+                return replace(named, days=()) if any(day < today for day in named.days) else named
+    return None
+
+
+def _named_in(rest: str, today: date) -> _Named | None:
+    """The day that a text begins with."""
+    rest = " ".join(rest.split()[:_LONGEST_NAME])
+    named = _find_day(rest, rest, today)
+    return named if named and named.used & set(rest.split()[:_NAMED_SOON]) else None
+
+
+def _counted_from_day(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
+    """For "two weeks from Monday", "the day after Christmas", "de hoy en ocho"."""
+    for pattern in lexicon.times.from_day:
+        match = pattern.search(folded)
+        base = _named_in(match["rest"], today) if match else None
+        if match is None or base is None:
             continue
-        if hour == 0 and not match["minute"] and not half:
+        shift = timedelta(days=_shift(match, lexicon))
+        if base.holiday and shift > timedelta():
+            base = _named_in(match["rest"], today - shift) or base
+        used = base.used | set(match[0].removesuffix(match["rest"]).split()) | set(match[0].split()[:2])
+        return replace(base, days=tuple(day + shift for day in base.days), used=used)
+    return None
+
+
+def _shift(match: re.Match[str], lexicon: Lexicon) -> int:
+    """Days by which a counted day is after, or before, the one it is counted from."""
+    groups = match.groupdict()
+    unit, count = groups.get("unit"), groups.get("count") or "1"
+    if groups.get("count") and not unit:
+        return _COUNTED_DAYS[count]
+    days = _number(count, lexicon) * _UNIT_DAYS[lexicon.times.units[unit] if unit else "day"]
+    return -days if groups.get("before") else days
+
+
+def _weekday_beside_day(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
+    """For "the Friday after Thanksgiving"."""
+    match = lexicon.times.weekday_from.search(folded)
+    base = _named_in(match["rest"], today) if match else None
+    if match is None or base is None:
+        return None
+    weekday, used = lexicon.weekdays[match["weekday"]], base.used | set(match[0].removesuffix(match["rest"]).split())
+    if not base.days:
+        return _Named((), used)
+    if match["before"]:
+        day = base.days[0] - timedelta(days=(base.days[0].weekday() - weekday - 1) % 7 + 1)
+        return _Named((day,), used, holiday=base.holiday)
+    for start in (today - timedelta(days=7), today) if base.holiday else (today,):
+        base = _named_in(match["rest"], start) or base
+        day = base.days[0] + timedelta(days=(weekday - base.days[0].weekday() - 1) % 7 + 1)
+        if day >= today:
+            break
+    return _Named((day,), used, holiday=base.holiday)
+
+
+def _by_nth_weekday(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
+    """For "the first Monday of December", "el último día del mes"."""
+    match = lexicon.times.nth_weekday.search(folded)
+    if match is None:
+        return None
+    number, weekday = lexicon.times.nth[match["nth"]], lexicon.weekdays.get(match["weekday"])
+    year, month = today.year, today.month
+    if match["month"]:
+        year, month = int(match["year"] or today.year), lexicon.months[match["month"]]
+    elif match["next_month"]:
+        year, month = year + month // 12, month % 12 + 1
+    day = _nth_day(number, weekday, year, month)
+    if day and day < today and match["month"] and not match["year"]:
+        day = _nth_day(number, weekday, year + 1, month)
+    return _upcoming([day], match[0])
+
+
+def _nth_day(number: int, weekday: int | None, year: int, month: int) -> date | None:
+    """The nth weekday of a month, or its nth day where no weekday is named."""
+    try:
+        if weekday is not None:
+            return nth_weekday(number, weekday, year, month)
+        return date(year, month, number if number > 0 else monthrange(year, month)[1])
+    except ValueError:
+        return None
+
+
+def _by_holiday(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
+    match = lexicon.times.holiday.search(folded)
+    if match is None:
+        return None
+    before, after = folded[: match.start()], folded[match.end() :]
+    if around := lexicon.times.around_holiday.search(before) or lexicon.times.after_holiday.search(after):
+        return _Named((), frozenset(f"{match[0]} {around[0]}".split()), holiday=True)
+    days = []
+    for rule in lexicon.times.holidays[match["name"]]:
+        day = rule(today.year)
+        days.append(day if day >= today else rule(today.year + 1))
+    return _upcoming(sorted(days), match[0], holiday=True)
+
+
+def _by_month(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
+    """For "December 25", "25 de diciembre de 2026", "the third of May"."""
+    for pattern in lexicon.times.day_month:
+        for match in pattern.finditer(folded):
+            month, day = lexicon.months.get(match["month"]), _number(match["day"], lexicon)
+            if month is None or QUANTITY.match(folded[match.start("day") :]):
+                continue
+            found = _of_year(int(match["year"]), month, day) if match["year"] else _coming(today, day, month)
+            return _beside_weekday(_upcoming([found], match[0]), folded, today)
+    return None
+
+
+def _by_day_of_month(counted: str, folded: str, today: date, _: Lexicon) -> _Named | None:
+    for match in _DAY_OF_MONTH.finditer(counted):
+        if match[1] and match[0].endswith(match[1]) and not may_follow(counted[match.end() :]):
             continue
-        if minute == 0 and _HALF_WORDS.search(folded):
-            minute = 30
-        elif minute == 0 and _QUARTER_PAST.search(folded):
-            minute = 15
-        at = _on_the_clock(hour, minute, half[:1], afternoon=afternoon, morning=morning)
-        if minute == 0 and _QUARTER_TO.search(folded):
-            at = time((at.hour - 1) % 24, 45)
-        return at, {*words(match[0]), *(word for word, number in _NUMBER_WORDS.items() if number == hour), "thirty"}
-    return None, set()
+        day = _coming(today, int(match[1] or match[2] or match[3]))
+        return _beside_weekday(_upcoming([day], match[0]), folded, today)
+    return None
 
 
-def _in_digits(match: re.Match[str]) -> str:
-    word = match["led"] or match["bare"]
-    # Some letters are alike in a pattern that ignores case and yet not the same ("sıx").
-    number = _NUMBER_WORDS.get(word.casefold(), word)
-    return f"{match['lead']} {number}" if match["lead"] else str(number)
+def _beside_weekday(named: _Named, folded: str, today: date) -> _Named:
+    """A date and the weekday named with it; where they do not agree, either may be meant."""
+    weekdays = {
+        weekday: word
+        for word in folded.split()
+        for lexicon in LEXICONS.values()
+        if (weekday := _weekday(word, lexicon)) is not None and word not in named.used
+    }
+    used = named.used | set(weekdays.values())
+    if len(named.days) != 1 or len(weekdays) != 1 or named.days[0].weekday() in weekdays:
+        return replace(named, used=used)
+    [weekday] = weekdays
+    return replace(named, days=(*named.days, today + timedelta(days=(weekday - today.weekday()) % 7)), used=used)
 
 
-def _on_the_clock(hour: int, minute: int, half: str, *, afternoon: bool, morning: bool) -> time:
-    pm = half == "p" or (half != "a" and (afternoon or (not morning and 0 < hour < _EARLIEST_UNMARKED)))
-    if pm and hour < 12:
-        hour += 12
-    if half == "a" and hour == 12:
-        hour = 0
-    return time(hour, minute)
+def _by_weekday(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
+    found = [
+        (match, _one_weekday(folded, match, weekday, today, lexicon))
+        for match in re.finditer(r"\w+", folded)
+        if (weekday := _weekday(match[0], lexicon)) is not None
+    ]
+    if not found:
+        return None
+    used = frozenset().union(*(named.used for _, named in found))
+    is_range = any(
+        lexicon.times.until.search(folded[one.end() : other.start()]) for (one, _), (other, _) in pairwise(found)
+    )
+    days = tuple(dict.fromkeys(day for _, named in found for day in named.days))
+    clear = all(named.days for _, named in found) and len(days) <= 2 and not is_range
+    return _Named(days if clear else (), used, every=any(named.every for _, named in found))
+
+
+def _one_weekday(folded: str, match: re.Match[str], weekday: int, today: date, lexicon: Lexicon) -> _Named:
+    """The days that a weekday's name may mean, by the words around it."""
+    times, before, after = lexicon.times, folded[: match.start()], folded[match.end() :]
+    distance = (weekday - today.weekday()) % 7
+    coming = today + timedelta(days=distance)
+    used = frozenset({match[0]})
+    if past := times.past.search(before) or times.past.search(after):
+        return _Named((), used | set(past[0].split()))
+    if week := times.next_week.search(folded):
+        return _Named(_in_next_week(weekday, today), used | set(week[0].split()))
+    if month := _named_month(folded, lexicon):
+        return _Named((), used | {month})
+    if any(lexicon.times.units[ahead["unit"]] == "week" for ahead in _stretches(folded, lexicon)):
+        return _Named((), used)
+    if before.split()[-1:] and before.split()[-1] in times.next_before:
+        week_later = timedelta(days=7)
+        return _Named((coming, coming + week_later) if distance else (coming + week_later,), used | times.next_before)
+    if beside := times.coming.search(before) or times.coming.search(after):
+        return _Named((coming if distance else coming + timedelta(days=7),), used | set(beside[0].split()))
+    number = _NUMBER_AFTER.match(after)
+    if number and (dated := _coming(today, int(number[1]))) and dated.weekday() == weekday:
+        return _Named((dated,), used | {number[1]})
+    return _Named((coming,), used, every=bool(times.every.search(before + match[0])))
+
+
+def _in_next_week(weekday: int, today: date) -> tuple[date, ...]:
+    """A day of next week, for people whose week begins on Monday and for those whose week begins on Sunday."""
+    from_monday = today + timedelta(days=7 - today.weekday() + weekday)
+    from_sunday = today + timedelta(days=7 - (today.weekday() + 1) % 7 + (weekday + 1) % 7)
+    return tuple(sorted({from_monday, from_sunday}))
+
+
+def _weekday(token: str, lexicon: Lexicon) -> int | None:
+    if token in lexicon.weekdays:
+        return lexicon.weekdays[token]
+    if len(token) < 6:
+        return None
+    # A long word one slip of the thumb away from a weekday ("wensday", "thrusday") is that weekday.
+    near = ((OSA.distance(token, name), day) for name, day in lexicon.weekdays.items() if len(name) >= 6)
+    distance, day = min(near)
+    return (
+        day
+        if distance <= (1 if len(token) == 6 else 2) and token not in {"someday", "midday", "payday", "birthday"}
+        else None
+    )
+
+
+def _by_days_ahead(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
+    """For "in two weeks", "dentro de tres días", "in a month"."""
+    for match in _stretches(folded, lexicon):
+        unit, count = lexicon.times.units[match["unit"]], _number(match["count"], lexicon)
+        if unit == "month":
+            return _upcoming([_months_ahead(today, count)], match[0])
+        if unit in _UNIT_DAYS:
+            counts = [count * _UNIT_DAYS[unit]]
+            if match["count"] in _COUNTED_DAYS and unit == "day" and not lexicon.times.month_first:
+                counts.insert(0, _COUNTED_DAYS[match["count"]])
+            days = [today + timedelta(days=days) if days <= _FARTHEST_AHEAD else None for days in counts]
+            return _Named((), frozenset(match[0].split())) if match["half"] else _upcoming(days, match[0])
+    return None
+
+
+def _months_ahead(today: date, count: int) -> date | None:
+    index = today.month - 1 + count
+    return _of_year(today.year + index // 12, index % 12 + 1, today.day) if count <= 12 else None
+
+
+def _stretches(folded: str, lexicon: Lexicon) -> list[re.Match[str]]:
+    return [match for pattern in lexicon.times.ahead if (match := pattern.search(folded))]
+
+
+def _by_distance(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
+    tokens = set(folded.split())
+    if match := _DAY_AFTER_TOMORROW.search(folded):
+        return _Named((today + timedelta(days=2),), frozenset(match[0].split()))
+    on_today = {*(lexicon.today & tokens)}
+    if match := lexicon.times.today.search(folded):
+        on_today |= set(match[0].split())
+    on_tomorrow = lexicon.tomorrow & tokens - on_today
+    if on_tomorrow == {"manana"} and _TOMORROW_ES.search(folded) and folded.count("manana") == 1:
+        on_tomorrow = frozenset()
+    days = [today] if on_today else []
+    if on_tomorrow:
+        days.append(today + timedelta(days=1))
+    return _Named(tuple(days), frozenset(on_today | on_tomorrow)) if days else None
+
+
+def _by_vague_words(folded: str, _: date, lexicon: Lexicon) -> _Named | None:
+    if match := lexicon.times.unclear.search(folded):
+        return _Named((), frozenset(match[0].split()))
+    month = _named_month(folded, lexicon)
+    return _Named((), frozenset({month})) if month else None
+
+
+def _named_month(folded: str, lexicon: Lexicon) -> str | None:
+    """A month called by its full name, unless it is a common word as well."""
+    names = {fold(name) for name in lexicon.month_names} - {"may", "march"}
+    return next((word for word in folded.split() if word in names), None)
+
+
+# Moments from now on
+
+
+def _time_ahead(folded: str) -> tuple[timedelta | None, frozenset[str]]:
+    """For "in an hour", "estoy a 20 minutos": how long from now, and the words that say so."""
+    for lexicon in LEXICONS.values():
+        if match := lexicon.times.half_hour.search(folded):
+            return timedelta(minutes=30), frozenset(match[0].split())
+        for match in _stretches(folded, lexicon):
+            unit = lexicon.times.units[match["unit"]]
+            minutes = {"minute": 1.0, "hour": 60.0}.get(unit)
+            if minutes:
+                count = _number(match["count"], lexicon) + (0.5 if match["half"] else 0)
+                return timedelta(minutes=count * minutes), frozenset(match[0].split())
+    return None, frozenset()
+
+
+def _number(text: str, lexicon: Lexicon) -> int:
+    """A number in digits ("25th", "1ro") or in words."""
+    digits = re.match(r"\d+", text)
+    return int(digits[0]) if digits else lexicon.times.numbers[text]

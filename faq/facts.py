@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from urllib.parse import quote_plus
 
 from faq import hours
 from faq.lexicons import LEXICONS
-from faq.model import Clinic, Faq, Lang, Span
+from faq.model import Clinic, Closure, Faq, Lang, Span, SpecialHours
 
 _DAY_KEYS = ("hours_mon", "hours_tue", "hours_wed", "hours_thu", "hours_fri", "hours_sat", "hours_sun")
 _TWO_STOPS = re.compile(r"(?<=[ap]\.\sm\.)\.(?!\.)")
 """The sentence's stop after "4:30 p. m.", which ends in one of its own."""
+_ONE_O_CLOCK = re.compile(r"\blas (?=1(?::\d\d)?\u00a0[ap]\.\u00a0m\.)")
+"""Spanish says "a la 1" and "a las 2"."""
+_SAME_YEAR = 180
+"""Days ahead from which a date is told with its year."""
 
 
 def say(faq: Faq, name: str, lang: Lang, now: datetime, **values: str) -> str:
@@ -23,7 +27,12 @@ def say(faq: Faq, name: str, lang: Lang, now: datetime, **values: str) -> str:
 
 def fill(faq: Faq, text: str, lang: Lang, now: datetime, **values: str) -> str:
     """A text with its placeholders filled in: the clinic's facts and, before them, `values`."""
-    return _TWO_STOPS.sub("", text.format_map(_Facts(faq, lang, now, values))).strip()
+    return _smoothed(text.format_map(_Facts(faq, lang, now, values))).strip()
+
+
+def _smoothed(text: str) -> str:
+    """A text whose filled-in times agree with the words around them."""
+    return _ONE_O_CLOCK.sub("la ", _TWO_STOPS.sub("", text))
 
 
 class _Facts(dict[str, str]):
@@ -75,17 +84,26 @@ def time_text(faq: Faq, at: time, lang: Lang) -> str:
     return wording["time_am" if at.hour < 12 else "time_pm"][lang].value.format(time=hour)
 
 
-def span_text(faq: Faq, span: Span, lang: Lang) -> str:
-    """Opening hours: "7 am to 4:30 pm"."""
-    opens, closes = time_text(faq, span.opens, lang), time_text(faq, span.closes, lang)
-    return faq.wording["span"][lang].value.format(opens=opens, closes=closes)
+def spans_text(faq: Faq, spans: Sequence[Span], lang: Lang) -> str:
+    """Opening hours of a day, of which there are some: "7 am to 4:30 pm", "8 am to 12 noon and 1 pm to 4 pm"."""
+    wording = faq.wording
+    first, *others = (
+        wording["span"][lang].value.format(
+            opens=time_text(faq, span.opens, lang), closes=time_text(faq, span.closes, lang)
+        )
+        for span in spans
+    )
+    for following in others:
+        first = wording["spans"][lang].value.format(first=first, next=following)
+    return first
 
 
-def date_text(faq: Faq, day: date, lang: Lang) -> str:
-    """A day: "Friday, November 27"."""
+def date_text(faq: Faq, day: date, lang: Lang, today: date | None = None) -> str:
+    """A day: "Friday, November 27"; with its year if it is so far from `today` that the next such date may be meant."""
     lexicon = LEXICONS[lang]
     weekday, month = lexicon.weekday_names[day.weekday()], lexicon.month_names[day.month - 1]
-    return faq.wording["date"][lang].value.format(weekday=weekday, day=day.day, month=month)
+    name = "date_of_year" if today and abs((day - today).days) > _SAME_YEAR else "date"
+    return faq.wording[name][lang].value.format(weekday=weekday, day=day.day, month=month, year=day.year)
 
 
 def week(faq: Faq, lang: Lang) -> str:
@@ -97,33 +115,43 @@ def week(faq: Faq, lang: Lang) -> str:
         days = names[first]
         if weekday - 1 > first:
             days = faq.wording["days"][lang].value.format(first=names[first], last=names[weekday - 1])
-        days = days[0].upper() + days[1:]
-        span = faq.clinic.hours.get(first)
-        sentence = faq.wording["day_hours" if span else "day_closed"][lang].value
-        lines.append(sentence.format(days=days, span=span_text(faq, span, lang) if span else ""))
+        lines.append(_days(faq, days, first, lang))
         first = weekday
     return "\n".join(lines)
 
 
+def weekday_hours(faq: Faq, weekday: int, lang: Lang) -> str:
+    """The regular hours of a weekday (Monday is 0): "Friday: 8 am to 12 noon"."""
+    return _days(faq, LEXICONS[lang].weekday_names[weekday], weekday, lang)
+
+
+def _days(faq: Faq, days: str, weekday: int, lang: Lang) -> str:
+    spans = faq.clinic.hours.get(weekday)
+    sentence = faq.wording["day_hours" if spans else "day_closed"][lang].value
+    hours_of_day = spans_text(faq, spans, lang) if spans else ""
+    return sentence.format(days=days[0].upper() + days[1:], span=hours_of_day)
+
+
 def _day(faq: Faq, weekday: int, lang: Lang) -> str:
-    span = faq.clinic.hours.get(weekday)
-    return span_text(faq, span, lang) if span else faq.wording["day_closed"][lang].value.format(days="").strip(": ")
+    spans = faq.clinic.hours.get(weekday)
+    return spans_text(faq, spans, lang) if spans else faq.wording["day_closed"][lang].value.format(days="").strip(": ")
 
 
 def status(faq: Faq, lang: Lang, now: datetime, if_open: str, if_closed: str) -> str:
     """Whether the clinic is open at `now`, in the sentence named for either case."""
     state = hours.state(faq.clinic, now)
     today = hours.local(faq.clinic, now).date()
-    if state.until and hours.is_public_holiday(today):
+    if state.until and hours.is_uncertain(faq.clinic, today):
         if_open = "holiday_now"
     if state.until:
         told = faq.wording[if_open][lang].value.format(until=time_text(faq, state.until.time(), lang))
-        return _TWO_STOPS.sub("", told)
-    opens = _moment(faq, state.opens, hours.local(faq.clinic, now).date(), lang) if state.opens else "—"
-    return _TWO_STOPS.sub("", faq.wording[if_closed][lang].value.format(next=opens))
+        return _smoothed(told)
+    opens = moment_text(faq, state.opens, today, lang) if state.opens else "—"
+    return _smoothed(faq.wording[if_closed][lang].value.format(next=opens))
 
 
-def _moment(faq: Faq, moment: datetime, today: date, lang: Lang) -> str:
+def moment_text(faq: Faq, moment: datetime, today: date, lang: Lang) -> str:
+    """A moment to come: "tomorrow at 7 am", "Monday, November 30 at 7 am"."""
     distance = (moment.date() - today).days
     at = time_text(faq, moment.time(), lang)
     if distance in {0, 1}:
@@ -133,15 +161,19 @@ def _moment(faq: Faq, moment: datetime, today: date, lang: Lang) -> str:
 
 
 def _closures(faq: Faq, lang: Lang, now: datetime) -> str:
-    today = hours.local(faq.clinic, now).date()
-    coming = []
-    for closure in sorted(faq.clinic.closures, key=lambda closure: closure.first):
-        if closure.last < today:
-            continue
-        days = date_text(faq, closure.first, lang)
-        if closure.last > closure.first:
-            days = faq.wording["days"][lang].value.format(first=days, last=date_text(faq, closure.last, lang))
-        coming.append(f"{days} ({closure.reason[lang]})")
-    if not coming:
-        return faq.wording["no_closures"][lang].value
-    return faq.wording["closures"][lang].value.format(list="; ".join(coming))
+    """The closures and the special hours to come."""
+    today, clinic = hours.local(faq.clinic, now).date(), faq.clinic
+    closures = sorted((day for day in clinic.closures if day.last >= today), key=lambda day: day.first)
+    special_hours = sorted((day for day in clinic.special_hours if day.last >= today), key=lambda day: day.first)
+    closed = [_dates(faq, day, lang) for day in closures]
+    special = [f"{_dates(faq, day, lang)}: {spans_text(faq, day.spans, lang)}" for day in special_hours]
+    sentences = [("special_hours", special), ("closures", closed)]
+    told = [faq.wording[name][lang].value.format(list="; ".join(days)) for name, days in sentences if days]
+    return _smoothed("\n\n".join(told)) or faq.wording["no_closures"][lang].value
+
+
+def _dates(faq: Faq, days: Closure | SpecialHours, lang: Lang) -> str:
+    text = date_text(faq, days.first, lang)
+    if days.last > days.first:
+        text = faq.wording["days"][lang].value.format(first=text, last=date_text(faq, days.last, lang))
+    return f"{text} ({days.reason[lang]})"

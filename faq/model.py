@@ -157,7 +157,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Opening hours of one day, in the clinic's time zone."""
+    """One stretch of opening hours within a day, in the clinic's time zone."""
 
     opens: time
     closes: time
@@ -169,6 +169,17 @@ class Closure:
 
     first: date
     last: date
+    reason: Mapping[Lang, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialHours:
+    """Days on which the clinic is open at other hours than those of the week; both ends included."""
+
+    first: date
+    last: date
+    spans: tuple[Span, ...]
+    """The hours of each of these days, earliest first; never empty."""
     reason: Mapping[Lang, str]
 
 
@@ -186,11 +197,14 @@ class Clinic:
     zip: str
     timezone: str
     languages: tuple[Lang, ...]
-    hours: Mapping[int, Span]
-    """Weekday (Monday is 0) to its hours; a day that is not here is closed."""
+    hours: Mapping[int, tuple[Span, ...]]
+    """Weekday (Monday is 0) to its hours, earliest first; a day that is not here is closed."""
     closures: tuple[Closure, ...] = ()
+    special_hours: tuple[SpecialHours, ...] = ()
     notice: Mapping[Lang, str] = field(default_factory=lambda: MappingProxyType({}))
     """A sentence shown with the greeting, such as "Closed early this Friday."."""
+    notice_until: date | None = None
+    """The last day, in the clinic's time zone, on which the notice is shown; None: until staff remove it."""
     coordinates: tuple[float, float] | None = None
     """Latitude and longitude in degrees, once staff enter them."""
     websites: tuple[str, ...] = ()

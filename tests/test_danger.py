@@ -136,7 +136,13 @@ HISTORY = [
     "me operaron en 2016 y ",
     "",
 ]
-CALM = ["What are your hours?", "I have had CRPS for years.", "¿Dónde queda la clínica?", "My sister drives me.", "Gracias."]
+CALM = [
+    "What are your hours?",
+    "I have had CRPS for years.",
+    "¿Dónde queda la clínica?",
+    "My sister drives me.",
+    "Gracias.",
+]
 
 
 @given(flag=st.sampled_from(FLAGS), before=st.sampled_from(HISTORY), change=st.sampled_from([str, str.upper]))

@@ -1,6 +1,6 @@
 """Which day and hour a message speaks of."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -192,11 +192,6 @@ NO_TIME = [
     "zip 85308, suite 126, 18205 N 51st Ave",
     "24/7",
     "24:00",
-    "the 32nd",
-    "feb 30",
-    "30 de febrero",
-    "13/13",
-    "1/1/0000",
     "abren por la mañana",
     "a que hora abren en la mañana",
     "can i come in the morning",
@@ -206,6 +201,229 @@ NO_TIME = [
     "may i bring someone",
     "",
 ]
+
+
+# Sunday, November 22, 2026 is today, as above; a message with two days names both, or may mean either.
+MORE_DAYS = [
+    # from another day
+    ("a week from monday", date(2026, 11, 30)),
+    ("open a week from today?", date(2026, 11, 29)),
+    ("two weeks from friday", date(2026, 12, 11)),
+    ("the day after christmas", date(2026, 12, 26)),
+    ("the day before thanksgiving", WED),
+    ("2 days after christmas", date(2026, 12, 27)),
+    ("the friday after thanksgiving", FRI),
+    ("the monday before christmas", date(2026, 12, 21)),
+    ("monday week", date(2026, 11, 30)),
+    ("de hoy en ocho", date(2026, 11, 29)),
+    ("de mañana en ocho días", date(2026, 11, 30)),
+    ("del lunes en quince", date(2026, 12, 7)),
+    ("el día después de navidad", date(2026, 12, 26)),
+    ("dos días antes de navidad", date(2026, 12, 23)),
+    ("el lunes después de navidad", date(2026, 12, 28)),
+    # counted from today
+    ("in two weeks", date(2026, 12, 6)),
+    ("in 10 days", date(2026, 12, 2)),
+    ("three days from now", WED),
+    ("in a month", date(2026, 12, 22)),
+    ("en dos semanas", date(2026, 12, 6)),
+    ("dentro de tres días", WED),
+    ("de aquí a una semana", date(2026, 11, 29)),
+    # weekdays of a month
+    ("the first monday of december", date(2026, 12, 7)),
+    ("first tues in jan", date(2027, 1, 5)),
+    ("the last friday of the month", FRI),
+    ("third wednesday of next month", date(2026, 12, 16)),
+    ("last day of the month", date(2026, 11, 30)),
+    ("el primer lunes de diciembre", date(2026, 12, 7)),
+    ("el último viernes del mes", FRI),
+    ("el segundo martes de enero de 2027", date(2027, 1, 12)),
+    # months by name
+    ("dec 3rd", date(2026, 12, 3)),
+    ("dec. 3", date(2026, 12, 3)),
+    ("december the 3rd", date(2026, 12, 3)),
+    ("december third", date(2026, 12, 3)),
+    ("the twenty fifth of december", CHRISTMAS),
+    ("3 dec 2026", date(2026, 12, 3)),
+    ("25-dec", CHRISTMAS),
+    ("el tres de diciembre", date(2026, 12, 3)),
+    ("el 3 de diciembre de 2026", date(2026, 12, 3)),
+    ("veinticinco de diciembre", CHRISTMAS),
+    ("1ro de enero", NEW_YEAR),
+    # digits
+    ("3/12", date(2027, 3, 12)),
+    ("2026-12-03", date(2026, 12, 3)),
+    ("2026/12/03", date(2026, 12, 3)),
+    ("12-25", CHRISTMAS),
+    ("12-03-2026", date(2026, 12, 3)),
+    ("25.12.2026", CHRISTMAS),
+    ("open 8/10?", date(2027, 8, 10)),
+    ("on 12/10", date(2026, 12, 10)),
+    # the coming weekday
+    ("this friday", FRI),
+    ("el lunes que viene", MON),
+    ("el próximo viernes", FRI),
+    ("este viernes", FRI),
+    ("el domingo que viene", date(2026, 11, 29)),
+    ("friday the 4th", date(2026, 12, 4)),
+    ("viernes 4", date(2026, 12, 4)),
+    # holidays that move, or are not federal
+    ("thanksgiving", date(2026, 11, 26)),
+    ("black friday", FRI),
+    ("christmas eve", date(2026, 12, 24)),
+    ("new year's eve", date(2026, 12, 31)),
+    ("new years", NEW_YEAR),
+    ("mlk day", date(2027, 1, 18)),
+    ("presidents' day", date(2027, 2, 15)),
+    ("good friday", date(2027, 3, 26)),
+    ("easter", date(2027, 3, 28)),
+    ("easter monday", date(2027, 3, 29)),
+    ("mother's day", date(2027, 5, 9)),
+    ("memorial day", date(2027, 5, 31)),
+    ("juneteenth", date(2027, 6, 19)),
+    ("july 4th", date(2027, 7, 4)),
+    ("labor day", date(2027, 9, 6)),
+    ("veterans day", date(2027, 11, 11)),
+    ("nochebuena", date(2026, 12, 24)),
+    ("víspera de año nuevo", date(2026, 12, 31)),
+    ("viernes santo", date(2027, 3, 26)),
+    ("día de acción de gracias", date(2026, 11, 26)),
+    ("día de los muertos", date(2027, 11, 2)),
+    ("día de reyes", date(2027, 1, 6)),
+    ("this afternoon", TODAY),
+    ("esta tarde", TODAY),
+]
+TWO_DAYS = [
+    ("next friday", FRI, date(2026, 12, 4)),
+    ("monday or tuesday?", MON, TUE),
+    ("today or tomorrow", TODAY, MON),
+    ("friday december 5th", date(2026, 12, 5), FRI),
+    ("monday of next week", MON, date(2026, 11, 30)),
+    ("el lunes de la próxima semana", MON, date(2026, 11, 30)),
+    ("en ocho días", date(2026, 11, 29), date(2026, 11, 30)),
+    ("día del trabajo", date(2027, 5, 1), date(2027, 9, 6)),
+    ("día de las madres", date(2027, 5, 9), date(2027, 5, 10)),
+]
+UNCLEAR = [
+    "feb 30",
+    "30 de febrero",
+    "the 32nd",
+    "13/13",
+    "1/1/0000",
+    "11/20/2026",
+    "last monday",
+    "el lunes pasado",
+    "yesterday",
+    "ayer",
+    "next week",
+    "la próxima semana",
+    "next month",
+    "in december",
+    "en diciembre",
+    "monday to thursday",
+    "de lunes a jueves",
+    "after christmas",
+    "christmas week",
+    "the week of thanksgiving",
+    "después de navidad",
+    "semana santa",
+    "diwali",
+    "a monday in december",
+    "friday after next",
+    "every other monday",
+    "in a couple of weeks",
+    "the fifth monday of december",
+    "the end of the month",
+    "a fin de mes",
+]
+SCORES = [
+    "8/10",
+    "pain is 8/10",
+    "4/10",
+    "7-8/10",
+    "7.5/10",
+    "8 out of 10",
+    "dolor 8 de 10",
+    "mi dolor es 9/10",
+    "10/10",
+    "i am at a 6/10, is that bad",
+]
+AHEAD = [
+    ("will you be open in an hour", timedelta(hours=1)),
+    ("open in 30 minutes?", timedelta(minutes=30)),
+    ("in half an hour", timedelta(minutes=30)),
+    ("in an hour and a half", timedelta(minutes=90)),
+    ("in 2 hrs", timedelta(hours=2)),
+    ("i am 20 minutes away", timedelta(minutes=20)),
+    ("en una hora", timedelta(hours=1)),
+    ("en media hora", timedelta(minutes=30)),
+    ("dentro de dos horas", timedelta(hours=2)),
+    ("en una hora y media", timedelta(minutes=90)),
+    ("estoy a 20 minutos", timedelta(minutes=20)),
+]
+
+
+@pytest.mark.parametrize(("message", "day"), MORE_DAYS)
+def test_a_day_is_computed_as_people_name_it(message: str, day: date) -> None:
+    found = asked(message, TODAY)
+    assert (found.day, found.other, found.at, found.unclear) == (day, None, None, False)
+
+
+@pytest.mark.parametrize(("message", "day", "other"), TWO_DAYS)
+def test_words_that_may_mean_two_days_name_both(message: str, day: date, other: date) -> None:
+    found = asked(message, TODAY)
+    assert (found.day, found.other) == (day, other)
+
+
+@pytest.mark.parametrize("message", UNCLEAR)
+def test_a_day_that_cannot_be_told_is_not_guessed(message: str) -> None:
+    found = asked(message, TODAY)
+    assert found.unclear
+    assert found.day is None
+
+
+@pytest.mark.parametrize("message", SCORES)
+def test_a_pain_score_is_no_date(message: str) -> None:
+    found = asked(message, TODAY)
+    assert not found
+    assert not found.bare
+    assert found.score is not any(character.isalpha() for character in message.replace("out of", ""))
+
+
+def test_a_pain_score_beside_a_day_leaves_the_day_and_is_no_question_about_hours() -> None:
+    found = asked("8/10 today", TODAY)
+    assert (found.day, found.bare) == (TODAY, False)
+
+
+def test_two_numbers_are_read_both_ways_where_both_are_usual() -> None:
+    both = asked("abren el 3/12", TODAY, month_first=False)
+    assert {both.day, both.other} == {date(2026, 12, 3), date(2027, 3, 12)}
+    assert asked("abren el 25/12", TODAY, month_first=False).day == CHRISTMAS
+    assert asked("abren el 25/12", TODAY, month_first=False).other is None
+
+
+@pytest.mark.parametrize(("message", "ahead"), AHEAD)
+def test_a_stretch_of_time_counts_from_now(message: str, ahead: timedelta) -> None:
+    found = asked(message, TODAY)
+    assert (found.ahead, found.day, found.at, found.now) == (ahead, None, None, False)
+
+
+@pytest.mark.parametrize("message", ["on fridays", "every friday", "los viernes", "cada viernes"])
+def test_every_weekday_of_a_name_is_told_from_the_coming_one(message: str) -> None:
+    assert asked(message, TODAY).every
+    assert not asked("friday", TODAY).every
+    assert not asked("el viernes", TODAY).every
+
+
+@pytest.mark.parametrize("message", ["christmas eve", "el día después de navidad", "good friday"])
+def test_a_day_called_by_a_holidays_name_is_marked(message: str) -> None:
+    assert asked(message, TODAY).holiday
+    assert not asked("december 24", TODAY).holiday
+
+
+def test_the_day_after_a_holiday_may_be_today() -> None:
+    assert asked("the day after christmas", date(2026, 12, 26)).day == date(2026, 12, 26)
+    assert asked("christmas", date(2026, 12, 26)).day == date(2027, 12, 25)
 
 
 @pytest.mark.parametrize(("message", "day"), DAYS)
@@ -303,6 +521,17 @@ MESSAGES = st.text(st.characters(), max_size=60) | st.lists(
                 "y media",
                 "quarter to",
                 "pm",
+            ),
+            *(
+                "day after",
+                "a week from",
+                "de hoy en ocho",
+                "next",
+                "first",
+                "of",
+                "before",
+                "christmas",
+                "in 999 weeks",
             ),
             *("midnight", "noon", "friday", "mañana", "pasado", "hours", "mg"),
         ]

@@ -130,7 +130,7 @@ def test_the_table_of_content_files_has_each_key_and_no_other() -> None:
 
 
 def test_yaml_in_the_content_guide_has_only_keys_that_exist() -> None:
-    known = keys(ENTRY, VERSION, TOPIC, CLINIC) | {"topic", "entries", "date", "to", "reason", "en", "es"}
+    known = keys(ENTRY, VERSION, TOPIC, CLINIC) | {"topic", "entries", "date", "to", "reason", "until", "en", "es"}
     blocks = re.findall(r"^```yaml\n(.*?)^```$", CONTENT_GUIDE, re.DOTALL | re.MULTILINE)
     assert blocks
     for block in blocks:

@@ -68,7 +68,7 @@ def test_the_week_groups_equal_days_that_follow_each_other() -> None:
 
 
 def test_equal_days_apart_stand_on_lines_of_their_own() -> None:
-    span = Span(time(9), time(12))
+    span = (Span(time(9), time(12)),)
     assert facts.week(changed(hours={0: span, 2: span, 6: span}), "en").splitlines() == [
         "Monday: 9\u00a0am to 12\u00a0noon",
         "Tuesday: closed",

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation import answers
-from faq import hours
+from bot.conversation import answers, opening_hours
+from faq import facts, hours
 from faq.dates import NOTHING_ASKED, Asked
 from faq.hours import State
 from faq.loading.loader import load
-from faq.model import Clinic, Closure, Faq
+from faq.model import Clinic, Closure, Faq, Span, SpecialHours
 
 ARIZONA = timezone(timedelta(hours=-7))
 """The oracle's own clock: seven hours behind UTC the whole year."""
@@ -136,13 +136,13 @@ def test_a_closure_of_a_year_is_looked_past() -> None:
 @pytest.mark.parametrize("day", CLOSED_DAYS)
 def test_both_ends_of_a_closure_are_closed(day: date) -> None:
     assert hours.closure_on(clinic(), day)
-    assert hours.span_on(clinic(), day) is None
+    assert hours.spans_on(clinic(), day) == ()
 
 
 @pytest.mark.parametrize("day", [CLOSED_DAYS[0] - timedelta(days=1), CLOSED_DAYS[1] + timedelta(days=1)])
 def test_the_days_around_a_closure_keep_their_hours(day: date) -> None:
     assert hours.closure_on(clinic(), day) is None
-    assert hours.span_on(clinic(), day) == clinic().hours[day.weekday()]
+    assert hours.spans_on(clinic(), day) == clinic().hours[day.weekday()]
 
 
 @pytest.mark.parametrize(
@@ -225,38 +225,120 @@ MONDAY, FRIDAY, SATURDAY = date(2026, 11, 23), date(2026, 11, 27), date(2026, 11
 def test_the_reply_about_a_day_says_open_or_closed_and_why(
     day: date, hour: time | None, english: str, spanish: str
 ) -> None:
-    assert answers.on_day(faq(), Asked(day, hour), day, "en", NOW) == english
-    assert answers.on_day(faq(), Asked(day, hour), day, "es", NOW) == spanish
+    assert opening_hours.on_day(faq(), Asked(day, hour), day, "en", NOW) == english
+    assert opening_hours.on_day(faq(), Asked(day, hour), day, "es", NOW) == spanish
 
 
 @pytest.mark.parametrize("hour", [time(7), time(6, 59)])
 def test_the_opening_minute_is_open_and_the_one_before_is_closed(hour: time) -> None:
     expected = "open" if hour == time(7) else "closed"
-    assert f"the clinic is {expected}." in answers.on_day(faq(), Asked(MONDAY, hour), MONDAY, "en", NOW)
+    assert f"the clinic is {expected}." in opening_hours.on_day(faq(), Asked(MONDAY, hour), MONDAY, "en", NOW)
 
 
 def test_a_published_closure_on_a_public_holiday_is_told_with_its_reason() -> None:
     closure = Closure(THANKSGIVING, THANKSGIVING, {"en": "Thanksgiving", "es": "Acción de Gracias"})
     closed = replace(faq(), clinic=replace(clinic(), closures=(closure,)))
-    reply = answers.on_day(closed, Asked(THANKSGIVING), THANKSGIVING, "es", NOW)
+    reply = opening_hours.on_day(closed, Asked(THANKSGIVING), THANKSGIVING, "es", NOW)
     assert reply == "El jueves 26 de noviembre la clínica está cerrada (Acción de Gracias)."
 
 
 def test_a_public_holiday_on_a_weekend_is_simply_closed() -> None:
     day = date(2027, 7, 4)  # a Sunday
-    assert "lists no hours" in answers.on_day(faq(), Asked(day), day, "en", NOW)
+    assert "lists no hours" in opening_hours.on_day(faq(), Asked(day), day, "en", NOW)
 
 
 def test_the_reply_about_now_says_until_when_or_from_when() -> None:
     entry = faq().entries["hours-now"]
     opened, closed = at(MONDAY, 9), at(FRIDAY, 12)
     asked = Asked(now=True)
-    assert answers.opening(faq(), entry, "en", opened, asked).startswith(
+    assert opening_hours.opening(faq(), entry, "en", opened, asked).startswith(
         "The clinic is open right now, until 4:30\u00a0pm."
     )
-    assert answers.opening(faq(), entry, "en", closed, asked).startswith(
+    assert opening_hours.opening(faq(), entry, "en", closed, asked).startswith(
         "The clinic is closed right now. It opens again Monday, November 30 at 7\u00a0am."
     )
-    assert answers.opening(faq(), entry, "es", closed, NOTHING_ASKED).startswith(
+    assert opening_hours.opening(faq(), entry, "es", closed, NOTHING_ASKED).startswith(
         "La clínica está cerrada ahora. Abre el lunes 30 de noviembre a las 7\u00a0a.\u00a0m."
+    )
+
+
+# Special hours, two stretches a day, and a notice that ends
+
+INVENTORY = SpecialHours(
+    THANKSGIVING,
+    THANKSGIVING,
+    (Span(time(9), time(12)), Span(time(13), time(15))),
+    {"en": "inventory", "es": "inventario"},
+)
+
+
+def specially_open() -> Faq:
+    """The clinic with special hours on a public holiday."""
+    return replace(faq(), clinic=replace(clinic(), special_hours=(INVENTORY,)))
+
+
+def test_special_hours_go_before_the_week_and_before_the_holiday() -> None:
+    changed = specially_open().clinic
+    assert hours.state(changed, at(date(2026, 11, 25), 17)) == State(opens=at(THANKSGIVING, 9))
+    assert hours.state(changed, at(THANKSGIVING, 10)) == State(until=at(THANKSGIVING, 12))
+    assert hours.state(changed, at(THANKSGIVING, 12)) == State(opens=at(THANKSGIVING, 13))
+    assert hours.state(changed, at(THANKSGIVING, 15)) == State(opens=at(FRIDAY, 8))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        (
+            "en",
+            "On Thursday, November 26 the clinic has other hours than usual (inventory): 9 am to 12 noon and 1 pm to 3 pm.",
+        ),
+        (
+            "es",
+            (
+                "El jueves 26 de noviembre la clínica tiene un horario distinto (inventario): "
+                "9 a. m. a 12 del mediodía y de 1 p. m. a 3 p. m."
+            ),
+        ),
+    ],
+)
+def test_the_reply_about_a_special_day_says_its_hours_and_why(lang: str, text: str) -> None:
+    told = opening_hours.on_day(specially_open(), Asked(THANKSGIVING), THANKSGIVING, lang, NOW)
+    assert told.replace("\u00a0", " ") == text
+
+
+@pytest.mark.parametrize(("hour", "state"), [(10, "open"), (12, "closed"), (14, "open"), (15, "closed")])
+def test_an_hour_between_two_stretches_is_closed(hour: int, state: str) -> None:
+    told = opening_hours.on_day(specially_open(), Asked(THANKSGIVING, time(hour)), THANKSGIVING, "en", NOW)
+    assert f"the clinic is {state}." in told
+
+
+def test_spanish_says_one_o_clock_in_the_singular() -> None:
+    told = opening_hours.on_day(specially_open(), Asked(THANKSGIVING), THANKSGIVING, "es", at(THANKSGIVING, 12))
+    assert "Abre hoy a la 1\u00a0p.\u00a0m." in told
+
+
+@pytest.mark.parametrize(("day", "shown"), [(date(2026, 12, 25), True), (date(2026, 12, 26), False)])
+def test_a_notice_is_shown_until_its_last_day_ends_at_the_clinic(day: date, shown: bool) -> None:  # noqa: FBT001
+    changed = replace(clinic(), notice={"en": "We move.", "es": "Nos mudamos."}, notice_until=date(2026, 12, 25))
+    moment = at(day, 23, 59) if shown else at(day, 0)
+    assert hours.notice(changed, "es", moment.astimezone(UTC)) == ("Nos mudamos." if shown else "")
+    greeted = replace(faq(), clinic=changed)
+    assert ("We move." in answers.greeting(greeted, "en", moment).text) is shown
+
+
+def test_a_closed_today_is_told_with_the_next_opening_and_the_holiday_before_it() -> None:
+    eve = at(date(2026, 11, 25), 16, 45)
+    told = opening_hours.on_day(faq(), Asked(eve.date()), eve.date(), "en", eve).replace("\u00a0", " ")
+    assert told == (
+        "The clinic closed at 4:30 pm today. It opens again Friday, November 27 at 8 am. "
+        "Thursday, November 26 is a public holiday, and the clinic has not published hours for it."
+    )
+
+
+def test_the_published_special_hours_are_listed_before_the_closures() -> None:
+    told = facts.fill(specially_open(), "{closures}", "en", NOW).replace("\u00a0", " ")
+    assert told == (
+        "The clinic has other hours than usual on: Thursday, November 26 (inventory): 9 am to 12 noon and 1 pm to 3 pm.\n\n"
+        "The clinic will be closed on: Wednesday, December 2 to Thursday, December 3 (staff training). "
+        "It has not published other holiday hours."
     )

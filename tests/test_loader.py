@@ -179,7 +179,7 @@ def test_hours_that_are_none_are_refused(small: Path, hours: str, message: str) 
 @pytest.mark.parametrize("hours", ["8:00-12:30", "08:00 – 12:30", "8:00 to 12:30"])
 def test_hours_may_be_written_in_several_ways(small: Path, hours: str) -> None:
     change(small, "clinic.yaml", "friday: 8:00-12:00", f"friday: {hours}")
-    assert load(small).clinic.hours[4] == Span(time(8), time(12, 30))
+    assert load(small).clinic.hours[4] == (Span(time(8), time(12, 30)),)
 
 
 def test_a_day_without_hours_is_closed_and_a_forgotten_one_is_a_problem(small: Path) -> None:
@@ -202,6 +202,93 @@ def test_a_closure_is_read_with_both_ends(small: Path) -> None:
 
 
 REASON = "reason: {en: Rest, es: Descanso}"
+
+
+def test_a_day_may_have_two_stretches_of_hours(small: Path) -> None:
+    change(small, "clinic.yaml", "friday: 8:00-12:00", "friday: 8:00-12:00, 13:00-16:30")
+    assert load(small).clinic.hours[4] == (Span(time(8), time(12)), Span(time(13), time(16, 30)))
+
+
+@pytest.mark.parametrize(
+    ("hours", "message"),
+    [
+        ("13:00-16:30, 8:00-12:00", "opens again before it closes"),
+        ("8:00-12:00, 12:00-16:00", "opens again before it closes"),
+        ("8:00-12:00, 16:30-13:00", "closes before it opens"),
+        ("8:00-12:00 13:00-16:30", "is not a day's hours"),
+        ("8:00-10:00, 11:00-12:00, 13:00-14:00", "is not a day's hours"),
+    ],
+)
+def test_two_stretches_that_are_none_are_refused(small: Path, hours: str, message: str) -> None:
+    change(small, "clinic.yaml", "friday: 8:00-12:00", f"friday: {hours}")
+    assert any(message in problem.message for problem in problems(small))
+
+
+def test_special_hours_are_read_and_a_closed_day_among_them_is_a_closure(small: Path) -> None:
+    append(
+        small,
+        "special_hours:\n"
+        "  - {date: 2026-12-23, hours: '7:00-12:00', reason: {en: early closing, es: cierre temprano}}\n"
+        "  - {date: 2026-12-28, to: 2026-12-30, hours: closed, reason: {en: move, es: mudanza}}\n",
+    )
+    clinic = load(small).clinic
+    [special] = clinic.special_hours
+    assert (special.first, special.last, special.spans) == (
+        date(2026, 12, 23),
+        date(2026, 12, 23),
+        (Span(time(7), time(12)),),
+    )
+    assert special.reason == {"en": "early closing", "es": "cierre temprano"}
+    assert [(closure.first, closure.last) for closure in clinic.closures] == [(date(2026, 12, 28), date(2026, 12, 30))]
+
+
+@pytest.mark.parametrize(
+    ("special_hours", "message"),
+    [
+        ("[{date: 2026-12-26, reason: {en: X, es: Y}}]", 'this day of special hours has no "hours"'),
+        ("[{date: 2026-12-26, hours: closed}]", 'this day of special hours has no "reason"'),
+        ("[{date: 2026-12-26, hours: late, reason: {en: X, es: Y}}]", "is not a day's hours"),
+        ("[{date: 2026-12-26, to: 2026-12-25, hours: closed, reason: {en: X, es: Y}}]", "ends before it begins"),
+        ("{date: 2026-12-26}", "write the special hours one below the other"),
+        (
+            (
+                "[{date: 2026-12-26, hours: closed, reason: {en: X, es: Y}}, {date: 2026-12-24, to: 2026-12-27, hours: '7:00-8:00', "
+                "reason: {en: X, es: Y}}]"
+            ),
+            "has other special hours or a closure already",
+        ),
+        (
+            (
+                "[{date: 2026-12-26, hours: '7:00-8:00', reason: {en: X, es: Y}}]\n"
+                "closures: [{date: 2026-12-24, to: 2026-12-26, reason: {en: X, es: Y}}]"
+            ),
+            "has other special hours or a closure already",
+        ),
+    ],
+)
+def test_special_hours_that_are_none_are_refused(small: Path, special_hours: str, message: str) -> None:
+    append(small, f"special_hours: {special_hours}\n")
+    assert any(message in problem.message for problem in problems(small))
+
+
+def test_a_notice_may_have_a_last_day(small: Path) -> None:
+    append(small, "notice: {en: We move., es: Nos mudamos., until: 2026-12-25}\n")
+    clinic = load(small).clinic
+    assert clinic.notice == {"en": "We move.", "es": "Nos mudamos."}
+    assert clinic.notice_until == date(2026, 12, 25)
+
+
+@pytest.mark.parametrize(
+    ("notice", "message"),
+    [
+        ("{en: We move., es: Nos mudamos., until: Friday}", "is not a date"),
+        ("{en: We move., es: Nos mudamos., untill: 2026-12-25}", 'did you mean "until"?'),
+        ("{en: We move., until: 2026-12-25}", "missing in Spanish"),
+    ],
+)
+def test_a_notice_that_is_none_is_refused(small: Path, notice: str, message: str) -> None:
+    append(small, f"notice: {notice}\n")
+    assert any(message in problem.message for problem in problems(small))
 
 
 @pytest.mark.parametrize(

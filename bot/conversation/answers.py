@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
+from bot.conversation.opening_hours import opening
 from bot.conversation.reply import Button, Reply, ReplyKind
 from faq import hours
 from faq.dates import NOTHING_ASKED, Asked
-from faq.facts import date_text, fill, map_link, say, span_text, status, time_text
+from faq.facts import fill, map_link, say
 from faq.model import DangerKind, Entry, EntryKind, Faq, Lang, Topic
 from faq.search.danger import RedFlag
 
@@ -118,39 +119,13 @@ def _related(faq: Faq, entries: Sequence[Entry], others: Iterable[str]) -> list[
 
 def _by_day(faq: Faq, entry: Entry, asked: Asked) -> Entry:
     """The hours entry of the day that was asked about: what is reported and what it is related to, the reply being computed."""
-    if entry.kind != "hours" or (asked.day is None and not asked.now):
+    if entry.kind != "hours" or asked.other or (asked.day is None and not asked.now):
         return entry
+    if asked.holiday:
+        return faq.entries.get("hours-holidays", entry)
     weekday = asked.day.weekday() if asked.day else None
     name = {None: "hours-now", 4: "hours-friday", 5: "hours-weekend", 6: "hours-weekend"}.get(weekday, "hours-weekdays")
     return faq.entries.get(name, entry)
-
-
-def opening(faq: Faq, entry: Entry, lang: Lang, now: datetime, asked: Asked) -> str:
-    """The answer of an hours entry: a sentence computed for the day or moment asked about, then what staff wrote or the week."""
-    if asked.day is not None:
-        return f"{on_day(faq, asked, asked.day, lang, now)}\n\n{fill(faq, '{hours}', lang, now)}"
-    written = fill(faq, entry.versions[lang].answer.value, lang, now)
-    if asked.now or (asked.at is None and entry.id in {"hours-now", "clinic-hours"}):
-        return f"{status(faq, lang, now, 'open_now', 'closed_now')}\n\n{written}"
-    return written
-
-
-def on_day(faq: Faq, asked: Asked, day: date, lang: Lang, now: datetime) -> str:
-    """Whether the clinic is open on a day and, where one was asked for, at that hour."""
-    clinic = faq.clinic
-    shown = date_text(faq, day, lang)
-    if closure := hours.closure_on(clinic, day):
-        return say(faq, "closure_on", lang, now, day=shown, reason=closure.reason[lang])
-    span = hours.span_on(clinic, day)
-    if span is None:
-        return say(faq, "closed_on", lang, now, day=shown)
-    times = span_text(faq, span, lang)
-    if hours.is_public_holiday(day):
-        return say(faq, "holiday_on", lang, now, day=shown, span=times)
-    if asked.at is None:
-        return say(faq, "open_on", lang, now, day=shown, span=times)
-    name = "open_at" if span.opens <= asked.at < span.closes else "closed_at"
-    return say(faq, name, lang, now, day=shown, time=time_text(faq, asked.at, lang), span=times)
 
 
 def suggest(faq: Faq, entries: Sequence[str], lang: Lang, now: datetime, confidence: float) -> Reply:
@@ -174,7 +149,7 @@ def sentence(faq: Faq, name: str, kind: ReplyKind, lang: Lang, now: datetime) ->
 
 def greeting(faq: Faq, lang: Lang, now: datetime) -> Reply:
     """What a conversation begins with: who this is, what it is not for, the clinic's notice, the topics."""
-    text = "\n\n".join(filter(None, (say(faq, "greeting", lang, now), faq.clinic.notice.get(lang))))
+    text = "\n\n".join(filter(None, (say(faq, "greeting", lang, now), hours.notice(faq.clinic, lang, now))))
     return replace(menu(faq, lang, now), text=text)
 
 

@@ -31,6 +31,8 @@ NEAR_OFFER = 0.14
 """Nearness (cosine) a suggestion needs."""
 LEAN, LEAN_SAME = 4.0, 6.0
 """Log-odds that the thread adds, when a message leans on it, to entries of the last answer's topic, and to the entry itself."""
+PAIN_SCORE = "advice-pain-score"
+"""The entry that answers "8/10"; without it the message is read like any other."""
 SHORT = 4
 """Words up to which a message may lean on the one before."""
 
@@ -271,8 +273,9 @@ def _leaning(turn: Turn) -> dict[str, float]:
 
 
 def _answer(turn: Turn, found: Found) -> Outcome:
-    today = turn.today
-    moment = turn.index.memo.recall(repr((turn.point, today)), lambda: asked(turn.point, today))
+    moment = _moment(turn, turn.point)
+    if moment.score and (entry := turn.index.faq.entries.get(PAIN_SCORE)):
+        return _entries(turn, [entry], why="nothing but a pain score")
     # "See you tomorrow" names a day as well, and says goodbye.
     told = any(understanding.is_verbatim(turn.index, turn.text, matches) for matches in found.questions)
     if moment and moment.bare and not told and (outcome := _hours(turn, moment)):
@@ -292,12 +295,22 @@ def _answer(turn: Turn, found: Found) -> Outcome:
     )
 
 
+def _moment(turn: Turn, text: str) -> Asked:
+    """What a text of this turn says of when."""
+    month_first = turn.lexicon.times.month_first
+    return turn.index.memo.recall(
+        repr((text, turn.today, month_first)), lambda: asked(text, turn.today, month_first=month_first)
+    )
+
+
 def _hours(turn: Turn, moment: Asked) -> Outcome | None:
     """The reply to a message of little but a day or an hour, filled up from the one before; None without hours to tell."""
     last = turn.context.asked if any(entry.kind == "hours" for entry in turn.thread) else NOTHING_ASKED
-    day = moment.day or (None if moment.now else last.day)
-    goes_on = moment.day is None or turn.lexicon.follow_up.match(turn.folded) or turn.point != turn.text
-    moment = Asked(day, moment.at or (last.at if goes_on else None), moment.now)
+    names_day = moment.day is not None or moment.unclear
+    goes_on = not names_day or turn.lexicon.follow_up.match(turn.folded) or turn.point != turn.text
+    moment = replace(moment, at=moment.at or (last.at if goes_on else None))
+    if not (names_day or moment.now or moment.ahead):
+        moment = replace(last, at=moment.at)
     entry = next((entry for entry in turn.index.faq.entries.values() if entry.kind == "hours"), None)
     return _entries(turn, [entry], moment=moment) if entry else None
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 
 from bot.publishing import opening_hours_said, risky_words
-from faq.facts import dialled, span_text
+from faq.facts import dialled, spans_text
 from faq.loading.reader import language_name
 from faq.model import Entry, Faq, Place, Text
 from faq.text import words
@@ -101,7 +101,7 @@ def _other_facts(before: Faq, after: Faq) -> Iterator[Caution]:
     """Facts of the clinic that change: they stand in many answers at once."""
     was, now = before.clinic, after.clinic
     week = "; ".join(
-        span_text(after, now.hours[day], after.languages[0]) if day in now.hours else "closed" for day in range(7)
+        spans_text(after, now.hours[day], after.languages[0]) if day in now.hours else "closed" for day in range(7)
     )
     told = {
         "name": (was.name != now.name, f"the clinic is called {now.name}"),

@@ -61,7 +61,8 @@ def _wrong(sentence: str, clinic: Clinic) -> str:
         and any(day not in clinic.hours for day in days)
     ):
         return "by clinic.yaml it is closed then"
-    spans = [clinic.hours[day] for day in days if day in clinic.hours] or list(clinic.hours.values())
+    weekdays = [day for day in days if day in clinic.hours] or list(clinic.hours)
+    spans = [span for day in weekdays for span in clinic.hours[day]]
     known = {at for span in spans for at in (span.opens, span.closes)}
     times = list(_times(sentence))
     is_range = bool(days) and len(times) == 2

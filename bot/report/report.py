@@ -12,7 +12,7 @@ from bot.report.clusters import Cluster
 from bot.report.figures import Ending, Figures, Question
 from bot.report.period import Period, periods
 from bot.report.snippets import Snippet
-from faq.hours import span_on
+from faq.hours import spans_on
 from faq.loading.reader import language_name
 from faq.model import Clinic, Entry, EntryKind, Faq
 
@@ -217,10 +217,7 @@ def _stretches(figures: Figures) -> Iterable[Stretch]:
 
 def _is_open(clinic: Clinic, day: date, hour: int) -> bool:
     """Whether the clinic is open from the hour's first minute to its last."""
-    span = span_on(clinic, day)
-    if span is None:
-        return False
-    return (span.opens.hour + (span.opens.minute > 0)) <= hour < span.closes.hour
+    return any((span.opens.hour + (span.opens.minute > 0)) <= hour < span.closes.hour for span in spans_on(clinic, day))
 
 
 def _never(faq: Faq, asked: Mapping[str, int]) -> Mapping[str, tuple[Subject, ...]]:

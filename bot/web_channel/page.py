@@ -24,6 +24,7 @@ from bot.http.text_as_html import as_html, numbers
 from bot.web_channel import icon, theme
 from bot.web_channel.api import LONGEST_BODY, Api, ApiMessage, Call, new_chat
 from bot.web_channel.own_alarm import own_alarms
+from faq import hours
 from faq.facts import dialled, map_link, say, status
 from faq.loading.sentences import SENTENCES
 from faq.model import Faq, Lang
@@ -187,7 +188,7 @@ class Page:
             dialled=dialled(faq.clinic),
             call_label=say(faq, "page_call", lang, now, number=faq.clinic.phone),
             status=status(faq, lang, now, "phone_open", "phone_closed"),
-            notice=faq.clinic.notice.get(lang, "") if state.asked else "",  # the greeting has it already
+            notice=hours.notice(faq.clinic, lang, now) if state.asked else "",  # the greeting has it already
             # What a screen reader says first, where the answer came with the page.
             first_words=calls[0].label if calls else self._say("page_reply", lang) if state.asked else "",
             state=state,

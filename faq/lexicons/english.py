@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
+from faq.lexicons.english_times import ENGLISH_TIMES
 from faq.lexicons.lexicon import Lexicon, any_of, word_set
+
+_CLOSING = (
+    *("how long until you close", "how long till you close", "how long before you close", "how long until closing"),
+    *("how much longer are you open", "how long are you open for", "closed already", "closed yet", "too late to come"),
+    *("when do you open next", "when do you open again", "when will you open again"),
+)
+"""Questions about what is left of today's hours."""
 
 ENGLISH = Lexicon(
     stemmer="english",
@@ -183,9 +191,10 @@ ENGLISH = Lexicon(
         "November",
         "December",
     ),
+    times=ENGLISH_TIMES,
     today=word_set("today tonight 2day"),
     tomorrow=word_set("tomorrow tmrw tmr tomorow tommorow tommorrow 2morrow"),
-    now=("right now", "now", "currently", "at the moment", "still open", "open yet", "this minute", "rn"),
+    now=("right now", "now", "currently", "at the moment", "still open", "open yet", "this minute", "rn", *_CLOSING),
     numbers={
         word: number
         for number, word in enumerate(

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from faq.lexicons.time_words import TimeWords
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
@@ -24,6 +26,8 @@ class Lexicon:
     months: Mapping[str, int]
     month_names: tuple[str, ...]
     """As written in a reply, January first."""
+    times: TimeWords
+    """The other ways of naming a day."""
     today: frozenset[str]
     tomorrow: frozenset[str]
     now: tuple[str, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from faq.lexicons.lexicon import Lexicon, any_of, word_set
+from faq.lexicons.spanish_times import SPANISH_TIMES
 
 SPANISH = Lexicon(
     stemmer="spanish",
@@ -145,6 +146,7 @@ SPANISH = Lexicon(
         "noviembre",
         "diciembre",
     ),
+    times=SPANISH_TIMES,
     today=word_set("hoy"),
     tomorrow=word_set("manana mñn"),
     now=(
@@ -158,6 +160,13 @@ SPANISH = Lexicon(
         "a esta hora",
         "siguen abiertos",
         "sigue abierto",
+        "cuanto falta para que cierren",
+        "cuanto falta para que abran",
+        "en cuanto cierran",
+        "alcanzo a llegar",
+        "cuando vuelven a abrir",
+        "cuando abren otra vez",
+        "cuando vuelve a abrir la clinica",
     ),
     numbers={
         word: number

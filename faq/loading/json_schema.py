@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from faq.lexicons import LEXICONS
-from faq.loading.layout import CLINIC, COLOR, EMERGENCY, ID, LONGEST_ID, SPAN, TOPIC_FILE, WEBSITE, Field, Piece, Plain
+from faq.loading.layout import CLINIC, COLOR, EMERGENCY, ID, LONGEST_ID, SPANS, TOPIC_FILE, WEBSITE, Field, Piece, Plain
 from faq.loading.sentences import FACTS, SENTENCES
 from faq.model import DANGER_KINDS, ENTRY_KINDS
 
@@ -51,7 +51,7 @@ _HELD: Mapping[Plain, Schema] = {
     "id": _ID,
     "ids": _list(_ID),
     "date": _text(r"^\d{4}-\d{2}-\d{2}$", "Write a date as year-month-day, such as 2026-11-22", format="date"),
-    "day's hours": _text(f"^closed$|{SPAN.pattern}", "Write the hours as 7:00-16:30, or closed"),
+    "day's hours": _text(f"^closed$|{SPANS.pattern}", "Write the hours as 7:00-16:30, or closed"),
     "yes or no": {"enum": ["yes", "no"]},
     "whole number": {"type": "integer", "minimum": 0, "maximum": 999_999_999},
     "latitude": {"type": "number", "minimum": -90, "maximum": 90},
@@ -61,6 +61,7 @@ _HELD: Mapping[Plain, Schema] = {
     "languages": {**_list({"enum": [*LEXICONS]}), "minItems": 1},
     "websites": _list(_text(WEBSITE.pattern, "Write a website's address as https://www.example.org")),
     "color": _text(COLOR.pattern, "Write a color as #0a5f6e, in quotes"),
+    "sentence": _sentence(frozenset()),
     "text by language": _by_language(_sentence(frozenset())),
     "answer by language": _by_language(_sentence(FACTS)),
     "texts by language": _by_language(_list(_TEXT)),

@@ -15,16 +15,20 @@ WHOLE = "="
 ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 LONGEST_ID = 48
 """Characters. A button carries its entry's id behind a short prefix, and Telegram allows 64 bytes."""
-SPAN = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)\s*(?:-|–|to)\s*([01]?\d|2[0-3]):([0-5]\d)$")
 COLOR = re.compile(r"^#[0-9a-fA-F]{6}$")
+_CLOCK_TIME = r"(?:[01]?\d|2[0-3]):[0-5]\d"
+_SPAN = rf"{_CLOCK_TIME}\s*(?:-|–|to)\s*{_CLOCK_TIME}"
+SPANS = re.compile(rf"^{_SPAN}(?:\s*,\s*{_SPAN})?$")
+"""A day's hours: 7:00-16:30, or two stretches, such as 8:00-12:00, 13:00-16:30."""
 WEBSITE = re.compile(r"^(?:https://[a-z0-9.-]+(:\d+)?/?|http://(localhost|127\.0\.0\.1)(:\d+)?/?)$")
 """An origin: no path, and no unsafe connection except to this machine."""
 
 Plain = Literal[
     "text", "texts", "answer", "id", "ids", "date", "day's hours", "yes or no", "whole number", "latitude", "longitude",
-    "entry kind", "danger kind", "languages", "websites", "color", "text by language", "answer by language", "texts by language",
+    "entry kind", "danger kind", "languages", "websites", "color", "sentence", "text by language", "answer by language",
+    "texts by language",
 ]  # fmt: skip
-"""What a field without fields of its own holds; an answer is a text with placeholders such as {phone}."""
+"""What a field without fields of its own holds; an answer is a text with placeholders such as {phone}, a sentence has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ ADDRESS = Piece(
 )
 HOURS = Piece(
     {
-        day: Field("day's hours", "By the 24-hour clock, such as 7:00-16:30, or closed")
+        day: Field("day's hours", "By the 24-hour clock, such as 7:00-16:30, or 8:00-12:00, 13:00-16:30, or closed")
         for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     },
     {},
@@ -74,6 +78,19 @@ CLOSURE = Piece(
         "reason": Field("text by language", "What patients read as the reason, such as Christmas"),
     },
     {"to": Field("date", "The last day on which the clinic is closed; leave it out for a single day")},
+)
+SPECIAL_HOURS = Piece(
+    {
+        "date": Field("date", "The first day with these hours, such as 2026-12-23"),
+        "hours": Field("day's hours", "The hours of these days, such as 7:00-12:00, or closed"),
+        "reason": Field("text by language", "What patients read as the reason, such as staff training"),
+    },
+    {"to": Field("date", "The last day with these hours; leave it out for a single day")},
+)
+NOTICE = Piece(
+    {},
+    {"until": Field("date", "The last day on which the notice is shown; without it: until it is removed")},
+    by_language=Field("sentence", "The notice in this language"),
 )
 COORDINATES = Piece(
     {
@@ -95,9 +112,10 @@ CLINIC = Piece(
         "closures": Field(
             CLOSURE, "Days on which the clinic is closed although the hours say otherwise, such as holidays", many=True
         ),
-        "notice": Field(
-            "text by language", "A sentence shown with the greeting, such as a change that patients must know"
+        "special_hours": Field(
+            SPECIAL_HOURS, "Days with other hours than those of the week, such as an early closing", many=True
         ),
+        "notice": Field(NOTICE, "A sentence shown with the greeting, such as a change that patients must know"),
         "coordinates": Field(COORDINATES, "The pin on the map"),
         "websites": Field("websites", "The websites that may show the chat, such as https://www.example.org"),
         "color": Field(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from faq.lexicons import LEXICONS
 from faq.loading import layout as pieces
-from faq.loading.layout import COLOR, ID, LONGEST_ID, SPAN, WEBSITE, WHOLE
+from faq.loading.layout import COLOR, ID, LONGEST_ID, SPANS, WEBSITE, WHOLE
 from faq.loading.reader import Reader, did_you_mean, language_name
 from faq.loading.sentences import FACTS, SENTENCES
 from faq.loading.unread_files import find_unread
@@ -31,6 +33,7 @@ from faq.model import (
     Lang,
     Place,
     Span,
+    SpecialHours,
     Text,
     Topic,
     Version,
@@ -47,6 +50,7 @@ _MOST_LISTED = 64
 """Files whose lists are kept: those of the content, and of a copy of it."""
 PHONE_DIGITS = 10
 """Digits of a phone number in the United States, without the 1 before it."""
+_CLOCK_TIME = re.compile(r"(\d+):(\d+)")
 BUILT_IN = Path(__file__).parents[1] / "content"
 """The content of this clinic; another folder can be named."""
 
@@ -134,7 +138,9 @@ class _Content(Reader):
             ZoneInfo(timezone or "UTC")
         except (LookupError, ValueError, OSError):
             self.problem(fields["timezone"].place, f'"{timezone}" is not a time zone: write it as America/Phoenix')
-        notice = self.sentences(fields.get("notice"), "the notice", frozenset())
+        notice = self.sentences(fields.get("notice"), "the notice", frozenset(), pieces.NOTICE.optional)
+        closures = list(self.closures(fields.get("closures")))
+        special_days = list(self.special_days(fields.get("special_hours"), closures))
         return Clinic(
             name=self.word(fields.get("name"), "the name"),
             phone=self.phone(fields.get("phone")),
@@ -143,8 +149,10 @@ class _Content(Reader):
             timezone=timezone,
             languages=self.languages,
             hours=MappingProxyType(self.hours(fields.get("hours"))),
-            closures=tuple(self.closures(fields.get("closures"))),
+            closures=(*closures, *(day for day in special_days if isinstance(day, Closure))),
+            special_hours=tuple(day for day in special_days if isinstance(day, SpecialHours)),
             notice=MappingProxyType({lang: text.value for lang, text in notice.items()}),
+            notice_until=self.notice_end(fields.get("notice")),
             coordinates=self.coordinates(fields.get("coordinates")),
             websites=tuple(self.websites(fields.get("websites"))),
             color=self.color(fields.get("color")),
@@ -160,38 +168,73 @@ class _Content(Reader):
             )
         return written
 
-    def hours(self, node: Node | None) -> dict[int, Span]:
-        found: dict[int, Span] = {}
-        for name, value in self.fields(node, "the hours", pieces.HOURS.required).items():
-            written = value.text.strip()
-            if written == "closed":
-                continue
-            if (span := _span(written)) is None:
-                self.problem(value.place, f'"{written}" is not a day\'s hours: write them as 7:00-16:30, or closed')
-                continue
-            if span.closes <= span.opens:
-                self.problem(value.place, f'"{written}" closes before it opens: write 4:30 in the afternoon as 16:30')
-            found[WEEKDAYS.index(name)] = span
-        return found
+    def hours(self, node: Node | None) -> dict[int, tuple[Span, ...]]:
+        read = {
+            WEEKDAYS.index(name): self.spans(value)
+            for name, value in self.fields(node, "the hours", pieces.HOURS.required).items()
+        }
+        return {weekday: spans for weekday, spans in read.items() if spans}
+
+    def spans(self, node: Node | None) -> tuple[Span, ...]:
+        """A day's hours; none where the day is closed, and where they cannot be read, which is a problem."""
+        written = node.text.strip() if node else "closed"
+        if node is None or written == "closed":
+            return ()
+        if not SPANS.match(written):
+            self.problem(node.place, f'"{written}" is not a day\'s hours: write them as 7:00-16:30, or closed')
+            return ()
+        clock = [time(int(hour), int(minute)) for hour, minute in _CLOCK_TIME.findall(written)]
+        spans = tuple(Span(opens, closes) for opens, closes in zip(clock[::2], clock[1::2], strict=True))
+        if any(span.closes <= span.opens for span in spans):
+            self.problem(node.place, f'"{written}" closes before it opens: write 4:30 in the afternoon as 16:30')
+        elif any(later.opens <= earlier.closes for earlier, later in pairwise(spans)):
+            self.problem(node.place, f'"{written}" opens again before it closes: write the earlier hours first')
+        return spans
 
     def closures(self, node: Node | None) -> Iterator[Closure]:
-        if node is None:
-            return
-        if node.shape != "list":
-            self.problem(node.place, "write the closures one below the other, each beginning with `- date:`")
-            return
-        for item in node.items:
-            fields = self.fields(item, "this closure", pieces.CLOSURE.required, pieces.CLOSURE.optional)
+        for item in self.listed_days(node, "closures"):
+            if fields := self.fields(item, "this closure", pieces.CLOSURE.required, pieces.CLOSURE.optional):
+                yield Closure(*self.first_and_last(item, fields, "this closure"), self.reason(fields))
+
+    def special_days(self, node: Node | None, closures: Iterable[Closure]) -> Iterator[SpecialHours | Closure]:
+        """The special hours, and as a closure those that say `closed`; a day cannot be in two of them, or closed beside."""
+        taken = [(closure.first, closure.last) for closure in closures]
+        what = "this day of special hours"
+        for item in self.listed_days(node, "special hours"):
+            fields = self.fields(item, what, pieces.SPECIAL_HOURS.required, pieces.SPECIAL_HOURS.optional)
             if not fields:
                 continue
-            first = self.date(fields.get("date"), date.min)
-            last = self.date(fields.get("to"), first)
-            if last < first:
-                self.problem(fields["to"].place, "this closure ends before it begins")
-            if last - first > timedelta(days=366):
-                self.problem(item.place, "this closure is longer than a year")
-            reason = self.sentences(fields.get("reason"), "the reason", frozenset())
-            yield Closure(first, last, {lang: text.value for lang, text in reason.items()})
+            first, last = self.first_and_last(item, fields, what)
+            if any(start <= last and first <= end for start, end in taken):
+                self.problem(item.place, "one of these days has other special hours or a closure already")
+            taken.append((first, last))
+            reason, spans = self.reason(fields), self.spans(fields.get("hours"))
+            yield SpecialHours(first, last, spans, reason) if spans else Closure(first, last, reason)
+
+    def listed_days(self, node: Node | None, what: str) -> Sequence[Node]:
+        if node is None:
+            return ()
+        if node.shape != "list":
+            self.problem(node.place, f"write the {what} one below the other, each beginning with `- date:`")
+            return ()
+        return node.items
+
+    def first_and_last(self, item: Node, fields: Mapping[str, Node], what: str) -> tuple[date, date]:
+        first = self.date(fields.get("date"), date.min)
+        last = self.date(fields.get("to"), first)
+        if last < first:
+            self.problem(fields["to"].place, f"{what} ends before it begins")
+        if last - first > timedelta(days=366):
+            self.problem(item.place, f"{what} is longer than a year")
+        return first, last
+
+    def reason(self, fields: Mapping[str, Node]) -> dict[Lang, str]:
+        reason = self.sentences(fields.get("reason"), "the reason", frozenset())
+        return {lang: text.value for lang, text in reason.items()}
+
+    def notice_end(self, node: Node | None) -> date | None:
+        until = node.fields.get("until") if node is not None and node.shape == "mapping" else None
+        return self.date(until, date.max) if until else None
 
     def coordinates(self, node: Node | None) -> tuple[float, float] | None:
         fields = self.fields(node, "the coordinates", pieces.COORDINATES.required)
@@ -448,8 +491,3 @@ class _Content(Reader):
         for name, place in self.corpus_keys:
             if name not in known:
                 self.problem(place, f'there is no entry "{name}"{did_you_mean(name, known)}')
-
-
-def _span(written: str) -> Span | None:
-    match = SPAN.match(written)
-    return match and Span(time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4])))

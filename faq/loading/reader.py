@@ -179,8 +179,12 @@ class Reader:
             self.problem(node.place, f'"{node.text}" is not a date: write it as year-month-day, such as 2026-11-22')
             return default
 
-    def by_language(self, node: Node | None, what: str) -> dict[Lang, Node]:
-        """A mapping of language -> something; a language of the clinic that is missing is a problem."""
+    def by_language(self, node: Node | None, what: str, beside: Iterable[str] = ()) -> dict[Lang, Node]:
+        """A mapping of language -> something; a language of the clinic that is missing is a problem.
+
+        `beside`: names of other fields that the mapping may have.
+        """
+        known = (*LEXICONS, *beside)
         if node is None:
             return {}
         if node.shape != "mapping":
@@ -190,13 +194,15 @@ class Reader:
             if lang not in node.fields:
                 self.problem(node.place, f"{what} is missing in {language_name(lang)} ({lang})")
         for name, place in node.keys.items():
-            if name not in LEXICONS:
-                self.problem(place, f'unknown language "{name}"{did_you_mean(name, LEXICONS)}')
+            if name not in known:
+                self.problem(place, f'unknown language "{name}"{did_you_mean(name, known)}')
         return {lang: node.fields[lang] for lang in self.languages if lang in node.fields}
 
-    def sentences(self, node: Node | None, what: str, placeholders: frozenset[str]) -> dict[Lang, Text]:
+    def sentences(
+        self, node: Node | None, what: str, placeholders: frozenset[str], beside: Iterable[str] = ()
+    ) -> dict[Lang, Text]:
         found: dict[Lang, Text] = {}
-        for lang, value in self.by_language(node, what).items():
+        for lang, value in self.by_language(node, what, beside).items():
             if text := self.prose(value, what):
                 found[lang] = text
                 self.check_placeholders(value, placeholders)

@@ -27,13 +27,13 @@ from faq.text import split, words
 
 Level = Literal["alarm", "caution"]
 
-ALARM, ALARM_OF_PART = 1.2, 2.0
+ALARM, ALARM_OF_PART = 0.9, 1.7
 """Log-odds from which a message, and from which a part of one, is an alarm; found on voices kept out of learning."""
 LEAST_OF_WHOLE = -3.0
 """Log-odds of a short message below which no part of it is an alarm: out of its sentence, a clause may sound like anything."""
 UNREAD = 0.2
 """What is added to both where no encoder was asked."""
-CONFIRMED = -1.5
+CONFIRMED = -0.5
 """Log-odds from which a phrase of staff's is believed."""
 CAUTIOUS, CAUTIOUS_ALARM = 0.5, -0.5
 """Log-odds of a caution, and of an alarm, from which a line with 911 or 988 is added."""

@@ -1,0 +1,66 @@
+"""How one language names days and stretches of time. All words are folded (see `faq.text`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from faq.lexicons.holiday_dates import DateRule
+
+Unit = Literal["minute", "hour", "day", "week", "month"]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """The words of one language for days other than the names of weekdays and months."""
+
+    month_first: bool
+    """Whether 3/12 is March 12; in a language where it is often December 3 as well, both are told."""
+    numbers: Mapping[str, int]
+    """Number words, ordinals and "a": what a day of a month, or a number of days, is called."""
+    units: Mapping[str, Unit]
+    ahead: tuple[re.Pattern[str], ...]
+    """A stretch of time from now on; groups `count` and `unit`, and `half` where half a unit is added."""
+    half_hour: re.Pattern[str]
+    """Half an hour from now."""
+    from_day: tuple[re.Pattern[str], ...]
+    """A number of days or weeks from the day named in `rest`; groups `count`, `unit`, and `before` where it is that many before."""
+    weekday_from: re.Pattern[str]
+    """The weekday (group `weekday`) after or, with group `before`, before the day named in `rest`."""
+    nth_weekday: re.Pattern[str]
+    """The group `nth` weekday of group `month`, `next_month` or the current month."""
+    nth: Mapping[str, int]
+    """First, second, … last (-1)."""
+    day_month: tuple[re.Pattern[str], ...]
+    """A date with its month's name; groups `day`, `month` and perhaps `year`."""
+    holidays: Mapping[str, tuple[DateRule, ...]]
+    """Name of a holiday -> its date, two where the name means two days, none where it moves by another calendar."""
+    holiday: re.Pattern[str]
+    """Any of those names, in group `name`."""
+    around_holiday: re.Pattern[str]
+    """What stands before a holiday's name where some other day is meant ("after Christmas")."""
+    after_holiday: re.Pattern[str]
+    """What follows a holiday's name where some other day is meant ("Christmas week")."""
+    today: re.Pattern[str]
+    """Parts of today."""
+    next_week: re.Pattern[str]
+    """Next week, as said beside a weekday."""
+    next_before: frozenset[str]
+    """Words before a weekday that may mean the coming one or the one a week later."""
+    coming: re.Pattern[str]
+    """What stands beside a weekday that is the coming one, and not today."""
+    past: re.Pattern[str]
+    """What stands beside a weekday that is another than the coming one."""
+    every: re.Pattern[str]
+    """What makes a weekday every one of its name."""
+    until: re.Pattern[str]
+    """Words between the first and the last of several days."""
+    unclear: re.Pattern[str]
+    """Days that cannot be told from the message: a week, a month, a day gone by."""
+
+
+def one_of(words: Mapping[str, object]) -> str:
+    """A pattern of any of some words, the longest first."""
+    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
