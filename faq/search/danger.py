@@ -9,7 +9,7 @@ cause") in the very clause that holds the danger turn an alarm into a caution.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,7 +33,7 @@ LEAST_OF_WHOLE = -3.0
 """Log-odds of a short message below which no part of it is an alarm: out of its sentence, a clause may sound like anything."""
 UNREAD = 0.2
 """What is added to both where no encoder was asked."""
-CONFIRMED = -0.5
+CONFIRMED = -1.5
 """Log-odds from which a phrase of staff's is believed."""
 CAUTIOUS, CAUTIOUS_ALARM = 0.5, -0.5
 """Log-odds of a caution, and of an alarm, from which a line with 911 or 988 is added."""
@@ -45,7 +45,7 @@ MOST_ENCODED = 3
 """Parts of a message that the encoder reads, 2 ms each."""
 WINDOW, STRIDE = 25, 12
 """Words of a window over text without punctuation, and words between the beginnings of two."""
-LONG = 12
+LONG = 8
 """Words from which a sentence's clauses are looked at one by one."""
 LEAST_WORDS = 2
 """Words with a meaning of their own that an alarm rests on, unless a phrase of staff's is there."""
@@ -129,18 +129,20 @@ class Lookout:
                     yield RedFlag(kind, level, f"a phrase of {kind}")
 
     def _confirms(self, sentence: str, lang: Lang) -> bool:
-        """Whether the classifier believes that a phrase means what it says."""
+        """Whether the classifier believes that a phrase means what it says, in its sentence or by a clause alone."""
         if not self.learned:
             return True
-        parts = list(self._parts(self.learned, sentence, lang))
+        parts = list(self._parts(self.learned, [sentence, *_clauses(sentence)], lang))
         self._ask(parts)
         return max((self._alarm(part) for part in parts), default=0.0) >= CONFIRMED
 
     def _by_classifier(self, knowledge: Learned, text: str, lang: Lang) -> Iterator[RedFlag]:
-        parts = [part for part in self._parts(knowledge, text, lang) if _says_something(part.text)]
+        parts = [part for part in self._parts(knowledge, _pieces(text), lang) if _says_something(part.text)]
         self._ask(parts)
-        if parts and len(text.split()) <= WINDOW and self._alarm(parts[0]) < LEAST_OF_WHOLE:
-            parts = parts[:1]
+        if parts and len(text.split()) <= WINDOW:
+            whole = self._alarm(parts[0])
+            if whole < LEAST_OF_WHOLE or whole >= ALARM + UNREAD:  # its parts add nothing, and tell the kind worse
+                parts = parts[:1]
         for part in parts:
             alarm = self._alarm(part)
             enough = (ALARM if part.is_whole else ALARM_OF_PART) + (0.0 if part.by_meaning else UNREAD)
@@ -159,9 +161,10 @@ class Lookout:
 
     # Parts of a message, and their scores
 
-    def _parts(self, knowledge: Learned, text: str, lang: Lang) -> Iterator[_Part]:
-        """The message where it is short, its sentences, their clauses where they are long, and windows where they run on."""
-        for place, piece in enumerate(dict.fromkeys(_pieces(text))):
+    @staticmethod
+    def _parts(knowledge: Learned, pieces: Iterable[str], lang: Lang) -> Iterator[_Part]:
+        """The parts with what the linear model says of them; the first is the whole."""
+        for place, piece in enumerate(dict.fromkeys(pieces)):
             spelt = learned.spell(piece, lang)
             scores = knowledge.danger.scores(knowledge.features(spelt, lang))
             yield _Part(piece, spelt, place == 0, scores)
@@ -230,7 +233,7 @@ def _gravest(flags: Sequence[RedFlag]) -> RedFlag | None:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The parts of a message to look at, the whole or its beginning first."""
+    """The message where it is short, its sentences, their clauses where they are long, and windows where they run on."""
     sentences = split(text)
     yield text if len(text.split()) <= 2 * WINDOW else (sentences or [text])[0]
     for sentence in sentences:

@@ -17,8 +17,8 @@ SURE = 1.5
 """Lead in log-likelihood from which a message decides its language by itself; "ok" and "no" do not reach it."""
 SHORT = 3
 """Words up to which a message may be a name or a term that languages share ("diabetes", "dr garcia")…"""
-SHARED = 3
-"""…as a word is that stands in so many utterances of another language."""
+SHARED = 0.25
+"""…as a word is that the one language uses at least so often as the other."""
 _SMOOTHING = 0.5
 
 
@@ -36,19 +36,12 @@ class LanguageGuess:
         smoothed = counts + _SMOOTHING
         self.likelihood = np.log(smoothed / smoothed.sum(axis=1, keepdims=True))
         letters.forget_rows()
-        self.words = {
-            lang: frozenset(
-                word
-                for word, count in Counter(
-                    word
-                    for text, number in zip(corpus.texts, corpus.language.tolist(), strict=True)
-                    if number == number_of(lang)
-                    for word in set(fold(text).split())
-                ).items()
-                if count >= SHARED
-            )
-            for lang in languages
-        }
+        self.words: dict[Lang, Counter[str]] = {lang: Counter() for lang in languages}
+        """How many utterances have each word."""
+        langs = {number_of(lang): lang for lang in languages}
+        for text, number in zip(corpus.texts, corpus.language.tolist(), strict=True):
+            if number in langs:
+                self.words[langs[number]].update(set(fold(text).split()))
 
     def scores(self, text: str) -> Mapping[Lang, float]:
         """A log-likelihood for each language, 0 for all where nothing is known of the text."""
@@ -69,8 +62,8 @@ class LanguageGuess:
         return otherwise if self._is_shared(text, otherwise, best) else best
 
     def _is_shared(self, text: str, usual: Lang, other: Lang) -> bool:
-        """Whether a short message has a word of the usual language, and no small word of the other."""
+        """Whether a short message has nothing but words of the usual language, and no small word of the other."""
         tokens = fold(text).split()
         if len(tokens) > SHORT or usual == other or not self.small[other].isdisjoint(tokens):
             return False
-        return any(token in self.words[usual] for token in tokens)
+        return all(self.words[usual][token] > SHARED * self.words[other][token] for token in tokens)

@@ -100,7 +100,7 @@ class Reading:
     runs: Runs
     """Those of its words."""
     signals: Mapping[str, Floats]
-    """The score of every entry by each signal, in standard deviations; nothing where there is not even a letter."""
+    """The score of every entry by each signal, in standard deviations; nothing where no word is known."""
     exact: Sequence[int]
     """The entries of utterances in its very words."""
     coverage: Floats
@@ -238,9 +238,9 @@ class Matcher:
         by_word = self.word_space.vector(word_features(spelt, lang))
         runs = self.word_space.runs(by_word)
         signals: dict[str, Floats] = {}
-        if spelt:
+        if len(by_word.ids):
             signals["words"] = _standard(self.by_words.scores(by_word))
-        if spelt and self.learned:
+        if signals and self.learned:
             signals["learned"] = signals["words"].copy()
             scores = self.learned.entries.scores(self.learned.features(spelt, lang))
             signals["learned"][self.known] = _standard(scores[self.columns])
