@@ -56,6 +56,8 @@ EXACT = 12.0
 """What the very words of an utterance add: what staff write down as a way of asking must reach its entry."""
 COVERED = 0.6
 """Share of a question's words that an entry must know where several others are not the clinic's."""
+TELLING = 5_000
+"""Utterances from which a word that is in none of them is likely to be another subject's."""
 SAME = 0.9999
 """Cosine from which a question may have the very words of an utterance."""
 SETTLED, SETTLED_NEAR = 0.75, 0.3
@@ -273,7 +275,9 @@ class Matcher:
         return np.asarray(seen / (weights.sum() + unknown + 1e-9), np.float32)
 
     def _foreign(self, spelt: str, lang: Lang) -> int:
-        """How many words a question has that no question to the clinic has ("symptoms of scurvy")."""
+        """How many words a question has that no question to the clinic has ("symptoms of scurvy"); 0 where too few are known to tell."""
+        if len(self.utterances) < TELLING:
+            return 0
         small = LEXICONS[lang].small_words
         said = [word for word in spelt.split() if word.isalpha() and word not in small]
         return sum(self._is_of_others(stem(word, lang)) for word in said)
