@@ -299,7 +299,7 @@ def test_a_small_change_that_says_the_opposite_is_told(former: str, new: str) ->
 def test_a_new_phone_number_of_the_clinic_tells_answers_that_have_the_old_one() -> None:
     before = changed(entry("Call (602) 555-0100."))
     after = replace(before, clinic=replace(before.clinic, phone="(602) 555-0111"))
-    assert [one.words for one in cautions_of_change(before, after, TODAY)] == ["(602) 555-0100"]
+    assert "(602) 555-0100" in [one.words for one in cautions_of_change(before, after, TODAY)]
 
 
 def test_what_a_change_does_not_touch_is_not_asked_again() -> None:

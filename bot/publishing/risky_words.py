@@ -17,7 +17,7 @@ RiskKind = Literal["money", "dose", "promise", "free", "phone", "address", "form
 _COUNT = r"(?:\d[\d.,]*|one|two|three|four|five|six|ten|half an?|un[ao]?|dos|tres|cuatro|cinco|seis|diez|media)"
 _LARGE = (
     r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|cien(?:to)?|mil|veinte|treinta|cuarenta|cincuenta"
-    r"|doscientos|trescientos|quinientos)(?: |-))*"
+    r"|doscientos|trescientos|quinientos)(?: |-)){0,6}"
 )
 _MONEY = re.compile(
     rf"(?:US\s?)?[$€£]\s?\d[\d.,]*|\b{_COUNT}?(?: |-)?{_LARGE}(?:dollars?|d[oó]lares|bucks|USD|euros?|cents|centavos|pesos)\b"
@@ -70,7 +70,7 @@ _STREET = re.compile(
 )
 _SUITE = re.compile(r"\b(?:suite|ste\.?|oficina|despacho) (?:number |no\. ?|n[uú]mero |#)?(\d+\w?)\b", re.IGNORECASE)
 _ZIP = re.compile(r"\b(?:[A-Z]{2} |ZIP(?: code)?:? |c[oó]digo postal:? )(\d{5})\b")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.\w+")
 _TOWN = re.compile(
     r"(?i:\b(?:we are|we're|located|clinic is|office is|estamos"
     r"|(?:cl[ií]nica|oficina) (?:est[aá]|queda))(?: now| ahora| located)? (?:in|en)) "
@@ -82,7 +82,7 @@ _FORMAT: Mapping[str, re.Pattern[str]] = {
     "this shows as it is: an empty line starts a paragraph, “- ” a list, and there is nothing else": re.compile(
         r"</?[a-zA-Z][^<>]*>|^#{1,6} .*|&(?:nbsp|amp|lt|gt|quot);"
     ),
-    "write the address of the page alone, beginning with https://": re.compile(r"\[[^\]]+\]\([^)]+\)"),
+    "write the address of the page alone, beginning with https://": re.compile(r"\[[^\[\]]+\]\([^()]+\)"),
     "facts are filled in where their name stands in single braces, such as {phone}": re.compile(
         rf"\{{\{{[^{{}}]*\}}\}}|[\[<(%$@]{{1,2}} ?{_FACT_NAMES}(?: number| n[uú]mero)? ?[\])%>]{{1,2}}|\$\{{?{_FACT_NAMES}\b",
         re.IGNORECASE,

@@ -50,7 +50,7 @@ _MOST_LISTED = 64
 """Files whose lists are kept: those of the content, and of a copy of it."""
 PHONE_DIGITS = 10
 """Digits of a phone number in the United States, without the 1 before it."""
-_CLOCK_TIME = re.compile(r"(\d+):(\d+)")
+_CLOCK_TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)")
 BUILT_IN = Path(__file__).parents[1] / "content"
 """The content of this clinic; another folder can be named."""
 
