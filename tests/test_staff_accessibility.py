@@ -51,11 +51,17 @@ def in_force(staff: StaffSite) -> Faq:
 
 
 async def save(page: Page) -> None:
-    """Save, also where the page first shows which questions get another answer."""
+    """Save, also where the page first asks to make sure, or shows which questions get another answer."""
     await page.get_by_role("button", name="Save", exact=True).click()
     saved = page.get_by_role("heading", name="Saved and in force")
     again = page.get_by_role("button", name="Save all the same")
-    await expect(saved.or_(again)).to_be_visible()
+    sure = page.get_by_role("group", name="Make sure of this")
+    await expect(saved.or_(again).or_(sure).first).to_be_visible()
+    if await sure.is_visible():
+        for box in await sure.get_by_role("checkbox").all():
+            await box.check()
+        await (again if await again.is_visible() else page.get_by_role("button", name="Save", exact=True)).click()
+        await expect(saved.or_(again)).to_be_visible()
     if await again.is_visible():
         await again.click()
     await expect(saved).to_be_visible()
@@ -181,6 +187,7 @@ async def test_two_quick_presses_save_once(browser: Browser, staff: StaffSite) -
     async with at_work(browser, staff) as visit:
         page = await visit.go("staff/entries/price")
         await page.get_by_role("group", name="English").get_by_label("Answer").fill("Once.")
+        await page.get_by_role("group", name="Spanish").get_by_label("Answer").fill("Una vez.")
         await page.evaluate("for (let i = 0; i < 3; i++) document.querySelector('button[value=save]').click()")
         await expect(page.get_by_role("heading", name="Saved and in force")).to_be_visible()
     assert len(staff.content.history()) == 1
