@@ -17,9 +17,9 @@ run: install ## the web page on http://127.0.0.1:8080, and Telegram where a toke
 chat: install ## talk to the assistant in this terminal
 	$(BIN)/python -m bot chat
 
-PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
+PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 
-test: install ## everything, in a process for each processor
+test: install ## everything, in four processes: most tests wait for a browser, a server or a database
 	$(PYTEST)
 
 coverage: install ## everything once more, a third slower, and which lines it ran

@@ -16,6 +16,7 @@ from bot.publishing.checks import errors
 from faq.loading.loader import BUILT_IN, load
 from faq.search import index as faq_index
 from faq.search.index import Index
+from faq.search.learned import Learned
 
 README = (BUILT_IN / "README.md").read_text("utf-8")
 
@@ -107,8 +108,8 @@ async def test_the_tasks_are_done_by_the_readme_alone(content: Path, tmp_path: P
     assert "You can leave your suitcase at the front desk." in await asked(site, text="can I come with a travel bag?")
 
 
-def test_the_check_passes_after_all_of_them(content: Path, index: Index) -> None:
+def test_the_check_passes_after_all_of_them(content: Path, index: Index, knowledge: Learned) -> None:
     for task in (change_an_answer, add_a_way_of_asking, close_for_a_holiday, add_a_topic):
         task(content)
-    built = faq_index.build(load(content), index.matcher.encode, index)
+    built = faq_index.build(load(content), index.matcher.encode, index, knowledge)
     assert errors(built, NOON.date(), partial(asking.outcome, now=NOON)) == []
