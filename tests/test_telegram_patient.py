@@ -103,8 +103,8 @@ async def test_language_is_switched_by_button_and_kept(bot: Bot) -> None:
 
 
 async def test_a_patient_is_answered_in_the_language_they_write_in(bot: Bot) -> None:
-    assert "abr" in (await asked(bot.telegram, "¿a qué hora abren los lunes?", lang="en")).text
-    assert "open" in (await asked(bot.telegram, "when do you open on mondays?", lang="en")).text
+    assert "Lunes" in (await asked(bot.telegram, "¿a qué hora abren los lunes?", lang="en")).text
+    assert "Monday" in (await asked(bot.telegram, "when do you open on mondays?", lang="en")).text
 
 
 async def test_call_gives_a_contact_card_to_press(bot: Bot) -> None:
@@ -232,7 +232,7 @@ async def test_suggestions_topics_and_related_questions_are_buttons(bot: Bot, fa
     assert f"faq:en:{entry.id}" in payloads(topic)
     shown = await answer(bot.telegram, bot.telegram.tap(CHAT, f"faq:en:{entry.id}"))
     assert f"faq:en:{entry.related[0]}" in payloads(shown)
-    suggested = await asked(bot.telegram, "infusion pain")
+    suggested = await asked(bot.telegram, "for how long")
     assert "topics:en" in payloads(suggested)
 
 
