@@ -117,7 +117,8 @@ def question_of_another(lines: Lines, chance: random.Random) -> Made:
     return [*lines[: also + 1], f"        - {question.split(': ', 1)[1]}", *lines[also + 1 :]], also + 2
 
 
-ITEM = r"^(        - ).*"
+ITEM = r"^(        - )[a-z\"¿].*"
+"""A way of asking; the items of an answer's list begin with a capital."""
 QUESTION = r"^(      question: ).*"
 IN_TOPICS: dict[str, Mistake] = {
     "a key stands twice": below(r"^(    source: .*)", r"\1"),
