@@ -84,7 +84,7 @@ CHANGES: dict[str, Callable[[Content], Change]] = {
     "the last entry taken out": lambda content: RemoveEntry("eating", content.entry("eating").base),
     "a closure": lambda _: CloseDays("2026-12-24", "2026-12-26", {"en": "Christmas", "es": "Navidad"}),
     "a notice": lambda _: SetNotice({"en": "On Friday", "es": "El viernes"}),
-    "a file": lambda content: edit_file(content, "topics/cost.yaml", "en: Cost", "en: Costs of all kinds"),
+    "a file": lambda content: edit_file(content, "topics/cost.yaml", "en: Cost", 'en: "Costs" # of all kinds'),
 }
 
 

@@ -635,11 +635,15 @@ async def test_entries_are_found_by_any_of_their_words(staff: StaffSite) -> None
 async def test_of_very_many_problems_and_lines_the_first_are_told(staff: StaffSite) -> None:
     """Who pastes another file by mistake gets a page that can be read, and nobody waits minutes for it."""
     async with staff.signed_in() as client:
+        file = staff.folder / "topics/cost.yaml"
+        file.write_text(file.read_text("utf-8") + "# a line that goes\n" * 300, "utf-8")
+        await staff.live.refresh()
         sent = form((await client.get("/staff/files/topics/cost.yaml")).text)
-        wrong = "".join(f"name{number}: x\n" for number in range(900))
+        wrong = "".join(f"name{number}: x\n" for number in range(1200))
         answer = await client.post("/staff/files/topics/cost.yaml", data=sent | {"text": wrong, "do": "look"})
     assert answer.status_code == 422
-    assert re.search(r"… and \d{3} more", words(answer.text))
+    assert re.search(r"… and \d{4} more", words(answer.text))
+    assert re.search(r"… and \d{3} lines more", words(answer.text))
     assert answer.text.count("cost.yaml:") < 100
 
 

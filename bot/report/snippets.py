@@ -76,8 +76,9 @@ def _ways(questions: Sequence[Question], lang: Lang) -> list[str]:
 
 
 def _on_one_line(text: str) -> str:
-    """A stored question without redaction placeholders and control characters."""
-    seen = "".join(" " if unicodedata.category(character).startswith("C") else character for character in text)
+    """A stored question without redaction placeholders, control characters, and the format characters that `fold` drops."""
+    kinds = ((character, unicodedata.category(character)) for character in text)
+    seen = "".join("" if kind == "Cf" else " " if kind.startswith("C") else character for character, kind in kinds)
     return without_placeholders(seen)
 
 
