@@ -178,6 +178,9 @@ async def test_an_edited_question_is_answered_anew_at_another_replica(
 async def with_the_database(running: Replicas, talk: Callable[[int], Awaitable[None]]) -> None:
     """A talk all the way with the database; again where a busy machine kept it waiting, as replicas then go on alone."""
     for number in itertools.count(1):
+        for started in running.processes:
+            while "store" in (await started.ready())[1]["problems"]:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
         told = [started.log.count(DATABASE_IS_OUT) for started in running.processes]
         try:
             await talk(number)
