@@ -5,7 +5,6 @@ The bars stand a little below what was measured when they were set: one question
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,22 +42,20 @@ def offered(reply: Reply) -> set[str]:
     return {button.payload.split(":")[2] for button in reply.buttons if button.payload.startswith("faq:")}
 
 
-def judged(index: Index, cases: list[dict[str, Any]]) -> Iterator[tuple[bool, bool, bool]]:
-    """For each question: answered right, right within one tap, answered wrong with confidence."""
-    for case in cases:
-        reply, _ = say(index, case["text"], case["lang"])
-        answered = set(reply.entries) if reply.kind != "suggestions" else set()
-        wanted = [set(ids) for ids in case.get("all", [case.get("want", [])])]
-        if wanted == [set()]:
-            right = tapped = reply.kind in {"unknown", "suggestions", "smalltalk"}
-        else:
-            right = all(ids & answered for ids in wanted)
-            tapped = right or all(ids & (answered | offered(reply)) for ids in wanted)
-        yield right, tapped, reply.kind == "answer" and not any(ids & answered for ids in wanted)
+def judge(case: dict[str, Any], reply: Reply) -> tuple[bool, bool, bool]:
+    """Answered right, right within one tap, answered wrong with confidence."""
+    answered = set(reply.entries) if reply.kind != "suggestions" else set()
+    wanted = [set(ids) for ids in case.get("all", [case.get("want", [])])]
+    if wanted == [set()]:
+        right = tapped = reply.kind in {"unknown", "suggestions", "smalltalk"}
+    else:
+        right = all(ids & answered for ids in wanted)
+        tapped = right or all(ids & (answered | offered(reply)) for ids in wanted)
+    return right, tapped, reply.kind == "answer" and not any(ids & answered for ids in wanted)
 
 
 def score(index: Index, cases: list[dict[str, Any]]) -> Score:
-    results = list(judged(index, cases))
+    results = [judge(case, say(index, case["text"], case["lang"])[0]) for case in cases]
     right, tapped, wrong = (sum(column) / len(results) for column in zip(*results, strict=True))
     return Score(right, tapped, wrong)
 
@@ -146,6 +143,33 @@ def test_talks_around_an_alarm_are_answered_for_what_they_are(index: Index) -> N
             turns += 1
     print(f"alarms: {right} of {turns} turns")
     assert right / turns >= 0.8
+
+
+@pytest.mark.parametrize(("lang", "right", "one_tap", "wrong"), [("en", 0.3, 0.48, 0.11), ("es", 0.25, 0.51, 0.12)])
+def test_people_who_were_told_nothing_are_understood(
+    index: Index, lang: str, right: float, one_tap: float, wrong: float
+) -> None:
+    """Whole conversations, many a turn half a sentence. The aim is 93 and 95 % right and 2 % wrong; the bars keep what there is."""
+    results = []
+    for talk in asked("people.yaml"):
+        context = Context()
+        for turn in talk["turns"] if talk["lang"] == lang else ():
+            reply, context = say(index, turn["say"], lang, context)
+            results.append(judge(turn, reply))
+    got = Score(*(sum(column) / len(results) for column in zip(*results, strict=True)))
+    print(f"people {lang}: {got} of {len(results)} turns")
+    assert got.right >= right
+    assert got.one_tap >= one_tap
+    assert got.wrong <= wrong
+
+
+def test_everyday_voices_that_were_never_learnt_alarm_nobody(index: Index) -> None:
+    replies = [say(index, case["text"], case["lang"])[0] for case in asked("everyday-voices.yaml")]
+    alarms = [reply for reply in replies if reply.kind in {"emergency", "crisis"}]
+    answers = [reply for reply in replies if reply.kind == "answer"]
+    print(f"everyday voices: {len(alarms)} alarms, {len(answers)} answers of {len(replies)}")
+    assert len(alarms) <= 1
+    assert len(answers) / len(replies) <= 0.15
 
 
 def test_conversations_keep_their_thread(index: Index) -> None:

@@ -21,7 +21,7 @@ import numpy as np
 
 from faq.model import DANGER_KINDS, Faq
 from faq.search import learned
-from faq.search.features import Floats, Integers
+from faq.search.features import Floats, Integers, spell_out
 from faq.search.learned import BUCKETS, CALM, CAUTION, Learned, Linear, Network
 from faq.search.matcher import Encode
 
@@ -35,8 +35,6 @@ ENOUGH = 20
 """Examples of each class that the network needs."""
 NETWORKS, HIDDEN = 3, 128
 """Networks over sentence vectors whose scores are averaged, and hidden units of each: together they are wrong less often than one."""
-RAREST = 2
-"""Samples a feature must stand in to have a weight for entries: what one writer said once tells nothing of the next."""
 KEPT = 3
 """Models kept in a data folder: those of the content, of a draft, and of the content before."""
 STEPS = 5
@@ -84,7 +82,7 @@ def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambd
     """Fit the models to everything the content says; `step` is told what comes next. Every run gives the same models."""
     samples = learned.samples(faq)
     step("reading")
-    matrix, rarity = _matrix([learned.hashed(learned.spell(text, lang), lang) for _, lang, text in samples])
+    matrix, rarity = _matrix([learned.hashed(spell_out(text, lang), lang) for _, lang, text in samples])
     names = np.array([name for name, _, _ in samples])
     step("entries")
     entries = _fit_entries(matrix, names, list(faq.entries))
@@ -93,7 +91,7 @@ def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambd
     network = None
     if encode:
         step("sentence vectors")
-        vectors = encode([learned.spell(text, lang) for _, lang, text in samples])
+        vectors = encode([spell_out(text, lang) for _, lang, text in samples])
         step("danger by sentence vectors")
         network = _fit_network(np.asarray(vectors, np.float32), names)
     key = learned.key(faq, has_encoder=encode is not None)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot import process
-from bot.publishing import encoder
+from bot.publishing import encoder, learning
 from bot.report import clusters, figures, html_page, period, sheets
 from bot.report.report import Report, build_report
 from bot.report.summary import summarize
@@ -75,7 +75,7 @@ def write_report(report: Report, html: Path | None, folder: Path | None) -> None
 def _build_index(faq: Faq, settings: Settings) -> Index:
     """Build the index and load the encoder, which takes a second."""
     with process.indexing():
-        built = index.build(faq, encoder.load(settings.data_dir))
+        built = index.build(faq, encoder.load(settings.data_dir), knowledge=learning.newest(settings.data_dir))
     if built.matcher.encode:
         built.matcher.encode(["hello"])
     return built

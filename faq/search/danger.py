@@ -17,7 +17,6 @@ import numpy as np
 
 from faq.lexicons import LEXICONS
 from faq.model import DANGER_KINDS, DangerKind, Faq, Lang
-from faq.search import learned
 from faq.search.features import Floats, Vectors, spell_out
 from faq.search.learned import CALM, CAUTION, Learned
 from faq.search.phrases import Phrases
@@ -165,7 +164,7 @@ class Lookout:
     def _parts(knowledge: Learned, pieces: Iterable[str], lang: Lang) -> Iterator[_Part]:
         """The parts with what the linear model says of them; the first is the whole."""
         for place, piece in enumerate(dict.fromkeys(pieces)):
-            spelt = learned.spell(piece, lang)
+            spelt = spell_out(piece, lang)
             scores = knowledge.danger.scores(knowledge.features(spelt, lang))
             yield _Part(piece, spelt, place == 0, scores)
 
@@ -214,7 +213,7 @@ class Lookout:
         if len(clauses) > 1 and self.learned:
             knowledge = self.learned
             clauses.sort(
-                key=lambda clause: -knowledge.danger.scores(knowledge.features(learned.spell(clause, lang), lang))[0]
+                key=lambda clause: -knowledge.danger.scores(knowledge.features(spell_out(clause, lang), lang))[0]
             )
         return phrases.soften(clauses[0], kind) if self.learned else all(phrases.soften(one, kind) for one in clauses)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -36,12 +35,7 @@ class LanguageGuess:
         smoothed = counts + _SMOOTHING
         self.likelihood = np.log(smoothed / smoothed.sum(axis=1, keepdims=True))
         letters.forget_rows()
-        self.words: dict[Lang, Counter[str]] = {lang: Counter() for lang in languages}
-        """How many utterances have each word."""
-        langs = {number_of(lang): lang for lang in languages}
-        for text, number in zip(corpus.texts, corpus.language.tolist(), strict=True):
-            if number in langs:
-                self.words[langs[number]].update(set(fold(text).split()))
+        self.words = {lang: corpus.times(lang) for lang in languages}
 
     def scores(self, text: str) -> Mapping[Lang, float]:
         """A log-likelihood for each language, 0 for all where nothing is known of the text."""
@@ -66,4 +60,4 @@ class LanguageGuess:
         tokens = fold(text).split()
         if len(tokens) > SHORT or usual == other or not self.small[other].isdisjoint(tokens):
             return False
-        return all(self.words[usual][token] > SHARED * self.words[other][token] for token in tokens)
+        return all(self.words[usual].get(token, 0) > SHARED * self.words[other].get(token, 0) for token in tokens)

@@ -19,7 +19,7 @@ from zlib import crc32
 import numpy as np
 
 from faq.model import Faq, Lang
-from faq.search.features import Floats, Integers, spell_out, stem
+from faq.search.features import Floats, Integers, stem
 
 BUCKETS = 1 << 17
 """Features are told apart by a hash of so many values (Weinberger et al. 2009): an edit never moves the others."""
@@ -156,11 +156,6 @@ def weighted(of_words: Sequence[int], of_letters: Sequence[int], rarity: Floats)
     if not parts:
         return Features(np.zeros(0, np.intp), np.zeros(0, np.float32))
     return Features(np.concatenate([part.ids for part in parts]), np.concatenate([part.weights for part in parts]))
-
-
-def spell(text: str, lang: Lang) -> str:
-    """The text as it is learnt from: folded and spelt out, nothing mended."""
-    return spell_out(text, lang)
 
 
 def _unit(group: Sequence[int], rarity: Floats) -> Features:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from itertools import chain
 
-import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -30,8 +29,7 @@ class Speller:
     def __init__(self, *corpora: Corpus) -> None:
         counts: Counter[str] = Counter()
         for corpus in corpora:
-            times = np.bincount(corpus.tokens, minlength=len(corpus.words)).tolist()
-            counts.update(dict(zip(corpus.words, times, strict=True)))
+            counts.update(corpus.times())
         self.counts: Mapping[str, int] = {word: counts[word] for word in sorted(counts)}
         """How often patients write each word they are known to use."""
         self.stems = {

@@ -88,6 +88,12 @@ class Corpus:
         """The row of each word."""
         return np.repeat(np.arange(len(self.sizes), dtype=np.int64), self.sizes)
 
+    def times(self, *languages: Lang) -> dict[str, int]:
+        """How often the texts of some languages, or all, use each word they use, in alphabetical order."""
+        wanted = np.isin(self.language, [number_of(lang) for lang in languages or _LANGUAGES])
+        times = np.bincount(self.tokens[wanted.repeat(self.sizes)], minlength=len(self.words))
+        return {word: count for word, count in zip(self.words, times.tolist(), strict=True) if count}
+
     def words_of(self, lang: Lang) -> Integers:
         """The numbers of the words that a language's texts use, once each."""
         return np.unique(self.tokens[(self.language == number_of(lang)).repeat(self.sizes)])
