@@ -56,6 +56,15 @@ def _folded_character(character: str) -> str:
     return f" {character} " if category == "So" else " "
 
 
+def unaccented(text: str) -> str:
+    """A text in small letters without accents; all else stays."""
+    return "".join(
+        character
+        for character in unicodedata.normalize("NFKD", text.casefold())
+        if not unicodedata.combining(character)
+    )
+
+
 def words(text: str) -> list[str]:
     """The words of a text, folded."""
     return fold(text).split()

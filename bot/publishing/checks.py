@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.publishing.asking import Ask, Outcome
-from bot.publishing.cautions import cautions
+from bot.publishing.concerns import concerns
 from faq.facts import fill
 from faq.loading.reader import language_name
 from faq.model import Entry, Faq, Lang, Level, Place, Problem, Text, Version
@@ -43,7 +43,7 @@ def errors(index: Index, today: date, ask: Ask | None = None) -> list[Problem]:
 def problems(index: Index, today: date, ask: Ask | None = None) -> list[Problem]:
     """Every problem and warning of a FAQ that could be loaded, by place: 0.5 s; with `ask` everything is asked, which takes some 10 s."""
     faq = index.faq
-    found = [*faq.warnings, *_collisions(index), *_too_long(faq, today), *_cautions(faq, today)]
+    found = [*faq.warnings, *_collisions(index), *_too_long(faq, today), *_concerns(faq, today)]
     for entry in faq.entries.values():
         found += _expires_soon(entry, today)
         for lang, version in entry.versions.items():
@@ -66,9 +66,9 @@ def _collisions(index: Index) -> Iterator[Problem]:
             yield Problem(text.place, f'"{text}" is already a way of asking "{name}" ({first.place}): keep one')
 
 
-def _cautions(faq: Faq, today: date) -> Iterator[Problem]:
+def _concerns(faq: Faq, today: date) -> Iterator[Problem]:
     """What staff may have written by accident."""
-    return (_warning(caution.place, caution.message) for caution in cautions(faq, today))
+    return (_warning(concern.place, concern.message) for concern in concerns(faq, today))
 
 
 def _expires_soon(entry: Entry, today: date) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from bot.conversation import answers
 from bot.editing.edits import Conflict, SetFacts
 from bot.editing.folder import Draft
 from bot.editing.history import Record
-from bot.publishing.cautions import Caution
+from bot.publishing.concerns import Concern
 from bot.publishing.effects import Turned
 from bot.staff.form_fields import field_of, key_of
 from bot.staff.try_question import ReplyPreview, Trial, preview_reply
@@ -53,7 +53,7 @@ class Findings:
     """Whether answers before and after were compared."""
     moved: tuple[Turned, ...] = ()
     """Questions that would get another answer."""
-    cautions: tuple[Caution, ...] = ()
+    concerns: tuple[Concern, ...] = ()
     """What is easily wrong; each must be confirmed before the change is saved."""
     confirmed: frozenset[str] = frozenset()
     """The keys of those that were confirmed."""
@@ -66,7 +66,7 @@ class Findings:
 
     @property
     def unconfirmed(self) -> bool:
-        return any(caution.key not in self.confirmed for caution in self.cautions)
+        return any(concern.key not in self.confirmed for concern in self.concerns)
 
     @property
     def mistakes(self) -> dict[str, str]:

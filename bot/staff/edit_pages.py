@@ -27,7 +27,7 @@ from bot.editing.edits import (
 from bot.editing.folder import Draft
 from bot.publishing import asking, checks, effects
 from bot.publishing.asking import Outcome
-from bot.publishing.cautions import Caution, cautions_of_change, stands_in
+from bot.publishing.concerns import Concern, concerns_of_change, stands_in
 from bot.staff import form_fields
 from bot.staff.access import AccessControl, Visit
 from bot.staff.draft_review import Findings, beside_field, review_draft
@@ -196,13 +196,13 @@ class EditPages:
         content, ticked = self.workspace.content, frozenset(form_fields.lines(visit.fields.get("confirm", "")))
         try:
             draft = await self.workspace.work(content.draft, change)
-            cautions = await self.workspace.work(self._cautions, draft)
-            if confirmed := [one for one in cautions if one.key in ticked and one.lasts]:
+            concerns = await self.workspace.work(self._concerns, draft)
+            if confirmed := [one for one in concerns if one.key in ticked and one.lasts]:
                 draft = await self.workspace.work(content.draft, _with_confirmed(change, confirmed))
             findings = await self.workspace.work(
                 review_draft, draft, entry, self.workspace.languages, self.workspace.clock()
             )
-            findings = replace(findings, cautions=cautions, confirmed=ticked)
+            findings = replace(findings, concerns=concerns, confirmed=ticked)
             if visit.doing == "look" or findings.blocked:
                 return findings
             if draft.faq:
@@ -211,7 +211,7 @@ class EditPages:
             seen = findings.seen == visit.fields.get("seen", "")
             if visit.doing != "save" or findings.blocked or findings.unconfirmed or not seen:
                 return findings
-            noted = tuple(one.message for one in cautions if not one.lasts)
+            noted = tuple(one.message for one in concerns if not one.lasts)
             saved = await self.workspace.work(content.save, draft, visit.session.name, noted)
         except Conflict as conflict:
             return Findings(conflict=conflict)
@@ -220,9 +220,9 @@ class EditPages:
         await self.workspace.live.refresh()
         return replace(findings, saved=saved)
 
-    def _cautions(self, draft: Draft) -> tuple[Caution, ...]:
+    def _concerns(self, draft: Draft) -> tuple[Concern, ...]:
         """What to make sure of before the draft is saved."""
-        found = cautions_of_change(self.workspace.faq, draft.faq, self.workspace.today) if draft.faq else ()
+        found = concerns_of_change(self.workspace.faq, draft.faq, self.workspace.today) if draft.faq else ()
         return tuple(sorted(found))
 
     def _compare_answers(self, draft: Draft, faq: Faq, entry: str, findings: Findings, question: str) -> Findings:
@@ -233,7 +233,7 @@ class EditPages:
             return asking.outcome(index, text, lang, now)
 
         standing = {problem.message for problem in self.workspace.live.problems}
-        standing |= {caution.message for caution in findings.cautions}
+        standing |= {concern.message for concern in findings.concerns}
         found = {*checks.problems(after, self.workspace.today), *checks.errors(after, self.workspace.today, ask)}
         found_problems = tuple(
             beside_field(problem, draft, entry, faq.languages, blocking=problem.level == "error")
@@ -278,9 +278,9 @@ def _still_there(form: EntryForm, confirmed: Collection[str]) -> tuple[str, ...]
     return tuple(phrase for phrase in confirmed if phrase == kind or stands_in(texts, phrase))
 
 
-def _with_confirmed(change: Change, confirmed: Collection[Caution]) -> Change:
+def _with_confirmed(change: Change, confirmed: Collection[Concern]) -> Change:
     """The change with confirmed words noted in its entry; a change of a file's text has its author note them there."""
-    fresh = tuple(dict.fromkeys(caution.words for caution in confirmed))
+    fresh = tuple(dict.fromkeys(concern.words for concern in confirmed))
     match change:
         case EditEntry(form) | NewEntry(form):
             return replace(change, form=replace(form, confirmed=form.confirmed + fresh))

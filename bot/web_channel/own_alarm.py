@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from bot.conversation.reply import Reply
 from faq.loading.layout import WHOLE
 from faq.model import DANGER_KINDS, DangerKind, Faq, Lang
 from faq.search.danger import RedFlag
+from faq.text import unaccented
 
 FIRST_PHRASES = 12
 """Phrases of each danger that the page knows: the first ones of emergency.yaml, which are the widest. All would weigh 14 kB."""
@@ -37,11 +37,7 @@ def _phrases(faq: Faq, kind: DangerKind, lang: Lang) -> Iterator[str]:
     for danger in faq.emergencies.dangers:
         if danger.kind != kind:
             continue
-        written = [_unaccented(phrase.value) for phrase in danger.phrases[lang]]
+        written = [unaccented(phrase.value) for phrase in danger.phrases[lang]]
         # Whole messages, such as "=911", are few and short.
         most = len(written) if all(phrase.startswith(WHOLE) for phrase in written) else FIRST_PHRASES
         yield from (phrase for phrase in written[:most] if _READABLE.fullmatch(phrase))
-
-
-def _unaccented(text: str) -> str:
-    return "".join(mark for mark in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(mark))

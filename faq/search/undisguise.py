@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from math import log
 
+from faq.text import unaccented
+
 LONGEST_JOINED = 40
 """Letters of a joined word that is taken apart; longer ones are noise."""
 SHORTEST_JOINED = 7
@@ -57,7 +59,7 @@ def _unmixed(word: str, counts: Mapping[str, int]) -> str:
     if _STAND_IN.isdisjoint(core):
         return word
     plain = core.casefold().translate(_AS_LETTERS)
-    is_word = _plain(plain) in counts or _parted(plain, counts) is not None
+    is_word = unaccented(plain) in counts or _parted(plain, counts) is not None
     return plain + word[len(core) :] if is_word and sum(map(str.isalpha, core)) > 1 else word
 
 
@@ -74,7 +76,7 @@ def _parted(word: str, counts: Mapping[str, int]) -> str | None:
 
     The likeliest pieces by how often each is written (the Viterbi path of a unigram model).
     """
-    plain = _plain(word)
+    plain = unaccented(word)
     if plain in counts or not 4 <= len(plain) <= LONGEST_JOINED:
         return None
     best: list[tuple[float, int]] = [(0.0, 0)]
@@ -94,8 +96,3 @@ def _parted(word: str, counts: Mapping[str, int]) -> str | None:
         ends.append(best[ends[-1]][1])
     pieces = [plain[start:end] for start, end in pairwise(reversed(ends))]
     return " ".join(pieces) if len(plain) / len(pieces) >= _LEAST_MEAN else None
-
-
-def _plain(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))

@@ -38,7 +38,7 @@ _NEGATIVE = frozenset(
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Caution:
+class Concern:
     """Something that is easily wrong and may be meant."""
 
     place: Place
@@ -67,37 +67,37 @@ _SAID: Mapping[risky_words.RiskKind, str] = {
 }
 
 
-def cautions(faq: Faq, today: date) -> Iterator[Caution]:
+def concerns(faq: Faq, today: date) -> Iterator[Concern]:
     """Those of all entries that nobody has confirmed."""
     for entry in faq.entries.values():
-        yield from entry_cautions(faq, entry, today)
+        yield from entry_concerns(faq, entry, today)
 
 
-def entry_cautions(faq: Faq, entry: Entry, today: date) -> Iterator[Caution]:
+def entry_concerns(faq: Faq, entry: Entry, today: date) -> Iterator[Concern]:
     """Those of an entry that nobody has confirmed."""
     met: set[tuple[str, str]] = set()
-    for caution in (*_in_texts(faq, entry), *_in_fields(entry, today)):
-        if caution.words not in entry.confirmed and (caution.field, caution.words) not in met:
-            met.add((caution.field, caution.words))
-            yield caution
+    for concern in (*_in_texts(faq, entry), *_in_fields(entry, today)):
+        if concern.words not in entry.confirmed and (concern.field, concern.words) not in met:
+            met.add((concern.field, concern.words))
+            yield concern
     yield from _stale(entry)
 
 
-def cautions_of_change(before: Faq, after: Faq, today: date) -> Iterator[Caution]:
+def concerns_of_change(before: Faq, after: Faq, today: date) -> Iterator[Concern]:
     """What to make sure of before a change is in force: all of the entries that it changes, and what it causes in others."""
     has_other_facts = before.clinic != after.clinic
     yield from _other_facts(before, after)
     for entry in after.entries.values():
         former = before.entries.get(entry.id)
         if former is None or _values(former) != _values(entry):
-            yield from entry_cautions(after, entry, today)
+            yield from entry_concerns(after, entry, today)
         elif has_other_facts:
-            known = {one.key for one in entry_cautions(before, former, today)}
-            yield from (one for one in entry_cautions(after, entry, today) if one.key not in known)
+            known = {one.key for one in entry_concerns(before, former, today)}
+            yield from (one for one in entry_concerns(after, entry, today) if one.key not in known)
     yield from changed_in_one_language(before, after)
 
 
-def _other_facts(before: Faq, after: Faq) -> Iterator[Caution]:
+def _other_facts(before: Faq, after: Faq) -> Iterator[Concern]:
     """Facts of the clinic that change: they stand in many answers at once."""
     was, now = before.clinic, after.clinic
     week = "; ".join(
@@ -112,7 +112,7 @@ def _other_facts(before: Faq, after: Faq) -> Iterator[Caution]:
     for field, (is_other, message) in told.items():
         if is_other:
             place = Place(_clinic_file(after))
-            yield Caution(place, f"this stands in many answers: {message}", "clinic", field, message, lasts=False)
+            yield Concern(place, f"this stands in many answers: {message}", "clinic", field, message, lasts=False)
 
 
 def _clinic_file(faq: Faq) -> str:
@@ -127,7 +127,7 @@ def _values(entry: Entry) -> tuple[object, ...]:
     return entry.kind, entry.reviewed, entry.expires, entry.confirmed, tuple(texts)
 
 
-def changed_in_one_language(before: Faq, after: Faq) -> Iterator[Caution]:
+def changed_in_one_language(before: Faq, after: Faq) -> Iterator[Concern]:
     """Entries whose answer says something else in one language, while another language says what it said."""
     for entry in after.entries.values():
         former = before.entries.get(entry.id)
@@ -146,7 +146,7 @@ def changed_in_one_language(before: Faq, after: Faq) -> Iterator[Caution]:
                 message = (
                     f"only the {language_name(lang)} answer was changed: does the {others} one still say the same?"
                 )
-                yield Caution(
+                yield Concern(
                     version.answer.place,
                     message,
                     entry.id,
@@ -173,13 +173,13 @@ def _is_respelt(former: str, new: str) -> bool:
     return OSA.normalized_similarity(former, new) >= _LIKE
 
 
-def _in_texts(faq: Faq, entry: Entry) -> Iterator[Caution]:
+def _in_texts(faq: Faq, entry: Entry) -> Iterator[Concern]:
     for lang, version in entry.versions.items():
         for name, text in (("question", version.question), ("answer", version.answer)):
             for found, message in _told(faq, text.value, is_answer=name == "answer"):
                 if not _is_confirmed(text.value, found, entry.confirmed):
                     said = f'the {language_name(lang)} {name} has "{found}": {message}'
-                    yield Caution(_line_of(text, found), said, entry.id, f"{lang}-{name}", found)
+                    yield Concern(_line_of(text, found), said, entry.id, f"{lang}-{name}", found)
 
 
 def _told(faq: Faq, text: str, *, is_answer: bool) -> Iterator[tuple[str, str]]:
@@ -210,31 +210,31 @@ def stands_in(entry_texts: Iterator[str] | tuple[str, ...], phrase: str) -> bool
     return any(_joined(phrase).casefold() in _joined(text).casefold() for text in entry_texts)
 
 
-def _stale(entry: Entry) -> Iterator[Caution]:
+def _stale(entry: Entry) -> Iterator[Concern]:
     """Confirmed words that no longer stand in the entry: they would hide the same words from whoever reads it next."""
     texts = tuple(text.value for version in entry.versions.values() for text in (version.question, version.answer))
     for phrase in entry.confirmed:
         if not stands_in(texts, phrase) and phrase != NOT_SAID:
             message = f'"{entry.id}" has "{phrase}" below `confirmed:`, and these words stand in none of its texts: take the line out'
-            yield Caution(entry.place, message, entry.id, "", phrase, lasts=False)
+            yield Concern(entry.place, message, entry.id, "", phrase, lasts=False)
 
 
-def _in_fields(entry: Entry, today: date) -> Iterator[Caution]:
+def _in_fields(entry: Entry, today: date) -> Iterator[Concern]:
     if entry.kind == "unknown" and all(_says_something(version.answer.value) for version in entry.versions.values()):
         message = f'"{entry.id}" is of the kind "not said on the clinic\'s page", and its answer says something: choose another kind'
-        yield Caution(entry.place, message, entry.id, "kind", NOT_SAID)
+        yield Concern(entry.place, message, entry.id, "kind", NOT_SAID)
     if entry.reviewed > today:
         message = f'"{entry.id}" was reviewed on {entry.reviewed}, which is in the future'
-        yield Caution(entry.place, message, entry.id, "reviewed", str(entry.reviewed), lasts=False)
+        yield Concern(entry.place, message, entry.id, "reviewed", str(entry.reviewed), lasts=False)
     elif today > _a_year_after(entry.reviewed):
         message = f'"{entry.id}" was last reviewed on {entry.reviewed}: read it again and set the date'
-        yield Caution(entry.place, message, entry.id, "reviewed", str(entry.reviewed), lasts=False)
+        yield Concern(entry.place, message, entry.id, "reviewed", str(entry.reviewed), lasts=False)
     if entry.expires is not None and entry.is_expired(today):
         message = (
             f'"{entry.id}" expired on {entry.expires}: patients get the phone number instead of its answer; '
             "read it again, then set a later date or take the line out"
         )
-        yield Caution(entry.place, message, entry.id, "expires", str(entry.expires), lasts=False)
+        yield Concern(entry.place, message, entry.id, "expires", str(entry.expires), lasts=False)
 
 
 def _says_something(answer: str) -> bool:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 from small_faq import CLINIC  # the clinic of the careless edits: (602) 555-0100, 1 Main St STE 2, Glendale, AZ 85308
 
-from bot.publishing.cautions import Caution, cautions, cautions_of_change, entry_cautions
+from bot.publishing.concerns import Concern, concerns, concerns_of_change, entry_concerns
 from faq.loading import loader
 from faq.model import Entry, Faq, Text, Version
 
@@ -179,9 +179,9 @@ def entry(answer: str = "It is so.", lang: str = "en", **values: object) -> Entr
     return replace(stands, versions=MappingProxyType(versions), **values)  # type: ignore[arg-type]
 
 
-def told(one: Entry) -> list[Caution]:
+def told(one: Entry) -> list[Concern]:
     """What is pointed out of an entry."""
-    return list(entry_cautions(faq(), one, TODAY))
+    return list(entry_concerns(faq(), one, TODAY))
 
 
 def changed(*entries: Entry) -> Faq:
@@ -265,7 +265,7 @@ def test_an_answer_of_the_kind_not_said_may_say_that_it_does_not_know() -> None:
 
 def test_a_change_in_one_language_alone_is_told_at_the_other() -> None:
     before = changed(entry("Park behind the house."))
-    [one] = cautions_of_change(before, changed(entry("Park in front of the house.")), TODAY)
+    [one] = concerns_of_change(before, changed(entry("Park in front of the house.")), TODAY)
     assert (one.entry, one.field) == ("clinic-parking", "es-answer")
 
 
@@ -279,7 +279,7 @@ def test_a_change_in_one_language_alone_is_told_at_the_other() -> None:
     ],
 )
 def test_mending_the_spelling_of_one_language_is_not_told(former: str, new: str) -> None:
-    assert list(cautions_of_change(changed(entry(former)), changed(entry(new)), TODAY)) == []
+    assert list(concerns_of_change(changed(entry(former)), changed(entry(new)), TODAY)) == []
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_mending_the_spelling_of_one_language_is_not_told(former: str, new: str)
     ],
 )
 def test_a_small_change_that_says_the_opposite_is_told(former: str, new: str) -> None:
-    assert [one.words for one in cautions_of_change(changed(entry(former)), changed(entry(new)), TODAY)] == [
+    assert [one.words for one in concerns_of_change(changed(entry(former)), changed(entry(new)), TODAY)] == [
         "only English"
     ]
 
@@ -299,14 +299,14 @@ def test_a_small_change_that_says_the_opposite_is_told(former: str, new: str) ->
 def test_a_new_phone_number_of_the_clinic_tells_answers_that_have_the_old_one() -> None:
     before = changed(entry("Call (602) 555-0100."))
     after = replace(before, clinic=replace(before.clinic, phone="(602) 555-0111"))
-    assert "(602) 555-0100" in [one.words for one in cautions_of_change(before, after, TODAY)]
+    assert "(602) 555-0100" in [one.words for one in concerns_of_change(before, after, TODAY)]
 
 
 def test_what_a_change_does_not_touch_is_not_asked_again() -> None:
     before = changed(replace(entry("It is free."), id="other"))
-    assert list(cautions_of_change(before, changed(replace(entry("It is free."), id="other"), entry()), TODAY)) == []
+    assert list(concerns_of_change(before, changed(replace(entry("It is free."), id="other"), entry()), TODAY)) == []
 
 
 def test_the_content_of_the_clinic_has_nothing_unconfirmed() -> None:
     content = loader.load()
-    assert list(cautions(content, max(one.reviewed for one in content.entries.values()))) == []
+    assert list(concerns(content, max(one.reviewed for one in content.entries.values()))) == []
