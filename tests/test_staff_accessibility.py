@@ -288,6 +288,15 @@ async def test_everything_to_touch_is_large_enough(browser: Browser, staff: Staf
                 assert box["height"] >= 44, await target.evaluate("one => one.outerHTML")
 
 
+async def tab_to(page: Page, condition: str) -> None:
+    """Press Tab until the focus is where it should be, at most 40 times."""
+    for _ in range(40):
+        await page.keyboard.press("Tab")
+        if await page.evaluate(condition):
+            return
+    pytest.fail(f"no Tab leads to {condition}")
+
+
 async def test_an_answer_is_changed_by_keyboard_alone(browser: Browser, staff: StaffSite) -> None:
     async with at_work(browser, staff) as visit:
         page = await visit.go("staff/entries/price")
@@ -300,10 +309,12 @@ async def test_an_answer_is_changed_by_keyboard_alone(browser: Browser, staff: S
                 break
         await page.keyboard.press("Control+A")
         await page.keyboard.type("By keyboard.")
-        for _ in range(30):
-            await page.keyboard.press("Tab")
-            if await page.evaluate("document.activeElement.value") == "save":
-                break
+        await tab_to(page, "document.activeElement.value == 'save'")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("group", name="Make sure of this")).to_be_visible()
+        await tab_to(page, "document.activeElement.name == 'confirm'")
+        await page.keyboard.press("Space")
+        await tab_to(page, "document.activeElement.value == 'save'")
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("heading", name="Saved and in force")).to_be_visible()
     assert in_force(staff).entries["price"].versions["en"].answer.value == "By keyboard."

@@ -17,7 +17,7 @@ from fake_telegram.server import FakeTelegram
 from telegram_fixtures import process
 
 from bot import server
-from bot.publishing import encoder
+from bot.publishing import encoder, learning
 from bot.settings import InvalidSettings
 from faq.loading import loader
 from faq.search import index
@@ -28,9 +28,10 @@ CHAT = 42
 
 @pytest.fixture(scope="session")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Content that a process reads in less than a second: what the encoder learns of it lies beside it."""
+    """Content that a process reads in less than a second: what is learnt of it lies beside it."""
     folder = small_faq.write(tmp_path_factory.mktemp("small") / "content")
     index.build(loader.load(folder), encoder.load(folder.parent))
+    assert asyncio.run(learning.in_child(folder, folder.parent))
     return folder
 
 
@@ -39,6 +40,7 @@ def data(content: Path, tmp_path: Path) -> Path:
     """The folder of a process's data."""
     for file in content.parent.glob("vectors*.npz"):
         shutil.copy(file, tmp_path)
+    shutil.copytree(content.parent / "learned", tmp_path / "learned")
     return tmp_path
 
 

@@ -32,17 +32,25 @@ class Rounds(Generic[Asked, Given]):
             self.task = asyncio.create_task(self._run())
 
     async def _run(self) -> None:
-        while self.waiting:
-            taken, self.waiting = self.waiting, []
-            answers = [answer for _, answer in taken]
-            try:
-                given = await self.work([question for question, _ in taken])
-            except Exception as error:  # noqa: BLE001 -- raised where it is awaited
-                for answer in answers:
-                    if answer and not answer.done():
-                        answer.set_exception(error)
-            else:
-                for answer, value in zip(answers, given, strict=True):
-                    if answer and not answer.done():
-                        answer.set_result(value)
-        self.task = None
+        taken: list[tuple[Asked, asyncio.Future[Given] | None]] = []
+        try:
+            while self.waiting:
+                taken, self.waiting = self.waiting, []
+                await self._answer([question for question, _ in taken], [answer for _, answer in taken])
+        finally:  # nobody may wait for a task that was cancelled
+            self.task = None
+            for _, answer in (*taken, *self.waiting):
+                if answer and not answer.done():
+                    answer.cancel()
+
+    async def _answer(self, questions: Sequence[Asked], answers: Sequence[asyncio.Future[Given] | None]) -> None:
+        try:
+            given = await self.work(questions)
+        except Exception as error:  # noqa: BLE001 -- raised where it is awaited
+            for answer in answers:
+                if answer and not answer.done():
+                    answer.set_exception(error)
+        else:
+            for answer, value in zip(answers, given, strict=True):
+                if answer and not answer.done():
+                    answer.set_result(value)
