@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -25,6 +25,7 @@ from bot.conversation.assistant import Replied, Vote
 from bot.conversation.reply import Context, Reply
 from bot.health import Health
 from bot.storage import store, tables
+from bot.storage.batches import Rounds
 from bot.storage.database import FILE, Database
 from bot.storage.keys import Keys, stored
 from bot.storage.store import Journal
@@ -428,3 +429,21 @@ def test_a_secret_that_is_too_short_is_refused(tmp_path: Path) -> None:
     next(tmp_path.iterdir()).write_text("short")
     with pytest.raises(OSError, match="too short"):
         stored(tmp_path)
+
+
+async def test_nobody_waits_for_a_round_that_was_cancelled() -> None:
+    """Or a process that is asked to stop never ends."""
+    begun = asyncio.Event()
+
+    async def work(_: Sequence[int]) -> Sequence[None]:
+        begun.set()
+        await asyncio.Event().wait()
+        return []
+
+    rounds = Rounds(work)
+    asking = asyncio.create_task(rounds.ask(1))
+    await begun.wait()
+    assert rounds.task
+    rounds.task.cancel()
+    await asyncio.wait([asking], timeout=60)
+    assert asking.cancelled()
