@@ -167,6 +167,12 @@ async def test_a_notice_is_shown_and_taken_away(staff: StaffSite) -> None:
             client, "/staff/days", about="notice", do="save", en_notice="We move: see below.", es_notice="Nos mudamos."
         )
         assert in_force(staff).clinic.notice == {"en": "We move: see below.", "es": "Nos mudamos."}
+        texts = {"en_notice": "We move.", "es_notice": "Nos mudamos."}
+        await act(client, "/staff/days", about="notice", do="save", until="2026-12-25", **texts)
+        assert in_force(staff).clinic.notice_until == date(2026, 12, 25)
+        assert 'value="2026-12-25"' in (await client.get("/staff/days")).text
+        await act(client, "/staff/days", about="notice", do="save", until="", **texts)
+        assert in_force(staff).clinic.notice_until is None
         await act(client, "/staff/days", about="notice", do="save", en_notice="", es_notice="")
     assert in_force(staff).clinic.notice == {}
 

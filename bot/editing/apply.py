@@ -82,10 +82,9 @@ def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa
             found = _reopen_days(files, first)
         case SetFacts():
             found = _set_fields(files, _fact_values(wanted))
-        case SetNotice(notice):
-            found = _set_fields(
-                files, {"notice": {lang: text for lang, typed in notice.items() if (text := one_line(typed))}}
-            )
+        case SetNotice(notice, until):
+            texts = {lang: text for lang, typed in notice.items() if (text := one_line(typed))}
+            found = _set_fields(files, {"notice": texts and {**texts, "until": one_line(until)}})
     before = {name: files.get(name) for name in found}
     after = {name: text and restore_layout(before[name] or "", text) for name, text in found.items()}
     return {name: text for name, text in after.items() if text != before[name]}

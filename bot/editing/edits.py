@@ -153,6 +153,8 @@ class SetNotice:
     """Set the notice shown with the greeting; without text, remove it."""
 
     notice: Mapping[Lang, str]
+    until: str = ""
+    """Its last day, as typed; empty where it stays until it is removed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,10 @@ class Content:
         """The notice in clinic.yaml by language; empty where there is none."""
         return forms.notice(self._texts())
 
+    def notice_until(self) -> str:
+        """The last day of that notice; empty where it has none."""
+        return forms.notice_until(self._texts())
+
     def clinic_facts(self) -> SetFacts:
         """The clinic's facts in clinic.yaml. Raises ChangeRefused if the file is not valid YAML."""
         return forms.clinic_facts(self._texts())

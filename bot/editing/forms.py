@@ -53,6 +53,12 @@ def notice(files: Files) -> dict[Lang, str]:
     return _by_language(fields(outline(CLINIC, normalize(files.get(CLINIC, "")))).get("notice"))
 
 
+def notice_until(files: Files) -> str:
+    """The last day of the notice, as written; empty where it has none."""
+    written = fields(outline(CLINIC, normalize(files.get(CLINIC, "")))).get("notice")
+    return one_line(word(fields(written).get("until"))) if isinstance(written, MappingNode) else ""
+
+
 def clinic_facts(files: Files) -> SetFacts:
     """The clinic's facts as a form holds them."""
     root = fields(outline(CLINIC, normalize(files.get(CLINIC, ""))))

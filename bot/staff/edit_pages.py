@@ -163,11 +163,13 @@ class EditPages:
                 case "reopen":
                     change = ReopenDays(first)
                 case _:
-                    change = SetNotice(form_fields.by_language(visit.fields, "notice", languages))
+                    texts = form_fields.by_language(visit.fields, "notice", languages)
+                    change = SetNotice(texts, visit.fields.get("until", ""))
             findings = await self._review_and_save(visit, change)
         closures = await self.workspace.work(self.workspace.content.closures)
         notice = await self.workspace.work(self.workspace.content.notice)
-        return self._page(visit, "days.html", findings, closures=closures, notice=notice)
+        until = await self.workspace.work(self.workspace.content.notice_until)
+        return self._page(visit, "days.html", findings, closures=closures, notice=notice, until=until)
 
     async def clinic(self, visit: Visit) -> Response:
         """Edit the clinic's facts, with what patients will read."""
