@@ -55,9 +55,9 @@ def index(faq: Faq, knowledge: Learned) -> Index:
 
 
 @pytest.fixture(scope="session")
-def plain_index(faq: Faq, knowledge: Learned) -> Index:
+def plain_index(index: Index, knowledge: Learned) -> Index:
     """The FAQ where the encoder is not installed."""
-    return faq_index.build(faq, knowledge=knowledge)
+    return faq_index.build(index.faq, before=index, knowledge=knowledge)
 
 
 @pytest.fixture(autouse=True)

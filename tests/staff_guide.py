@@ -12,7 +12,7 @@ from typing import Literal
 from playwright.async_api import Locator, Page, expect
 
 GUIDE = Path(__file__).parent.parent / "docs" / "staff-guide.md"
-PATIENCE = 20_000
+PATIENCE = 120_000
 """Milliseconds a page may take, on a busy machine."""
 _WHAT = r"\*\*(?P<what>[^*]+)\*\*"
 _TEXT = r"“(?P<text>[^”]+)”"

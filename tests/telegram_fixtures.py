@@ -36,6 +36,7 @@ from faq.search.index import Index
 
 ROOT = Path(package.__file__).parent.parent
 """Where `python -m bot` finds this very bot."""
+_WITHOUT_ENCODER = Path(__file__).parent / "without_encoder"
 _SERVE = """
 import runpy
 from bot import process
@@ -200,7 +201,7 @@ class Process:
 async def process(
     telegram: FakeTelegram, data_dir: Path, faq_dir: Path, mode: str = "polling", **environment: str
 ) -> AsyncIterator[Process]:
-    """`python -m bot serve` with a fake Telegram, patient with its database; killed at the end if it still runs."""
+    """`python -m bot serve` with a fake Telegram and no encoder, patient with its database; killed at the end if it still runs."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     inherited = {name: value for name, value in os.environ.items() if name not in {"PUBLIC_URL", "PORT", "HOST"}}
@@ -210,6 +211,7 @@ async def process(
         "DATA_DIR": str(data_dir),
         "FAQ_DIR": str(faq_dir),
         "PORT": str(port),
+        "PYTHONPATH": str(_WITHOUT_ENCODER),
     }
     if mode == "webhook":
         given["PUBLIC_URL"] = url

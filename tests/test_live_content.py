@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import broken_content
+import clinic_content
 import pytest
 from broken_content import Broken
 from fake_telegram.server import FakeTelegram
@@ -21,7 +21,6 @@ from bot.conversation.decide import reply_to
 from bot.conversation.reply import Context, Incoming
 from bot.health import Health
 from bot.publishing.live import Live
-from faq.loading.loader import BUILT_IN
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 VARIANTS = 208
@@ -34,13 +33,7 @@ QUESTIONS = ["how much does it cost", "can I eat before", "¿a qué hora abren?"
 @pytest.fixture(scope="module")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real content with one file of the corpus in each language: most of the time goes to reading the others, over and over."""
-    folder = tmp_path_factory.mktemp("real") / "content"
-    shutil.copytree(
-        BUILT_IN,
-        folder,
-        ignore=lambda place, names: set(names) - {"visit.yaml"} if Path(place).parent.name == "utterances" else set(),
-    )
-    return folder
+    return clinic_content.copy(tmp_path_factory.mktemp("real") / "content", "visit.yaml")
 
 
 class Patients:

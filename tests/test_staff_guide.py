@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import clinic_content
 import httpx
 import pytest
 from playwright.async_api import Browser
@@ -14,7 +14,6 @@ from staff_guide import GUIDE, Newcomer, tasks
 from staff_site import NAME, PASSWORD, StaffSite, listening
 from web_browser import IN_BROWSER, visiting
 
-from faq.loading.loader import BUILT_IN
 from faq.readability import grade
 
 TEXT = GUIDE.read_text("utf-8")
@@ -28,7 +27,7 @@ PAGE = Path(__file__).parent.parent / "bot" / "staff"
 @pytest.fixture
 def staff(tmp_path: Path) -> Iterator[StaffSite]:
     """The staff page on a copy of the clinic's content."""
-    site = StaffSite(shutil.copytree(BUILT_IN, tmp_path / "content"), tmp_path / "data")
+    site = StaffSite(clinic_content.copy(tmp_path / "content", "clinic.yaml"), tmp_path / "data")
     with listening(site) as serves:
         yield serves
 

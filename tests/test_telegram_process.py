@@ -17,10 +17,9 @@ from fake_telegram.server import FakeTelegram
 from telegram_fixtures import process
 
 from bot import server
-from bot.publishing import encoder, learning
+from bot.publishing import learning
 from bot.settings import InvalidSettings
 from faq.loading import loader
-from faq.search import index
 
 CHATS = range(1, 51)
 CHAT = 42
@@ -30,16 +29,13 @@ CHAT = 42
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Content that a process reads in less than a second: what is learnt of it lies beside it."""
     folder = small_faq.write(tmp_path_factory.mktemp("small") / "content")
-    index.build(loader.load(folder), encoder.load(folder.parent))
-    assert asyncio.run(learning.in_child(folder, folder.parent))
+    learning.keep(learning.learn(loader.load(folder), None), folder.parent)
     return folder
 
 
 @pytest.fixture
 def data(content: Path, tmp_path: Path) -> Path:
     """The folder of a process's data."""
-    for file in content.parent.glob("vectors*.npz"):
-        shutil.copy(file, tmp_path)
     shutil.copytree(content.parent / "learned", tmp_path / "learned")
     return tmp_path
 

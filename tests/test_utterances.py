@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
+import clinic_content
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faq.loading.loader import BUILT_IN, load
+from faq.loading.loader import load
 from faq.model import Faq, Lang, Place, Text
 from faq.search import index as faq_index
 from faq.search.features import letter_features, spell_out, word_features
@@ -79,7 +82,8 @@ def test_features_are_those_that_a_message_is_looked_up_by(texts: list[tuple[str
 
 @cache
 def real() -> Index:
-    return faq_index.build(load(BUILT_IN))
+    with TemporaryDirectory() as folder:
+        return faq_index.build(load(clinic_content.copy(Path(folder) / "content")))
 
 
 def edited(faq: Faq, edits: Sequence[tuple[int, str, str]]) -> Faq:

@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from warnings import catch_warnings, simplefilter
@@ -176,9 +177,8 @@ def _fit_network(vectors: Floats, names: np.ndarray) -> Network | None:
     from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415
     from sklearn.neural_network import MLPClassifier  # noqa: PLC0415
 
-    fitted = []
-    for number in range(NETWORKS):
-        network = MLPClassifier(
+    networks = [
+        MLPClassifier(
             (HIDDEN,),
             alpha=1e-3,
             batch_size=256,
@@ -187,9 +187,11 @@ def _fit_network(vectors: Floats, names: np.ndarray) -> Network | None:
             n_iter_no_change=4,
             random_state=_SEED + number,
         )
-        with catch_warnings():
-            simplefilter("ignore", ConvergenceWarning)  # more rounds than these learn the samples by heart
-            fitted.append(network.fit(vectors, _classes(names)))
+        for number in range(NETWORKS)
+    ]
+    with catch_warnings(), ThreadPoolExecutor(os.cpu_count()) as pool:  # nearly all of it is numpy's work
+        simplefilter("ignore", ConvergenceWarning)  # more rounds than these learn the samples by heart
+        fitted = list(pool.map(lambda network: network.fit(vectors, _classes(names)), networks))
     columns = {str(name): number for number, name in enumerate(fitted[0].classes_)}
     parts = (
         np.concatenate([one.coefs_[0] for one in fitted], axis=1),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -25,6 +26,7 @@ from bot.editing.edits import (
     SetNotice,
 )
 from bot.editing.folder import Draft
+from bot.editing.merging import Texts
 from bot.publishing import asking, checks, effects
 from bot.publishing.asking import Outcome
 from bot.publishing.concerns import Concern, concerns_of_change, stands_in
@@ -34,7 +36,7 @@ from bot.staff.draft_review import Findings, beside_field, review_draft
 from bot.staff.responses import page, to
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
-from faq.model import Faq, Lang
+from faq.model import Faq, Lang, Problem
 from faq.search.index import Index
 
 KINDS = {
@@ -48,11 +50,25 @@ KINDS = {
 """The kinds of entries, in staff's words."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """What a draft changes for the questions of all entries."""
+
+    before: Index
+    files: Texts
+    """The draft's files."""
+    after: Index
+    problems: tuple[Problem, ...]
+    moved: tuple[effects.Turned, ...]
+
+
 class EditPages:
     """The pages with forms."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
+        self._last_comparison: _Comparison | None = None
+        """Kept, since staff who save what they were shown send the same draft once more."""
 
     def routes(self, access: AccessControl) -> list[Route]:
         asked_and_sent = {
@@ -219,6 +235,7 @@ class EditPages:
             return Findings(conflict=conflict)
         except ChangeRefused as refused:
             return Findings(str(refused))
+        self._last_comparison = None
         await self.workspace.live.refresh()
         return replace(findings, saved=saved)
 
@@ -229,24 +246,33 @@ class EditPages:
 
     def _compare_answers(self, draft: Draft, faq: Faq, entry: str, findings: Findings, question: str) -> Findings:
         """Add to the findings what the draft changes for the questions of all entries."""
-        before, after, now = self.workspace.live.index(), self.workspace.index(faq), self.workspace.clock()
+        before, now = self.workspace.live.index(), self.workspace.clock()
+        comparison = self._last_comparison
+        if not (comparison and comparison.before is before and comparison.files == draft.files):
+            comparison = self._last_comparison = self._compare(before, draft, faq, now)
+        standing = {problem.message for problem in self.workspace.live.problems}
+        standing |= {concern.message for concern in findings.concerns}
+        found_problems = tuple(
+            beside_field(problem, draft, entry, faq.languages, blocking=problem.level == "error")
+            for problem in comparison.problems
+            if problem.message not in standing
+        )
+        return replace(
+            findings,
+            problems=(*findings.problems, *found_problems),
+            compared=True,
+            moved=comparison.moved,
+            trial=run_trial(comparison.after, question, now) if question else None,
+        )
 
+    def _compare(self, before: Index, draft: Draft, faq: Faq, now: datetime) -> _Comparison:
         def ask(index: Index, text: str, lang: Lang) -> Outcome:
             return asking.outcome(index, text, lang, now)
 
-        standing = {problem.message for problem in self.workspace.live.problems}
-        standing |= {concern.message for concern in findings.concerns}
+        after = self.workspace.index(faq)
         found = {*checks.problems(after, self.workspace.today), *checks.errors(after, self.workspace.today, ask)}
-        found_problems = tuple(
-            beside_field(problem, draft, entry, faq.languages, blocking=problem.level == "error")
-            for problem in sorted(found)
-            if problem.message not in standing
-        )
-        trial = run_trial(after, question, now) if question else None
-        turned = effects.changes(before, after, ask).turned
-        return replace(
-            findings, problems=(*findings.problems, *found_problems), compared=True, moved=turned, trial=trial
-        )
+        moved = effects.changes(before, after, ask).turned
+        return _Comparison(before, draft.files, after, tuple(sorted(found)), moved)
 
     def _new_form(self, visit: Visit) -> EntryForm:
         """The form of a new entry, with today's date and the topic from the link as defaults."""
