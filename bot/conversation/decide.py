@@ -6,7 +6,7 @@ second one), then the questions. Each ends as an answer, as suggestions, or as a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -29,12 +29,14 @@ MENTION = 0.01
 """Confidence from which a runner-up is a button below the answer."""
 NEAR_OFFER = 0.14
 """Nearness (cosine) a suggestion needs."""
-LEAN, LEAN_SAME = 4.0, 6.0
+LEAN, LEAN_SAME = 4.0, 8.0
 """Log-odds that the thread adds, when a message leans on it, to entries of the last answer's topic, and to the entry itself."""
 PAIN_SCORE = "advice-pain-score"
 """The entry that answers "8/10"; without it the message is read like any other."""
-SHORT = 4
-"""Words up to which a message may lean on the one before."""
+SHORT = 6
+"""Words up to which a message leans on the one before…"""
+LONGEST_LEANING = 16
+"""…and up to which it does so if it has a word such as "it" or "that"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +93,17 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
     if not has_letters(text):
         reply, following = _miss(turn, "unreadable")
         return reply, replace(following, lang=turn.lang, last=reply)
-    understood = understanding.understood(index, text, turn.lang, _leaning(turn))
+    leaning = _leaning(turn)
+    understood = understanding.understood(index, text, turn.lang, leaning)
     flag = understood.flag or _confirmed(turn)
     if flag and flag.level == "alarm":
         reply = answers.danger(index.faq, flag, turn.lang, now)
         return reply, replace(context, lang=turn.lang, offered=(), alarm=flag.kind, caution=None, last=reply)
     if payload:
         return press(index, payload, context, now)
+    thread = context.entries if leaning else ()
     reply, following = (
-        _after_alarm(turn, understood.found) or _about_conversation(turn) or _answer(turn, understood.found)
+        _after_alarm(turn, understood.found) or _about_conversation(turn) or _answer(turn, understood.found, thread)
     )
     following = replace(following, alarm=context.alarm, caution=flag.kind if flag else None)
     if flag:
@@ -261,7 +265,7 @@ def _leaning(turn: Turn) -> dict[str, float]:
     if turn.lexicon.correction.match(turn.folded):
         return {entry.id: -LEAN for entry in turn.thread}
     count = len(turn.tokens)
-    leans = count <= 4 * SHORT and turn.lexicon.leaning & set(turn.tokens)
+    leans = count <= LONGEST_LEANING and turn.lexicon.leaning & set(turn.tokens)
     if not (count <= SHORT or turn.lexicon.follow_up.match(turn.folded) or leans):
         return {}
     leaning = {other.id: LEAN for entry in turn.thread for other in turn.index.faq.entries_of(entry.topic)}
@@ -272,7 +276,8 @@ def _leaning(turn: Turn) -> dict[str, float]:
 # Questions
 
 
-def _answer(turn: Turn, found: Found) -> Outcome:
+def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
+    """The answer to the questions of a message; `thread`: the entries it leans on."""
     moment = _moment(turn, turn.point)
     if moment.score and (entry := turn.index.faq.entries.get(PAIN_SCORE)):
         return _entries(turn, [entry], why="nothing but a pain score")
@@ -280,7 +285,7 @@ def _answer(turn: Turn, found: Found) -> Outcome:
     told = any(understanding.is_verbatim(turn.index, turn.text, matches) for matches in found.questions)
     if moment and moment.bare and not told and (outcome := _hours(turn, moment)):
         return outcome
-    accepted = [matches for matches in found.questions if understanding.is_accepted(turn.index, matches)]
+    accepted = [matches for matches in found.questions if understanding.is_accepted(turn.index, matches, thread)]
     if not accepted:
         return _unsure(turn, found.questions[0])
     others = [match.entry for match in accepted[0][1:3] if match.confidence >= MENTION] if len(accepted) == 1 else []

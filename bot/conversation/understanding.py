@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from faq.lexicons import LEXICONS
@@ -104,11 +104,15 @@ def _ranked(
     return [(piece, ranking) for (piece, _), ranking in zip(pieces, rankings, strict=True)]
 
 
-def is_accepted(index: Index, matches: Sequence[Match]) -> bool:
-    """Whether the first match is good enough, and ahead enough, to be the answer; small talk need not be near."""
+def is_accepted(index: Index, matches: Sequence[Match], thread: Collection[str] = ()) -> bool:
+    """Whether the first match is good enough, and ahead enough, to be the answer.
+
+    Neither small talk need be near nor an entry of the thread that the message leans on: "for how long?" has none of its words.
+    """
     if not matches or matches[0].confidence < ACCEPT:
         return False
-    if not is_smalltalk(index, matches) and (matches[0].nearness < NEAR or matches[0].coverage < COVERS):
+    near = matches[0].nearness >= NEAR and matches[0].coverage >= COVERS
+    if not (near or matches[0].entry in thread or is_smalltalk(index, matches)):
         return False
     return len(matches) == 1 or matches[0].confidence >= MARGIN * matches[1].confidence
 
