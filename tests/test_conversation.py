@@ -36,6 +36,32 @@ def test_a_question_gets_the_answer_staff_wrote(index: Index) -> None:
     assert index.faq.entries["side-effect-nausea"].versions["en"].answer.value.strip() in reply.text
 
 
+@pytest.mark.parametrize("text", ["Please delete my chat", "forget me", "borra mi chat", "¿puede borrar mis mensajes?"])
+def test_a_chat_is_deleted_for_whoever_writes_so(index: Index, text: str) -> None:
+    reply = last(index, "where can I park?", text)
+    assert reply.forget
+    assert last(index, "where can I park?", text, "what else?").kind == "menu"
+
+
+def test_a_message_of_few_words_stays_with_what_was_talked_of(index: Index) -> None:
+    assert last(index, "will i be nauseous", "for how long?").entries[0] in {
+        "side-effect-nausea",
+        "side-effects-duration",
+    }
+    assert last(index, "what is the blood pressure thing", "and mine is high but treated").entries == (
+        "exclude-blood-pressure",
+    )
+
+
+def test_who_wants_to_book_gets_the_number_whatever_was_talked_of(index: Index) -> None:
+    assert PHONE in last(index, "are you open friday?", "ok put me down for friday then").text
+
+
+@pytest.mark.parametrize("text", ["forget it", "delete my appointment", "olvidé mi cita"])
+def test_nothing_is_deleted_that_was_not_meant(index: Index, text: str) -> None:
+    assert not last(index, "where can I park?", text).forget
+
+
 def test_two_questions_get_two_answers(index: Index) -> None:
     assert set(last(index, "where are you located? and do you take Medicare?").entries) == {
         "clinic-address",

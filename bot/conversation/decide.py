@@ -207,7 +207,16 @@ def _after_alarm(turn: Turn, found: Found) -> Outcome | None:
 
 def _about_conversation(turn: Turn) -> Outcome | None:
     """The reply to a message about the conversation itself; None where the message is about something else."""
-    return _again(turn) or _in_language(turn) or _more(turn) or _choice(turn)
+    return _forget(turn) or _again(turn) or _in_language(turn) or _more(turn) or _choice(turn)
+
+
+def _forget(turn: Turn) -> Outcome | None:
+    """For "Delete my chat": as its button does."""
+    return (
+        press(turn.index, f"forgetme:{turn.lang}", turn.context, turn.now)
+        if turn.lexicon.forget.match(turn.folded)
+        else None
+    )
 
 
 def _again(turn: Turn) -> Outcome | None:

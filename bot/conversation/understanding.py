@@ -74,7 +74,8 @@ def _understand(index: Index, text: str, lang: Lang, leaning: Mapping[str, float
     )
     if heard.flag and heard.flag.level == "alarm":
         return Understood(heard.flag, Found([]))
-    found = _find(index, text, lang, _ranked(index, heard.pieces, leaning) if leaning else heard.plain)
+    leans = leaning and not _asks_to_book(index, heard.plain[0][1].matches)
+    found = _find(index, text, lang, _ranked(index, heard.pieces, leaning) if leans else heard.plain)
     return Understood(heard.flag, replace(found, questions=[_likely(matches) for matches in found.questions]))
 
 
@@ -82,6 +83,11 @@ def _hear(index: Index, text: str, lang: Lang) -> Heard:
     pieces = _read(index, text, lang)
     plain = _ranked(index, pieces, {})
     return Heard(pieces, plain, index.lookout.red_flag(text, lang))
+
+
+def _asks_to_book(index: Index, matches: Sequence[Match]) -> bool:
+    """Whether a message asks for an appointment by itself: it gets the phone number, whatever was talked of before."""
+    return is_accepted(index, matches) and index.faq.entries[matches[0].entry].kind == "booking"
 
 
 def _likely(matches: Sequence[Match]) -> list[Match]:

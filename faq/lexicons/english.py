@@ -241,6 +241,11 @@ ENGLISH = Lexicon(
         r"^(?:(?:ok|okay|and|so|please|can you|could you)\s+)*(?:what else|anything else|(?:tell|give|show) me more|more|more please|"
         r"go on|continue|keep going|more (?:info|information|details?)|and)(?: please| about (?:it|that|this)| on that| is there)*$"
     ),
+    forget=re.compile(
+        r"^(?:(?:please|pls|can you|could you|can u|would you|i want (?:you )?to|ok|now)\s+)*"
+        r"(?:(?:delete|erase|clear|remove|wipe) (?:all (?:of )?)?(?:my|this|our|the) (?:whole )?"
+        r"(?:chats?|conversation|messages|data|history)|forget (?:me|this chat|my chat|everything))(?: please| pls| now)*$"
+    ),
     names=frozenset({"english", "ingles"}),
     in_language=re.compile(
         r"^(?:(?:please|can you|could you|repeat|say|tell me|it|that|again|now|the same|sorry|ok)\s+)*"

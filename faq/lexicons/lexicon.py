@@ -52,6 +52,8 @@ class Lexicon:
     """Asking to hear the last reply once more."""
     more: re.Pattern[str]
     """Asking to hear more of the same."""
+    forget: re.Pattern[str]
+    """Asking that what is kept of the chat be deleted."""
     names: frozenset[str]
     """What the language is called, in any language."""
     in_language: re.Pattern[str]

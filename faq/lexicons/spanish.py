@@ -214,6 +214,12 @@ SPANISH = Lexicon(
         r"cuentame) mas|mas|siga|sigue|continue|"
         r"mas (?:informacion|detalles|info))(?: por favor| de eso| sobre eso| hay)*$"
     ),
+    forget=re.compile(
+        r"^(?:(?:por favor|porfa|puede|puedes|podria|quiero que|ok)\s+)*"
+        r"(?:(?:borr|elimin)(?:a|e|en|ar|es)(?:me)? (?:tod[oa]s? )?(?:mis? |est[ea] |l[ao]s? |el )"
+        r"(?:chats?|conversacion|mensajes|datos|historial)(?: de este chat)?|"
+        r"olvid[ae](?:me|nme| este chat| todo))(?: por favor| porfa| ya)*$"
+    ),
     names=frozenset({"spanish", "espanol", "castellano"}),
     in_language=re.compile(
         r"^(?:(?:por favor|porfa|me|lo|la|puede|puedes|podria|repite|repita|repetir|repetirlo|digalo|dimelo|eso|ahora|perdon|ok)\s+)*"
