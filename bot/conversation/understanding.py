@@ -12,7 +12,7 @@ from faq.search.index import Index
 from faq.search.matcher import Match, Ranking, Reading
 from faq.text import fold, has_letters, split, words
 
-ACCEPT = 0.4
+ACCEPT = 0.45
 """Confidence from which an entry is answered without asking back."""
 MARGIN = 1.25
 """How many times likelier than the runner-up it must be."""
