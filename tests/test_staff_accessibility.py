@@ -116,7 +116,7 @@ async def add_a_way_of_asking(page: Page) -> None:
 
 async def close_for_a_holiday(page: Page) -> None:
     await page.get_by_role("link", name="Close for a holiday").click()
-    await page.get_by_label("First day").fill("2026-12-24")
+    await page.get_by_label("First day", exact=True).fill("2026-12-24")
     await page.get_by_label("Last day", exact=True).fill("2026-12-26")
     await page.get_by_label("Reason in English").fill("Christmas")
     await page.get_by_label("Reason in Spanish").fill("Navidad")

@@ -156,9 +156,86 @@ async def test_the_clinic_is_closed_and_opened_again(staff: StaffSite) -> None:
             "Navidad",
         )
         assert "Thursday, December 24 to Saturday, December 26" in words((await client.get("/staff/days")).text)
-        reopened = await act(client, "/staff/days", about="reopen", do="save", first="2026-12-24")
+        reopened = await act(client, "/staff/days", about="restore", do="save", first="2026-12-24")
         assert reopened.status_code == 303
     assert in_force(staff).clinic.closures == ()
+
+
+TRAINING = {"about": "hours", "do": "save", "en_special_reason": "training", "es_special_reason": "capacitación"}
+
+
+async def test_a_day_has_other_hours_and_its_usual_ones_again(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        hours = {"special_first": "2026-12-02", "special_hours": "8:00-10:00, 13:00-15:00"}
+        assert (await act(client, "/staff/days", **TRAINING, **hours)).status_code == 303
+        asked = words((await act(client, "/staff/try", question="are you open on December 2?")).text)
+        assert "other hours than usual (training): 8 am to 10 am and 1 pm to 3 pm" in asked
+        page = words((await client.get("/staff/days")).text)
+        assert "Wednesday, December 2: 8:00-10:00, 13:00-15:00, training / capacitación" in page
+        restored = await act(client, "/staff/days", about="restore", do="save", first="2026-12-02")
+        assert restored.status_code == 303
+    assert in_force(staff).clinic.special_hours == ()
+
+
+async def test_the_next_three_months_show_what_patients_are_told(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        before = words((await client.get("/staff/days")).text)
+        assert "Friday, December 25 Friday, December 25 is a public holiday" in before
+        closed = {"about": "close", "first": "2026-12-24", "last": "2026-12-25", "en_reason": "Christmas"}
+        drafted = await act(client, "/staff/days", **closed, do="check", es_reason="Navidad")
+        said = words(drafted.text)
+        assert "The next three months, with this change" in said
+        assert "On Thursday, December 24 the clinic is closed (Christmas)." in said
+        assert "El viernes 25 de diciembre la clínica está cerrada (Navidad)." in said
+        assert "December 25 is a public holiday" not in said
+        assert in_force(staff).clinic.closures == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"about": "close", "first": "2026-11-02"}, "Monday, November 2, 2026, has passed already"),
+        ({"about": "close", "first": "2036-12-24"}, "is more than a year from now"),
+        ({"about": "close", "first": "2026-12-24", "last": "2027-03-01"}, "are 68 days"),
+        ({"about": "close", "first": "2026-12-24"}, "the clinic is closed already: Christmas"),
+        ({"about": "hours", "special_first": "2026-11-02", "special_hours": "8:00-9:00"}, "has passed already"),
+        ({"about": "notice", "en_notice": "On Friday we close at 11.", "es_notice": "Cerramos."}, "“Other hours”"),
+    ],
+)
+async def test_careless_days_are_made_sure_of(staff: StaffSite, fields: dict[str, str], said: str) -> None:
+    change(staff.folder, "clinic.yaml", "hours:\n", CHRISTMAS + "hours:\n")
+    await staff.live.refresh()
+    reasons = {f"{lang}_{name}": "x" for lang in ("en", "es") for name in ("reason", "special_reason")}
+    async with staff.signed_in() as client:
+        asked = await act(client, "/staff/days", do="save", **reasons, **fields)
+        assert "Make sure of this" in words(asked.text)
+        assert said in words(asked.text)
+        sure = "\n".join(boxes(asked.text))
+        assert (await act(client, "/staff/days", do="save", confirm=sure, **reasons, **fields)).status_code == 303
+
+
+CHRISTMAS = "closures: [{date: 2026-12-24, reason: {en: Christmas, es: Navidad}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"special_first": "2026-12-02", "special_hours": "8 to 10"}, "special-hours"),
+        ({"special_first": "2026-12-02"}, "special-hours"),
+        ({"special_first": "", "special_hours": "8:00-10:00"}, "special-first"),
+        ({"special_first": "2026-12-24", "special_hours": "8:00-10:00"}, "special-first"),
+        ({"special_first": "2026-12-02", "special_hours": "8:00-10:00", "es_special_reason": ""}, "en-special-reason"),
+    ],
+)
+async def test_hours_that_cannot_be_are_told_at_their_field(
+    staff: StaffSite, fields: dict[str, str], field: str
+) -> None:
+    change(staff.folder, "clinic.yaml", "hours:\n", CHRISTMAS + "hours:\n")
+    await staff.live.refresh()
+    async with staff.signed_in() as client:
+        page = await act(client, "/staff/days", **{**TRAINING, **fields})
+    assert page.status_code == 422
+    assert f'id="{field}-mistake"' in page.text
 
 
 async def test_a_notice_is_shown_and_taken_away(staff: StaffSite) -> None:

@@ -10,6 +10,7 @@ from yaml.nodes import MappingNode, SequenceNode
 from bot.editing.edits import (
     AddWays,
     Change,
+    ChangeHours,
     ChangeRefused,
     CloseDays,
     Conflict,
@@ -21,7 +22,7 @@ from bot.editing.edits import (
     NewEntry,
     NewTopic,
     RemoveEntry,
-    ReopenDays,
+    RestoreDays,
     SetFacts,
     SetNotice,
 )
@@ -76,10 +77,10 @@ def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa
             found = _remove_entry(files, entry, base)
         case EditFile(name, text, base):
             found = _edit_file(files, name, text, base)
-        case CloseDays():
-            found = _close_days(files, wanted)
-        case ReopenDays(first):
-            found = _reopen_days(files, first)
+        case CloseDays() | ChangeHours():
+            found = _add_days(files, wanted)
+        case RestoreDays(first):
+            found = _restore_days(files, first)
         case SetFacts():
             found = _set_fields(files, _fact_values(wanted))
         case SetNotice(notice, until):
@@ -260,28 +261,36 @@ def _edit_file(files: Files, name: str, typed: str, base: str) -> dict[str, str 
 # clinic.yaml
 
 
-def _close_days(files: Files, days: CloseDays) -> dict[str, str | None]:
-    reason = {lang: text for lang, typed in days.reason.items() if (text := one_line(typed))}
+def _add_days(files: Files, days: CloseDays | ChangeHours) -> dict[str, str | None]:
+    name, hours = ("special_hours", days.hours) if isinstance(days, ChangeHours) else ("closures", "")
     first, last = one_line(days.first), one_line(days.last)
-    new: dict[str, Value] = {"date": first, "to": last if last != first else "", "reason": reason or ""}
+    new: dict[str, Value] = {
+        "date": first,
+        "to": last if last != first else "",
+        "hours": one_line(hours),
+        "reason": {lang: text for lang, typed in days.reason.items() if (text := one_line(typed))} or "",
+    }
     text = normalize(files[CLINIC])
-    present = fields(outline(CLINIC, text)).get("closures")
+    present = fields(outline(CLINIC, text)).get(name)
     if isinstance(present, SequenceNode) and present.value and not present.flow_style:
         return {CLINIC: splice(text, [add_item(text, present, new)])}
     before = value_of(present) if isinstance(present, SequenceNode) else ()
-    return _set_fields(files, {"closures": (*before, new)})
+    return _set_fields(files, {name: (*before, new)})
 
 
-def _reopen_days(files: Files, first: str) -> dict[str, str | None]:
+def _restore_days(files: Files, first: str) -> dict[str, str | None]:
     text = normalize(files[CLINIC])
-    present = fields(outline(CLINIC, text)).get("closures")
-    gone = next((item for item in items(present) if word(fields(item).get("date")) == first), None)
-    if gone is None:
-        raise ChangeRefused(f"no closure begins on {first}: it may have been taken out already")
-    rest = tuple(value_of(item) for item in items(present) if item is not gone)
-    if rest and isinstance(present, SequenceNode) and not present.flow_style:
-        return {CLINIC: splice(text, [Edit(*lines_of(text, gone), "")])}
-    return _set_fields(files, {"closures": rest})
+    root = fields(outline(CLINIC, text))
+    for name in ("closures", "special_hours"):
+        present = root.get(name)
+        gone = next((item for item in items(present) if word(fields(item).get("date")) == first), None)
+        if gone is None:
+            continue
+        rest = tuple(value_of(item) for item in items(present) if item is not gone)
+        if rest and isinstance(present, SequenceNode) and not present.flow_style:
+            return {CLINIC: splice(text, [Edit(*lines_of(text, gone), "")])}
+        return _set_fields(files, {name: rest})
+    raise ChangeRefused(f"nothing begins on {first}: it may have been taken out already")
 
 
 def _set_fields(files: Files, wanted: Mapping[str, Value]) -> dict[str, str | None]:

@@ -142,8 +142,21 @@ class CloseDays:
 
 
 @dataclass(frozen=True, slots=True)
-class ReopenDays:
-    """Remove the closure that begins on a day."""
+class ChangeHours:
+    """Open the clinic on some days at other hours than those of the week; both ends included."""
+
+    first: str
+    """Year-month-day."""
+    last: str
+    """Year-month-day; empty for a single day."""
+    hours: str
+    """As typed: "7:00-12:00", or two stretches, "8:00-12:00, 13:00-16:30"."""
+    reason: Mapping[Lang, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreDays:
+    """Remove the closure or the special hours that begin on a day, so that the hours of the week hold again."""
 
     first: str
 
@@ -180,7 +193,8 @@ Change = (
     | RemoveEntry
     | EditFile
     | CloseDays
-    | ReopenDays
+    | ChangeHours
+    | RestoreDays
     | SetNotice
     | SetFacts
 )

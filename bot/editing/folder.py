@@ -17,7 +17,17 @@ from pathlib import Path
 
 from bot.editing import disk, forms
 from bot.editing.apply import apply_change
-from bot.editing.edits import Change, ChangeRefused, EditFile, EntryForm, FileText, Missing, SetFacts
+from bot.editing.edits import (
+    Change,
+    ChangeHours,
+    ChangeRefused,
+    CloseDays,
+    EditFile,
+    EntryForm,
+    FileText,
+    Missing,
+    SetFacts,
+)
 from bot.editing.history import History, Record
 from bot.editing.merging import Texts, merge_change, summarize_changes
 from bot.editing.yaml_text import normalize, one_line, restore_layout
@@ -108,9 +118,13 @@ class Content:
         """The YAML of one entry, without its indentation. Raises as `entry` does."""
         return forms.entry_text(self._texts(), entry_id)
 
-    def closures(self) -> list[tuple[str, str, dict[Lang, str]]]:
-        """The closures in clinic.yaml: first day, last day, reason by language."""
+    def closures(self) -> list[CloseDays]:
+        """The closures in clinic.yaml."""
         return forms.closures(self._texts())
+
+    def special_hours(self) -> list[ChangeHours]:
+        """The special hours in clinic.yaml."""
+        return forms.special_hours(self._texts())
 
     def notice(self) -> dict[Lang, str]:
         """The notice in clinic.yaml by language; empty where there is none."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 
 from bot.publishing import opening_hours_said, risky_words
+from bot.publishing.special_days import careless_days
 from faq.facts import dialled, spans_text
 from faq.loading.reader import language_name
 from faq.model import Entry, Faq, Place, Text
@@ -87,6 +88,8 @@ def concerns_of_change(before: Faq, after: Faq, today: date) -> Iterator[Concern
     """What to make sure of before a change is in force: all of the entries that it changes, and what it causes in others."""
     has_other_facts = before.clinic != after.clinic
     yield from _other_facts(before, after)
+    for field, message in careless_days(before, after, today):
+        yield Concern(Place(_clinic_file(after)), message, "clinic", field, message, lasts=False)
     for entry in after.entries.values():
         former = before.entries.get(entry.id)
         if former is None or _values(former) != _values(entry):

@@ -9,12 +9,12 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.conversation import answers
-from bot.editing.edits import Conflict, SetFacts
+from bot.editing.edits import ChangeHours, CloseDays, Conflict, SetFacts
 from bot.editing.folder import Draft
 from bot.editing.history import Record
 from bot.publishing.concerns import Concern
 from bot.publishing.effects import Turned
-from bot.staff.form_fields import field_of, key_of
+from bot.staff.form_fields import day_field, field_of, key_of
 from bot.staff.try_question import ReplyPreview, Trial, preview_reply
 from faq.model import Faq, Lang, Problem, shorten_paths
 
@@ -58,6 +58,8 @@ class Findings:
     confirmed: frozenset[str] = frozenset()
     """The keys of those that were confirmed."""
     trial: Trial | None = None
+    drafted: Faq | None = None
+    """The FAQ with the change, if it loads."""
     saved: Record | None = None
 
     @property
@@ -91,7 +93,9 @@ def review_draft(draft: Draft, entry: str, languages: Sequence[Lang], now: datet
     """Review a draft without building its index; `entry` is "" unless a single entry changes."""
     preview = _preview(draft.faq, entry, now) if draft.faq else ()
     problems = tuple(_problems(draft, entry, languages))
-    return Findings(problems=problems, preview=preview, summary=draft.summary, diff=tuple(_lines(draft.diff)))
+    return Findings(
+        problems=problems, preview=preview, summary=draft.summary, diff=tuple(_lines(draft.diff)), drafted=draft.faq
+    )
 
 
 def _problems(draft: Draft, entry: str, languages: Sequence[Lang]) -> Iterator[FieldProblem]:
@@ -116,6 +120,8 @@ def beside_field(
         # The problem's place is the first line of the part that lacks the field.
         lang, dash, _ = about.partition("-")
         about = f"{lang}-{missing[1]}" if dash else missing[1]
+    if isinstance(draft.change, CloseDays | ChangeHours) and text:
+        about = day_field(missing[1] if missing else key_of(text, problem.place.line), draft.change, languages)
     return FieldProblem(shorten_paths(problem.message), where, about, blocking)
 
 

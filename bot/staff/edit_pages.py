@@ -13,7 +13,6 @@ from bot.editing.edits import (
     AddWays,
     Change,
     ChangeRefused,
-    CloseDays,
     Conflict,
     EditEntry,
     EditEntryText,
@@ -22,8 +21,6 @@ from bot.editing.edits import (
     NewEntry,
     NewTopic,
     RemoveEntry,
-    ReopenDays,
-    SetNotice,
 )
 from bot.editing.folder import Draft
 from bot.editing.merging import Texts
@@ -32,6 +29,7 @@ from bot.publishing.asking import Outcome
 from bot.publishing.concerns import Concern, concerns_of_change, stands_in
 from bot.staff import form_fields
 from bot.staff.access import AccessControl, Visit
+from bot.staff.coming_days import coming_days
 from bot.staff.draft_review import Findings, beside_field, review_draft
 from bot.staff.responses import page, to
 from bot.staff.try_question import run_trial
@@ -168,24 +166,20 @@ class EditPages:
         return self._page(visit, "add_way.html", findings, entry=entry, lang=lang, way="\n".join(ways))
 
     async def days(self, visit: Visit) -> Response:
-        """Edit the closures and the notice."""
-        findings, languages = Findings(), self.workspace.languages
+        """Edit the closures, the special hours and the notice, with the days of the next months."""
+        findings, content = Findings(), self.workspace.content
         if visit.is_sent:
-            first, last = visit.fields.get("first", ""), visit.fields.get("last", "")
-            change: Change
-            match visit.fields.get("about"):
-                case "close":
-                    change = CloseDays(first, last, form_fields.by_language(visit.fields, "reason", languages))
-                case "reopen":
-                    change = ReopenDays(first)
-                case _:
-                    texts = form_fields.by_language(visit.fields, "notice", languages)
-                    change = SetNotice(texts, visit.fields.get("until", ""))
-            findings = await self._review_and_save(visit, change)
-        closures = await self.workspace.work(self.workspace.content.closures)
-        notice = await self.workspace.work(self.workspace.content.notice)
-        until = await self.workspace.work(self.workspace.content.notice_until)
-        return self._page(visit, "days.html", findings, closures=closures, notice=notice, until=until)
+            findings = await self._review_and_save(visit, form_fields.days(visit.fields, self.workspace.languages))
+        return self._page(
+            visit,
+            "days.html",
+            findings,
+            closures=await self.workspace.work(content.closures),
+            special_hours=await self.workspace.work(content.special_hours),
+            notice=await self.workspace.work(content.notice),
+            until=await self.workspace.work(content.notice_until),
+            coming=coming_days(findings.drafted or self.workspace.faq, self.workspace.clock()),
+        )
 
     async def clinic(self, visit: Visit) -> Response:
         """Edit the clinic's facts, with what patients will read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.editing.edits import EntryForm, SetFacts, Words
+from bot.editing.edits import ChangeHours, CloseDays, EntryForm, RestoreDays, SetFacts, SetNotice, Words
 from bot.editing.pasting import clean_line, clean_text, clean_way
 from faq.model import Lang
 
@@ -54,6 +54,31 @@ def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
         related=tuple(re.findall(r"[^\s,]+", values.get("related", ""))),
         base=values.get("base", ""),
     )
+
+
+def days(fields: Fields, languages: Sequence[Lang]) -> CloseDays | ChangeHours | RestoreDays | SetNotice:
+    """What one of the forms about days says; the field `about` names the form."""
+    match fields.get("about"):
+        case "close":
+            reason = by_language(fields, "reason", languages)
+            return CloseDays(fields.get("first", ""), fields.get("last", ""), reason)
+        case "hours":
+            first, last, hours = (fields.get(f"special-{name}", "") for name in ("first", "last", "hours"))
+            return ChangeHours(first, last, clean_line(hours), by_language(fields, "special-reason", languages))
+        case "restore":
+            return RestoreDays(fields.get("first", ""))
+        case _:
+            return SetNotice(by_language(fields, "notice", languages), fields.get("until", ""))
+
+
+def day_field(key: str, change: CloseDays | ChangeHours, languages: Sequence[Lang]) -> str:
+    """The form field for a key of a closure or of special hours; "" for keys of other pieces."""
+    names = {"date": "first", "to": "last", "hours": "hours", "reason": f"{languages[0]}-reason"}
+    name = names.get(key, f"{key}-reason" if key in languages else "")
+    if not name or isinstance(change, CloseDays):
+        return name
+    lang, dash, _ = name.partition("-")
+    return f"{lang}-special-reason" if dash else f"special-{name}"
 
 
 def facts(fields: Fields, stands: SetFacts) -> SetFacts:
