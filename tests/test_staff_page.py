@@ -97,6 +97,10 @@ async def test_an_answer_is_changed_in_force_and_undone(staff: StaffSite) -> Non
         told = await client.get(saved.headers["location"])
         assert "Saved and in force" in words(told.text)
         assert NAME in words(told.text)
+        assert "English It costs the same each time. Call (602) 555-0100 ." in words(told.text)
+        assert "Spanish Llame al (602) 555-0100 ." in words(told.text)
+        assert 'href="/staff/entries/price">Back to “How much does it cost?”' in told.text
+        assert 'before: answer: "Each visit has one price. Call {phone}."' in words(told.text)
         assert "price: answer (en)" in words((await client.get("/staff")).text)
         undone = await act(client, "/staff/undo", change=saved.headers["location"].rpartition("/")[2])
         assert undone.status_code == 303
@@ -149,6 +153,7 @@ async def test_the_clinic_is_closed_and_opened_again(staff: StaffSite) -> None:
             es_reason="Navidad",
         )
         assert closed.status_code == 303
+        assert "Back to holidays and notice" in words((await client.get(closed.headers["location"])).text)
         [closure] = in_force(staff).clinic.closures
         assert (closure.first, closure.last, closure.reason["es"]) == (
             date(2026, 12, 24),

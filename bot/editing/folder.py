@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 import os
 import re
@@ -29,7 +28,7 @@ from bot.editing.edits import (
     SetFacts,
 )
 from bot.editing.history import History, Record
-from bot.editing.merging import Texts, merge_change, summarize_changes
+from bot.editing.merging import Texts, diff_texts, merge_change, summarize_changes
 from bot.editing.yaml_text import normalize, one_line, restore_layout
 from faq.loading import loader
 from faq.loading.unread_files import find_unread
@@ -63,15 +62,7 @@ class Draft:
     @property
     def diff(self) -> str:
         """The change as a unified diff."""
-        return "".join(
-            row if row.endswith("\n") else f"{row}\n"
-            for name, text in self.files.items()
-            for row in difflib.unified_diff(_rows(self.former[name]), _rows(text), name, name)
-        )
-
-
-def _rows(text: str | None) -> list[str]:
-    return [row + "\n" for row in normalize(text or "").split("\n")[:-1]]
+        return diff_texts(self.former, self.files)
 
 
 class Content:

@@ -1,9 +1,9 @@
-"""Differences between two texts of a file, by piece: summarized in words, or merged into a third text."""
+"""Differences between two texts of a file, by piece: summarized in words, by line, or merged into a third text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, unified_diff
 
 from yaml.nodes import MappingNode
 
@@ -22,6 +22,26 @@ def summarize_changes(former: Texts, new: Texts) -> tuple[str, ...]:
     """Summarize the differences, such as "side-effect-nausea: answer (en)"; at most `MOST_NAMED` of them."""
     found = [difference for name in new for difference in _differences(name, former.get(name), new[name])]
     return (*found[:MOST_NAMED], f"and {len(found) - MOST_NAMED} more") if len(found) > MOST_NAMED else tuple(found)
+
+
+def changed_pieces(former: Texts, new: Texts) -> Iterator[tuple[str, str]]:
+    """The file and the name of each piece that differs, such as ("topics/cost.yaml", "entries/price")."""
+    for name in new:
+        was, now = _pieces(normalize(former.get(name) or "")), _pieces(normalize(new[name] or ""))
+        yield from ((name, key) for key in {**was, **now} if was.get(key) != now.get(key))
+
+
+def diff_texts(former: Texts, new: Texts) -> str:
+    """The differences as a unified diff."""
+    return "".join(
+        row if row.endswith("\n") else f"{row}\n"
+        for name, text in new.items()
+        for row in unified_diff(_rows(former[name]), _rows(text), name, name)
+    )
+
+
+def _rows(text: str | None) -> list[str]:
+    return [row + "\n" for row in normalize(text or "").split("\n")[:-1]]
 
 
 def merge_change(name: str, before: str | None, after: str | None, current: str | None) -> str | None:

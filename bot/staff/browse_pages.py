@@ -6,13 +6,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.editing.edits import ChangeRefused
+from bot.editing.merging import changed_pieces, diff_texts
 from bot.staff.access import AccessControl, Visit
+from bot.staff.draft_review import diff_lines, preview_answer
 from bot.staff.responses import HEADERS, page
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
-from faq.model import Entry
+from faq.model import Entry, Faq
 from faq.text import fold
 
+MOST_SHOWN = 3
+"""Answers shown after a save; more than a change of one entry and an undo have."""
 MOST_TRIED = 2000
 """Characters of a question to try."""
 
@@ -66,13 +70,24 @@ class BrowsePages:
         return self._page(visit, "history.html", changes=await self.workspace.work(self.workspace.content.history))
 
     async def saved(self, visit: Visit) -> Response:
-        """Confirmation that a change is saved, and whether it is in force."""
+        """Confirmation that a change is saved, what patients read now, and what was there before."""
         name = visit.request.path_params["change"]
         changes = await self.workspace.work(self.workspace.content.history)
         change = next((change for change in changes if change.id == name), None)
         if change is None:
             raise ChangeRefused("This change is not among the last ones. See “Changes”.")
-        return self._page(visit, "saved.html", change=change, outcome=self.workspace.live.outcome)
+        pieces = list(changed_pieces(change.former, change.new))
+        entries = [key.partition("/")[2] for _, key in pieces if key.startswith("entries/")]
+        faq, now = self.workspace.faq, self.workspace.clock()
+        return self._page(
+            visit,
+            "saved.html",
+            change=change,
+            outcome=self.workspace.live.outcome,
+            answers=[(entry, preview_answer(faq, entry, now)) for entry in entries[:MOST_SHOWN]],
+            places=list(dict.fromkeys(place for piece in pieces if (place := _place_of(*piece, faq)))),
+            diff=diff_lines(diff_texts(change.former, change.new)),
+        )
 
     async def archive(self, _: Visit) -> Response:
         """The whole content as a zip file, to keep or to put into the next release."""
@@ -90,6 +105,17 @@ class BrowsePages:
 
     def _page(self, visit: Visit, template: str, **values: object) -> Response:
         return page(template, visit=visit, workspace=self.workspace, faq=self.workspace.faq, **values)
+
+
+def _place_of(file: str, piece: str, faq: Faq) -> tuple[str, str] | None:
+    """The path and the name of the page that shows a piece of the content; None if none does."""
+    entry = faq.entries.get(piece.partition("/")[2])
+    if entry:
+        return f"/staff/entries/{entry.id}", f"“{entry.versions[faq.languages[0]].question}”"
+    if file == "clinic.yaml":
+        is_day = piece in {"closures", "special_hours", "notice"}
+        return ("/staff/days", "holidays and notice") if is_day else ("/staff/clinic", "the clinic’s facts")
+    return None
 
 
 def _has(entry: Entry, wanted: str) -> bool:

@@ -91,10 +91,10 @@ class Findings:
 
 def review_draft(draft: Draft, entry: str, languages: Sequence[Lang], now: datetime) -> Findings:
     """Review a draft without building its index; `entry` is "" unless a single entry changes."""
-    preview = _preview(draft.faq, entry, now) if draft.faq else ()
+    preview = preview_answer(draft.faq, entry, now) if draft.faq else ()
     problems = tuple(_problems(draft, entry, languages))
     return Findings(
-        problems=problems, preview=preview, summary=draft.summary, diff=tuple(_lines(draft.diff)), drafted=draft.faq
+        problems=problems, preview=preview, summary=draft.summary, diff=tuple(diff_lines(draft.diff)), drafted=draft.faq
     )
 
 
@@ -125,13 +125,14 @@ def beside_field(
     return FieldProblem(shorten_paths(problem.message), where, about, blocking)
 
 
-def _preview(faq: Faq, entry: str, now: datetime) -> tuple[ReplyPreview, ...]:
+def preview_answer(faq: Faq, entry: str, now: datetime) -> tuple[ReplyPreview, ...]:
+    """An entry's answer in each language; empty if patients do not get it."""
     if entry not in faq.entries:
         return ()
     return tuple(preview_reply(faq, answers.answer(faq, [faq.entries[entry]], lang, now)) for lang in faq.languages)
 
 
-def _lines(diff: str) -> list[tuple[str, str]]:
+def diff_lines(diff: str) -> list[tuple[str, str]]:
     """The lines of a unified diff without its headers, at most `MOST_LINES`."""
     marks = {"+": "ins", "-": "del"}
     lines = [
