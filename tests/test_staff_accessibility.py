@@ -202,6 +202,7 @@ PAGES = [
     "staff/entries/price",
     "staff/entries/price/yaml",
     "staff/entries/price/delete",
+    "staff/topics/cost/delete",
     "staff/new-entry",
     "staff/new-topic",
     "staff/files",

@@ -20,6 +20,7 @@ from bot.editing import disk
 from bot.editing.edits import (
     AddWays,
     Change,
+    ChangeHours,
     ChangeRefused,
     CloseDays,
     Conflict,
@@ -30,6 +31,7 @@ from bot.editing.edits import (
     NewEntry,
     NewTopic,
     RemoveEntry,
+    RemoveTopic,
     SetNotice,
     Words,
 )
@@ -81,6 +83,8 @@ CHANGES: dict[str, Callable[[Content], Change]] = {
     "a new entry": lambda _: NewEntry(new_entry()),
     "a new topic": lambda _: NewTopic({"en": "Pets", "es": "Mascotas"}, new_entry(topic="pets")),
     "an entry taken out": lambda content: RemoveEntry("price", content.entry("price").base),
+    "a topic taken out": lambda content: RemoveTopic("cost", content.text("topics/cost.yaml").base),
+    "other hours": lambda _: ChangeHours("2026-12-24", "", "7:00-9:00", {"en": "Christmas", "es": "Navidad"}),
     "the last entry taken out": lambda content: RemoveEntry("eating", content.entry("eating").base),
     "a closure": lambda _: CloseDays("2026-12-24", "2026-12-26", {"en": "Christmas", "es": "Navidad"}),
     "a notice": lambda _: SetNotice({"en": "On Friday", "es": "El viernes"}),
@@ -115,7 +119,12 @@ def test_what_was_changed_elsewhere_since_stays(small: Path, tmp_path: Path, fir
     try:
         content.undo(record.id, "Ana")
     except ChangeRefused:
-        assert first == later or {first, later} & {"an entry taken out", "a new entry", "a new topic"}
+        assert first == later or {first, later} & {
+            "an entry taken out",
+            "a topic taken out",
+            "a new entry",
+            "a new topic",
+        }
         assert bytes_of(content) == both
         return
     undone = bytes_of(content)

@@ -309,6 +309,45 @@ async def test_a_question_that_was_changed_meanwhile_is_not_deleted(staff: Staff
     assert "price" in loader.load(staff.folder).entries
 
 
+async def test_a_topic_is_deleted_with_all_that_goes_with_it_and_undone(staff: StaffSite) -> None:
+    change(staff.folder, "topics/visit.yaml", "  - id: eating\n", "  - id: eating\n    related: [price]\n")
+    await staff.live.refresh()
+    before = {str(path): path.read_bytes() for path in staff.folder.rglob("*.yaml")}
+    async with staff.signed_in() as client:
+        assert "/staff/topics/cost/delete" in (await client.get("/staff/entries")).text
+        path = "/staff/topics/cost/delete"
+        page = await client.get(path)
+        said = words(page.text)
+        assert "2 questions go with it How much does it cost? Do you take insurance?" in said
+        assert "They are removed from the related questions of: Can I eat before?" in said
+        deleted = await client.post(path, data=form(page.text, "#findings") | {"do": "save"})
+        assert deleted.status_code == 303, words(deleted.text)
+        assert [topic.id for topic in in_force(staff).topics] == ["visit"]
+        assert "price" not in (staff.folder / "utterances/en/all.yaml").read_text("utf-8")
+        assert (await client.get(path)).status_code == 404
+        last = await client.get("/staff/topics/visit/delete")
+        kept = await client.post("/staff/topics/visit/delete", data=form(last.text, "#findings") | {"do": "save"})
+        assert "this folder holds no topic" in words(kept.text)
+        undone = await act(client, "/staff/undo", change=deleted.headers["location"].rpartition("/")[2])
+        assert undone.status_code == 303
+    assert {str(path): path.read_bytes() for path in staff.folder.rglob("*.yaml")} == before
+
+
+async def test_an_entry_is_hidden_and_shown_again(staff: StaffSite) -> None:
+    before = (staff.folder / "topics/visit.yaml").read_text("utf-8")
+    async with staff.signed_in() as client:
+        asked = await send(client, "/staff/entries/parking", "save", hidden="on")
+        assert "Where can I park? now: “Where can I park?” then:" in words(asked.text)
+        assert (await press(client, asked, "save", hidden="on")).status_code == 303
+        assert "parking" not in in_force(staff).entries
+        assert "Where can I park? hidden" in words((await client.get("/staff/entries")).text)
+        assert 'name="hidden" type="checkbox" checked>' in (await client.get("/staff/entries/parking")).text
+        shown = await send(client, "/staff/entries/parking", "save")
+        shown = shown if shown.status_code == 303 else await press(client, shown, "save")
+        assert shown.status_code == 303, words(shown.text)
+    assert (staff.folder / "topics/visit.yaml").read_text("utf-8") == before
+
+
 TOPIC = {
     "en_title": "Afterwards",
     "es_title": "Después",

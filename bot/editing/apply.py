@@ -22,6 +22,7 @@ from bot.editing.edits import (
     NewEntry,
     NewTopic,
     RemoveEntry,
+    RemoveTopic,
     RestoreDays,
     SetFacts,
     SetNotice,
@@ -75,6 +76,8 @@ def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa
             found = _add_topic(files, wanted)
         case RemoveEntry(entry, base):
             found = _remove_entry(files, entry, base)
+        case RemoveTopic(topic, base):
+            found = _remove_topic(files, topic, base)
         case EditFile(name, text, base):
             found = _edit_file(files, name, text, base)
         case CloseDays() | ChangeHours():
@@ -136,6 +139,7 @@ def _values(form: EntryForm, *, had_kind: bool = False) -> dict[str, Value]:
         "source": one_line(form.source),
         "reviewed": one_line(form.reviewed),
         "expires": one_line(form.expires),
+        "hidden": "yes" if form.hidden else "",
         "related": _lines(form.related),
         "confirmed": _lines(form.confirmed),
     }
@@ -225,7 +229,27 @@ def _remove_entry(files: Files, entry_id: str, base: str) -> dict[str, str | Non
     if f"entries/{entry_id}" not in cut:
         raise ChangeRefused(NOT_A_FORM)
     is_last = sum(piece.startswith("entries/") for piece in cut) == 1  # a topic needs an entry
-    found: dict[str, str | None] = {name: None if is_last else remove_lines(text, cut[f"entries/{entry_id}"])}
+    return _remove_mentions(
+        files, entry_id, {name: None if is_last else remove_lines(text, cut[f"entries/{entry_id}"])}
+    )
+
+
+def _remove_topic(files: Files, topic: str, base: str) -> dict[str, str | None]:
+    name = f"topics/{topic}.yaml"
+    if name not in files:
+        raise Missing(f'there is no topic "{topic}": it may have been removed')
+    text = normalize(files[name])
+    if digest(text) != base:
+        raise Conflict(f'the topic "{topic}"', "", text)
+    found: dict[str, str | None] = {name: None}
+    for entry in items(fields(outline(name, text)).get("entries")):
+        found = _remove_mentions(files, word(fields(entry).get("id")), found)
+    return found
+
+
+def _remove_mentions(files: Files, entry_id: str, removed: Mapping[str, str | None]) -> dict[str, str | None]:
+    """What is removed already, and the other files without an entry's utterances and its mentions in `related`."""
+    found = dict(removed)
     for other, raw in files.items():
         stands = found[other] if other in found else normalize(raw)
         if stands and TOPIC.fullmatch(other) and re.search(rf"\b{re.escape(entry_id)}\b", stands):

@@ -52,6 +52,8 @@ class EntryForm:
     kind: str = "answer"
     expires: str = ""
     """Year-month-day."""
+    hidden: bool = False
+    """Whether patients get nothing of it for the time being."""
     related: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
     """Words that the check points out and that somebody has made sure of."""
@@ -119,6 +121,15 @@ class RemoveEntry:
 
     entry: str
     base: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTopic:
+    """Delete a topic with all its entries, their utterances, and their mentions in other entries' `related` lists."""
+
+    topic: str
+    base: str
+    """A digest of its file as it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +202,7 @@ Change = (
     | NewEntry
     | NewTopic
     | RemoveEntry
+    | RemoveTopic
     | EditFile
     | CloseDays
     | ChangeHours

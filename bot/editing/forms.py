@@ -129,6 +129,7 @@ def form_of(name: str, text: str, node: MappingNode) -> EntryForm:
         source=one_line(word(found.get("source"))),
         reviewed=word(found.get("reviewed")),
         expires=word(found.get("expires")),
+        hidden=word(found.get("hidden")) == "yes",
         related=texts(found.get("related")),
         confirmed=texts(found.get("confirmed")),
         versions=versions,

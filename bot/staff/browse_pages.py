@@ -54,10 +54,10 @@ class BrowsePages:
 
     async def entries(self, visit: Visit) -> Response:
         """The entries by topic, filtered by a search."""
-        wanted = visit.request.query_params.get("q", "").strip()[:200]
+        wanted, faq = visit.request.query_params.get("q", "").strip()[:200], self.workspace.faq
         found = [
-            (topic, [entry for entry in self.workspace.faq.entries_of(topic.id) if _has(entry, wanted)])
-            for topic in self.workspace.faq.topics
+            (topic, [entry for entry in (*faq.entries_of(topic.id), *faq.hidden_of(topic.id)) if _has(entry, wanted)])
+            for topic in faq.topics
         ]
         return self._page(visit, "entries.html", wanted=wanted, found=found)
 
@@ -109,8 +109,7 @@ class BrowsePages:
 
 def _place_of(file: str, piece: str, faq: Faq) -> tuple[str, str] | None:
     """The path and the name of the page that shows a piece of the content; None if none does."""
-    entry = faq.entries.get(piece.partition("/")[2])
-    if entry:
+    if entry := faq.find_entry(piece.partition("/")[2]):
         return f"/staff/entries/{entry.id}", f"“{entry.versions[faq.languages[0]].question}”"
     if file == "clinic.yaml":
         is_day = piece in {"closures", "special_hours", "notice"}

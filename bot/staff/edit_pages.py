@@ -21,6 +21,7 @@ from bot.editing.edits import (
     NewEntry,
     NewTopic,
     RemoveEntry,
+    RemoveTopic,
 )
 from bot.editing.folder import Draft
 from bot.editing.merging import Texts
@@ -73,6 +74,7 @@ class EditPages:
             "/staff/entries/{entry}": self.entry,
             "/staff/entries/{entry}/yaml": self.entry_text,
             "/staff/entries/{entry}/delete": self.delete_entry,
+            "/staff/topics/{topic}/delete": self.delete_topic,
             "/staff/new-entry": self.new_entry,
             "/staff/new-topic": self.new_topic,
             "/staff/files/{name:path}": self.file,
@@ -118,12 +120,32 @@ class EditPages:
         form = await self.workspace.work(self.workspace.content.entry, name)
         base = visit.fields.get("base", "") if visit.is_sent else form.base
         findings = await self._review_and_save(visit, RemoveEntry(name, base), name)
-        entries = self.workspace.faq.entries
-        pointing = [entry for entry in entries.values() if name in entry.related]
-        ways = sum(len(version.utterances) for version in entries[name].versions.values()) if name in entries else 0
-        is_last = self.workspace.faq.entries_of(form.topic) == [entries.get(name)]
+        faq, entry = self.workspace.faq, self.workspace.faq.find_entry(name)
+        pointing = [other for other in faq.entries.values() if name in other.related]
+        ways = sum(len(version.utterances) for version in entry.versions.values()) if entry else 0
+        is_last = [*faq.entries_of(form.topic), *faq.hidden_of(form.topic)] == [entry]
         return self._page(
             visit, "delete_entry.html", findings, form=form, pointing=pointing, ways=ways, is_last=is_last
+        )
+
+    async def delete_topic(self, visit: Visit) -> Response:
+        """Delete a topic, after showing its entries and what points to them."""
+        name, faq = visit.request.path_params["topic"], self.workspace.faq
+        stands = await self.workspace.work(self.workspace.content.text, f"topics/{name}.yaml")
+        base = visit.fields.get("base", "") if visit.is_sent else stands.base
+        findings = await self._review_and_save(visit, RemoveTopic(name, base))
+        entries = [*faq.entries_of(name), *faq.hidden_of(name)]
+        gone = {entry.id for entry in entries}
+        pointing = [entry for entry in faq.entries.values() if entry.topic != name and gone & set(entry.related)]
+        return self._page(
+            visit,
+            "delete_topic.html",
+            findings,
+            topic=faq.topic(name),
+            base=stands.base,
+            entries=entries,
+            pointing=pointing,
+            ways=sum(len(version.utterances) for entry in entries for version in entry.versions.values()),
         )
 
     async def file(self, visit: Visit) -> Response:

@@ -10,7 +10,7 @@ from bot.editing.pasting import clean_line, clean_text, clean_way
 from faq.model import Lang
 
 _KEY = re.compile(r"^ *(?:- )?(?P<key>[a-z_]+):")
-_SHARED = ("kind", "source", "reviewed", "expires", "related")
+_SHARED = ("kind", "source", "reviewed", "expires", "hidden", "related")
 _BY_LANGUAGE = ("question", "answer", "also", "examples")
 Fields = Mapping[str, str]
 """Name -> value, as returned by `bot.staff.access.read_form`."""
@@ -51,6 +51,7 @@ def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
         versions=versions,
         kind=values.get("kind", "answer"),
         expires=values.get("expires", ""),
+        hidden="hidden" in values,
         related=tuple(re.findall(r"[^\s,]+", values.get("related", ""))),
         base=values.get("base", ""),
     )

@@ -88,11 +88,10 @@ class Workspace:
 
     def in_their_words(self, message: str) -> str:
         """A problem's message with the question of an entry in place of its id, and without the path of the folder."""
-        entries, lang = self.faq.entries, self.languages[0]
 
         def question(match: re.Match[str]) -> str:
-            entry = entries.get(match[1])
-            return f"“{entry.versions[lang].question.value}”" if entry else match[0]
+            entry = self.faq.find_entry(match[1])
+            return f"“{entry.versions[self.languages[0]].question}”" if entry else match[0]
 
         return _QUOTED_ID.sub(question, shorten_paths(message))
 
