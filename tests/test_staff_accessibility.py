@@ -91,7 +91,7 @@ async def test_the_five_tasks(browser: Browser, staff: StaffSite, *, script: boo
 
         await visit.go("staff")
         await page.get_by_role("link", name="Undo a change").click()
-        await page.get_by_role("button", name="Undo: price: answer (en)").click()
+        await page.get_by_role("button", name="Undo: “How much does it cost?”: English answer").click()
         await expect(page.get_by_role("heading", name="Saved and in force")).to_be_visible()
         assert in_force(staff).entries["price"].versions["en"].answer.value == "Each visit has one price. Call {phone}."
         assert "aftercare-rest" in in_force(staff).entries
@@ -110,7 +110,7 @@ async def add_a_way_of_asking(page: Page) -> None:
     await page.get_by_role("link", name="Add a way of asking").click()
     await page.get_by_role("region", name="zeppelin mooring").get_by_role("button", name="Add to").first.click()
     await expect(page.get_by_label("How patients ask")).to_have_value("zeppelin mooring")
-    await page.get_by_label("The entry that answers it").select_option("Where can I park?")
+    await page.get_by_label("The question that answers it").fill("can I park")
     await save(page)
 
 

@@ -162,7 +162,7 @@ def test_undoing_is_a_conflict_where_the_same_note_was_changed(content: Content)
     save(content, edit_file(content, "topics/cost.yaml", "# Two.", "# Three."), "Ben")
     with pytest.raises(Conflict, match=r"the file topics/cost.yaml"):
         content.undo(first.id, "Ana")
-    assert content.history()[0].what == ("topics/cost.yaml: notes",)
+    assert content.history()[0].what == ("the topic “Cost”: notes",)
 
 
 def test_an_undo_that_would_break_the_content_is_refused(content: Content) -> None:
@@ -183,10 +183,10 @@ def test_the_history_tells_who_when_and_what(content: Content) -> None:
     save(content, RemoveEntry("insurance", content.entry("insurance").base))
     told = [(record.who[:9], record.at, record.what) for record in content.history()]
     assert told == [
-        ("Ana", NOW, ("price: related", "insurance: removed")),
-        ("Ana", NOW, ("clinic.yaml: closures",)),
-        ("BenBenBen", NOW, ("pets: new entry",)),
-        ("Ana María", NOW, ("price: source, answer (en)",)),
+        ("Ana", NOW, ("“How much does it cost?”: questions offered below", "“Do you take insurance?”: removed")),
+        ("Ana", NOW, ("days closed",)),
+        ("BenBenBen", NOW, ("“Pets?”: new",)),
+        ("Ana María", NOW, ("“How much does it cost?”: where the answer comes from, English answer",)),
     ]
     assert len(content.history(limit=2)) == 2
     assert max(len(record.who) for record in content.history()) < 100
@@ -197,8 +197,8 @@ def test_a_change_made_in_an_editor_is_kept_as_well(content: Content) -> None:
     small_faq.change(content.folder, "topics/cost.yaml", "We do not bill plans.", "We bill some plans.")
     save(content, AddWays("price", "en", ("how many bucks",)), "Ben")
     newest, by_hand, _ = content.history()
-    assert (newest.who, newest.what) == ("Ben", ("price: ways of asking (en)",))
-    assert (by_hand.who, by_hand.what) == ("", ("insurance: answer (en)",))
+    assert (newest.who, newest.what) == ("Ben", ("“How much does it cost?”: English ways of asking",))
+    assert (by_hand.who, by_hand.what) == ("", ("“Do you take insurance?”: English answer",))
     content.undo(by_hand.id, "Ana")
     assert content.entry("insurance").versions["en"].answer == "We do not bill plans."
     assert "how many bucks" in content.entry("price").versions["en"].also
@@ -301,7 +301,7 @@ def test_a_process_that_is_killed_half_way_leaves_no_half_change(
         with pytest.raises(KeyboardInterrupt):
             content.save(draft, "Ana")
     save(content, CloseDays("2026-12-24", "", {"en": "Christmas", "es": "Navidad"}), "Ben")
-    removed = [record for record in content.history() if "price: removed" in record.what]
+    removed = [record for record in content.history() if "“How much does it cost?”: removed" in record.what]
     assert len(removed) == (moves > 1)
     mentions = [name for name, data in bytes_of(content).items() if b"price" in data and "wording" not in name]
     assert bool(mentions) == (moves == 1) or "cost" in "".join(mentions)

@@ -56,7 +56,7 @@ class Draft:
 
     @property
     def summary(self) -> tuple[str, ...]:
-        """What would change, such as "side-effect-nausea: answer (en)"."""
+        """What would change, such as "“Is there parking?”: English answer"."""
         return summarize_changes(self.former, self.files)
 
     @property

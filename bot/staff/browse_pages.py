@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -12,6 +14,7 @@ from bot.staff.draft_review import diff_lines, preview_answer
 from bot.staff.responses import HEADERS, page
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
+from faq.facts import fill
 from faq.model import Entry, Faq
 from faq.text import fold
 
@@ -55,10 +58,9 @@ class BrowsePages:
     async def entries(self, visit: Visit) -> Response:
         """The entries by topic, filtered by a search."""
         wanted, faq = visit.request.query_params.get("q", "").strip()[:200], self.workspace.faq
-        found = [
-            (topic, [entry for entry in (*faq.entries_of(topic.id), *faq.hidden_of(topic.id)) if _has(entry, wanted)])
-            for topic in faq.topics
-        ]
+        now = self.workspace.clock()
+        of_topics = [(topic, (*faq.entries_of(topic.id), *faq.hidden_of(topic.id))) for topic in faq.topics]
+        found = [(topic, [one for one in entries if _has(faq, one, wanted, now)]) for topic, entries in of_topics]
         return self._page(visit, "entries.html", wanted=wanted, found=found)
 
     async def files(self, visit: Visit) -> Response:
@@ -117,16 +119,14 @@ def _place_of(file: str, piece: str, faq: Faq) -> tuple[str, str] | None:
     return None
 
 
-def _has(entry: Entry, wanted: str) -> bool:
-    """Whether every word of a search is a prefix of a word in the entry."""
-    words = fold(wanted).split()
-    texts = [
-        entry.id,
-        *(
-            text.value
-            for version in entry.versions.values()
-            for text in (version.question, version.answer, *version.also)
-        ),
-    ]
-    folded = f" {fold(' '.join(texts))}" if words else ""
-    return all(f" {word}" in folded for word in words)
+def _has(faq: Faq, entry: Entry, wanted: str, now: datetime) -> bool:
+    """Whether every word of a search stands in the entry, also inside a word; answers are searched as patients read them."""
+    searched = fold(wanted).split()
+    if not searched:
+        return True
+    texts = [entry.id]
+    for lang, version in entry.versions.items():
+        said = fill(faq, version.answer.value, lang, now)
+        texts += [version.question.value, said, *(text.value for text in (*version.also, *version.examples))]
+    folded = fold(" ".join(texts))
+    return all(word in folded for word in searched)

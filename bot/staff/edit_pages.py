@@ -96,7 +96,7 @@ class EditPages:
         form = stands = await self.workspace.work(self.workspace.content.entry, name)
         findings = Findings()
         if visit.is_sent:
-            form = form_fields.entry(visit.fields, self.workspace.languages, id=name, topic=stands.topic)
+            form = form_fields.entry(visit.fields, self.workspace.faq, id=name, topic=stands.topic)
             form = replace(form, confirmed=_still_there(form, stands.confirmed))
             findings = await self._review_and_save(visit, EditEntry(form), name)
             if findings.conflict:
@@ -176,16 +176,19 @@ class EditPages:
         return self._page(visit, "new_topic.html", findings, form=form, titles=titles, medical=medical)
 
     async def add_way(self, visit: Visit) -> Response:
-        """Add a question to an entry's ways of asking."""
-        entry, lang = visit.fields.get("entry", ""), visit.fields.get("lang", "")
-        ways = form_fields.ways(visit.fields.get("way", ""))
+        """Add a question to the ways of asking of an entry, which is chosen by its question or a part of it."""
+        typed, lang = visit.fields.get("entry", ""), visit.fields.get("lang", "")
+        ways, found = form_fields.ways(visit.fields.get("way", "")), form_fields.find_entries(self.workspace.faq, typed)
+        question = found[0].versions[self.workspace.languages[0]].question.value if len(found) == 1 else typed
         if visit.doing == "begin":
             findings = Findings()
-        elif entry not in self.workspace.faq.entries or lang not in self.workspace.languages or not ways:
-            findings = Findings("Write the question, and choose the entry that answers it.")
+        elif not found or not typed or lang not in self.workspace.languages or not ways:
+            findings = Findings("Write how patients ask, and choose the question that answers it.")
+        elif len(found) > 1:
+            findings = Findings(f"Several questions have “{typed}” in them: choose one from the list.")
         else:
-            findings = await self._review_and_save(visit, AddWays(entry, lang, ways), entry)
-        return self._page(visit, "add_way.html", findings, entry=entry, lang=lang, way="\n".join(ways))
+            findings = await self._review_and_save(visit, AddWays(found[0].id, lang, ways), found[0].id)
+        return self._page(visit, "add_way.html", findings, entry=question, lang=lang, way="\n".join(ways))
 
     async def days(self, visit: Visit) -> Response:
         """Edit the closures, the special hours and the notice, with the days of the next months."""
@@ -293,9 +296,8 @@ class EditPages:
     def _new_form(self, visit: Visit) -> EntryForm:
         """The form of a new entry, with today's date and the topic from the link as defaults."""
         asked = visit.request.query_params
-        form = form_fields.entry(
-            visit.fields, self.workspace.languages, topic=visit.fields.get("topic", asked.get("topic", ""))
-        )
+        topic = visit.fields.get("topic", asked.get("topic", ""))
+        form = form_fields.entry(visit.fields, self.workspace.faq, topic=topic)
         return form if form.reviewed else replace(form, reviewed=self.workspace.today.isoformat())
 
     def _page(self, visit: Visit, template: str, findings: Findings, **values: object) -> Response:

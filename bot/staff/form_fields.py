@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.editing.edits import ChangeHours, CloseDays, EntryForm, RestoreDays, SetFacts, SetNotice, Words
 from bot.editing.pasting import clean_line, clean_text, clean_way
-from faq.model import Lang
+from faq.model import Entry, Faq, Lang
+from faq.text import fold
 
 _KEY = re.compile(r"^ *(?:- )?(?P<key>[a-z_]+):")
 _SHARED = ("kind", "source", "reviewed", "expires", "hidden", "related")
@@ -31,7 +32,22 @@ def by_language(fields: Fields, name: str, languages: Iterable[Lang]) -> dict[La
     return {lang: clean_text(fields.get(f"{lang}-{name}", "")) for lang in languages}
 
 
-def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
+def find_entries(faq: Faq, typed: str) -> list[Entry]:
+    """The entry with that question or id or, if there is none, all whose question has these words in it."""
+    entries, wanted = (*faq.entries.values(), *faq.hidden.values()), fold(typed)
+    questions = [(entry, fold(version.question.value)) for entry in entries for version in entry.versions.values()]
+    same = [entry for entry, question in questions if question == wanted or entry.id == typed]
+    holding = [entry for entry, question in questions if wanted and wanted in question]
+    return list({entry.id: entry for entry in same or holding}.values())
+
+
+def related(text: str, faq: Faq) -> tuple[str, ...]:
+    """The ids of the questions on the lines of a text; what names none or several stays as it was typed."""
+    found = [(line, find_entries(faq, line)) for line in lines(text)]
+    return tuple(entries[0].id if len(entries) == 1 else line for line, entries in found)
+
+
+def entry(fields: Fields, faq: Faq, **given: str) -> EntryForm:
     """The entry in a form; `given` adds values that are not form fields, such as the id."""
     values = {**{name: value.strip() for name, value in fields.items()}, **given}
     versions = {
@@ -41,7 +57,7 @@ def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
             ways(values.get(f"{lang}-also", "")),
             ways(values.get(f"{lang}-examples", "")),
         )
-        for lang in languages
+        for lang in faq.languages
     }
     return EntryForm(
         id=values.get("id", ""),
@@ -52,7 +68,7 @@ def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
         kind=values.get("kind", "answer"),
         expires=values.get("expires", ""),
         hidden="hidden" in values,
-        related=tuple(re.findall(r"[^\s,]+", values.get("related", ""))),
+        related=related(values.get("related", ""), faq),
         base=values.get("base", ""),
     )
 
