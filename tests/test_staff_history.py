@@ -147,6 +147,19 @@ def test_undoing_what_somebody_changed_again_is_a_conflict(content: Content) -> 
     assert len(content.history()) == 2
 
 
+def test_a_conflict_names_whoever_saved_the_other_text(content: Content) -> None:
+    base = content.entry("price")
+    save(content, edit(content, "price", answer="Ben's."), "Ben")
+    save(content, edit(content, "insurance", answer="Ana's."), "Ana")
+    named = []
+    for now in ("Ben's.", "By hand."):
+        small_faq.change(content.folder, "topics/cost.yaml", "Ben's.", now)
+        with pytest.raises(Conflict) as found:
+            content.draft(EditEntry(replace(base, source="Mine")))
+        named.append(found.value.who)
+    assert named == ["Ben", ""]
+
+
 def test_undoing_is_a_conflict_where_the_same_entry_was_changed_elsewhere(content: Content) -> None:
     """Its two languages belong together: what one says may rest on the other."""
     first = save(content, edit(content, "price", answer="One."))

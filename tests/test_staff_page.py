@@ -574,8 +574,9 @@ async def test_two_people_saving_at_once_lose_nothing(staff: StaffSite) -> None:
         assert (await ann.post("/staff/entries/price", data=hers)).status_code == 303
         page = await ben.post("/staff/entries/price", data=his)
         assert page.status_code == 409
-        assert "Somebody else changed" in words(page.text)
-        assert "Hers." in words(page.text)
+        assert "Somebody else changed the entry “How much does it cost?” meanwhile It was Ann." in words(page.text)
+        assert "Now, by Ann" in words(page.text)
+        assert re.findall(r"<mark>(.*?)</mark>", page.text) == ["Hers.", "His."]
         assert form(page.text)["en-answer"] == "His."
         assert in_force(staff).entries["price"].versions["en"].answer.value == "Hers."
         assert (await press(ben, page, "save", **ONLY_ENGLISH)).status_code == 303  # having read hers

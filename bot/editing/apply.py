@@ -123,11 +123,12 @@ def _find_unchanged(files: Files, entry_id: str, base: str, mine: str) -> tuple[
         name, text, node = find_entry(files, entry_id)
     except Missing as missing:
         if base:
-            raise Conflict(f'the entry "{entry_id}"', mine, "") from missing
+            raise Conflict(f'the entry "{entry_id}"', mine, "", piece=f"entries/{entry_id}") from missing
         raise
     start, end = lines_of(text, node)
     if digest(text[start:end]) != base:
-        raise Conflict(f'the entry "{entry_id}"', mine, entry_text(files, entry_id).text)
+        theirs = entry_text(files, entry_id).text
+        raise Conflict(f'the entry "{entry_id}"', mine, theirs, file=name, piece=f"entries/{entry_id}")
     return name, text, node
 
 
@@ -240,7 +241,7 @@ def _remove_topic(files: Files, topic: str, base: str) -> dict[str, str | None]:
         raise Missing(f'there is no topic "{topic}": it may have been removed')
     text = normalize(files[name])
     if digest(text) != base:
-        raise Conflict(f'the topic "{topic}"', "", text)
+        raise Conflict(f'the topic "{topic}"', "", text, file=name)
     found: dict[str, str | None] = {name: None}
     for entry in items(fields(outline(name, text)).get("entries")):
         found = _remove_mentions(files, word(fields(entry).get("id")), found)
@@ -278,7 +279,7 @@ def _remove_related(name: str, text: str, entry_id: str) -> str:
 def _edit_file(files: Files, name: str, typed: str, base: str) -> dict[str, str | None]:
     text = normalize(files[name])
     if digest(text) != base:
-        raise Conflict(f"the file {name}", normalize(typed), text)
+        raise Conflict(f"the file {name}", normalize(typed), text, file=name)
     return {name: normalize(typed)}
 
 

@@ -19,9 +19,15 @@ class Missing(ChangeRefused):
 class Conflict(ChangeRefused):
     """Somebody else has changed the same piece; carries both texts, so that neither is lost."""
 
-    def __init__(self, what: str, mine: str, theirs: str) -> None:
+    def __init__(self, what: str, mine: str, theirs: str, *, file: str = "", piece: str = "") -> None:
         super().__init__(f"{what} was changed by somebody else meanwhile: compare both texts, then save again")
         self.what = what
+        self.file = file
+        """The file that holds it; empty if it was deleted."""
+        self.piece = piece
+        """Its name in the file, such as "entries/price"; empty for the whole file."""
+        self.who = ""
+        """The name of whoever changed it; empty if the history does not tell."""
         self.mine = mine
         """The text to be saved, as YAML."""
         self.theirs = theirs

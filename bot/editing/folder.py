@@ -21,6 +21,7 @@ from bot.editing.edits import (
     ChangeHours,
     ChangeRefused,
     CloseDays,
+    Conflict,
     EditFile,
     EntryForm,
     FileText,
@@ -28,7 +29,7 @@ from bot.editing.edits import (
     SetFacts,
 )
 from bot.editing.history import History, Record
-from bot.editing.merging import Texts, diff_texts, merge_change, summarize_changes
+from bot.editing.merging import Texts, changed_pieces, diff_texts, merge_change, summarize_changes
 from bot.editing.yaml_text import normalize, one_line, restore_layout
 from faq.loading import loader
 from faq.loading.unread_files import find_unread
@@ -158,7 +159,8 @@ class Content:
 
     def draft(self, change: Change) -> Draft:
         """Work out the result of a change. Raises ChangeRefused if it is impossible, Conflict if its base is outdated."""
-        return self._draft(change, self._texts())
+        with self._named_conflict():
+            return self._draft(change, self._texts())
 
     def save(self, draft: Draft, who: str, confirmed: tuple[str, ...] = ()) -> Record:
         """Write a draft atomically and record it; keeps what others have saved meanwhile.
@@ -170,7 +172,7 @@ class Content:
             Conflict: somebody else has changed the same piece since its base was read.
 
         """
-        with self._locked():
+        with self._locked(), self._named_conflict():
             texts = self._texts()
             if any(texts.get(name) != text for name, text in draft.former.items()):
                 draft = self._draft(draft.change, texts)
@@ -182,7 +184,7 @@ class Content:
 
     def undo(self, record_id: str, who: str) -> Record:
         """Restore what a change replaced; keeps later changes elsewhere. Raises as `save` does, and Missing."""
-        with self._locked():
+        with self._locked(), self._named_conflict():
             record, texts = self._history.record(record_id), self._texts()
             files = {
                 name: _restore_layout(texts.get(name), merge_change(name, record.new[name], former, texts.get(name)))
@@ -288,6 +290,26 @@ class Content:
         with self._explain_faults("nothing was saved: "), self._history.lock():
             self._finish_interrupted()
             yield
+
+    @contextmanager
+    def _named_conflict(self) -> Iterator[None]:
+        """Add to a Conflict the name of whoever saved the other text."""
+        try:
+            yield
+        except Conflict as conflict:
+            conflict.who = self._author(conflict.file, conflict.piece)
+            raise
+
+    def _author(self, file: str, piece: str) -> str:
+        """Who changed a piece last; empty if nobody did here, or if its file was changed outside the staff page since."""
+        records = [record for record in self.history() if not file or file in record.new]
+        if file and (not records or records[0].new[file] != self._texts().get(file)):
+            return ""
+        for record in records:
+            pieces = changed_pieces(record.former, record.new)
+            if any(name == (file or name) and key == (piece or key) for name, key in pieces):
+                return record.who
+        return ""
 
     @contextmanager
     def _explain_faults(self, so: str = "") -> Iterator[None]:

@@ -66,16 +66,17 @@ def merge_change(name: str, before: str | None, after: str | None, current: str 
     """Apply the change from `before` to `after` to `current`. Raises Conflict if both changed the same piece."""
     if before is None or after is None or current is None:
         if current not in {before, after}:
-            raise Conflict(f"the file {name}", after or "", current or "")
+            raise Conflict(f"the file {name}", after or "", current or "", file=name)
         return after
     before, after, current = normalize(before), normalize(after), normalize(current)
     was, wanted, found = _pieces(before), _pieces(after), _pieces(current)
     for key in {**was, **wanted}:
         if was.get(key) != wanted.get(key) and found.get(key) not in {was.get(key), wanted.get(key)}:
-            raise Conflict(_describe_piece(name, key), wanted.get(key, ""), found.get(key, ""))
+            what = _describe_piece(name, key)
+            raise Conflict(what, wanted.get(key, ""), found.get(key, ""), file=name, piece=key)
     mine, theirs = _hunks(before, after), _hunks(before, current)
     if any(_overlap(one, other) for one in mine for other in theirs if one != other):
-        raise Conflict(f"the file {name}", after, current)
+        raise Conflict(f"the file {name}", after, current, file=name)
     lines, done = [], 0
     old = before.splitlines(keepends=True)
     for start, end, new in sorted({*mine, *theirs}):

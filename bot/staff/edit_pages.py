@@ -31,7 +31,7 @@ from bot.publishing.concerns import Concern, concerns_of_change, stands_in
 from bot.staff import form_fields
 from bot.staff.access import AccessControl, Visit
 from bot.staff.coming_days import coming_days
-from bot.staff.draft_review import Findings, beside_field, review_draft
+from bot.staff.draft_review import Findings, Marked, beside_field, compare_texts, review_draft
 from bot.staff.responses import page, to
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
@@ -100,7 +100,10 @@ class EditPages:
             form = replace(form, confirmed=_still_there(form, stands.confirmed))
             findings = await self._review_and_save(visit, EditEntry(form), name)
             if findings.conflict:
-                form = replace(form, base=stands.base)
+                findings, form = (
+                    replace(findings, both=self._side_by_side(stands, form)),
+                    replace(form, base=stands.base),
+                )
         return self._page(visit, "entry.html", findings, form=form)
 
     async def entry_text(self, visit: Visit) -> Response:
@@ -220,7 +223,7 @@ class EditPages:
             change = visit.fields.get("change", "")
             saved = await self.workspace.work(self.workspace.content.undo, change, visit.session.name)
         except Conflict as conflict:
-            findings = Findings(conflict=conflict)
+            findings = Findings(conflict=conflict, both=compare_texts(conflict.theirs, conflict.mine))
         except ChangeRefused as refused:
             findings = Findings(str(refused))
         else:
@@ -251,7 +254,7 @@ class EditPages:
             noted = tuple(one.message for one in concerns if not one.lasts)
             saved = await self.workspace.work(content.save, draft, visit.session.name, noted)
         except Conflict as conflict:
-            return Findings(conflict=conflict)
+            return Findings(conflict=conflict, both=compare_texts(conflict.theirs, conflict.mine))
         except ChangeRefused as refused:
             return Findings(str(refused))
         self._last_comparison = None
@@ -292,6 +295,11 @@ class EditPages:
         found = {*checks.problems(after, self.workspace.today), *checks.errors(after, self.workspace.today, ask)}
         moved = effects.changes(before, after, ask).turned
         return _Comparison(before, draft.files, after, tuple(sorted(found)), moved)
+
+    def _side_by_side(self, *forms: EntryForm) -> tuple[Marked, Marked]:
+        """Two states of an entry in the words of the form, with what differs marked."""
+        named = (replace(form, related=tuple(self.workspace.questions(form.related))) for form in forms)
+        return compare_texts(*(form_fields.entry_in_words(form, KINDS) for form in named))
 
     def _new_form(self, visit: Visit) -> EntryForm:
         """The form of a new entry, with today's date and the topic from the link as defaults."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.editing.edits import ChangeHours, CloseDays, EntryForm, RestoreDays, SetFacts, SetNotice, Words
 from bot.editing.pasting import clean_line, clean_text, clean_way
+from faq.loading.reader import language_name
 from faq.model import Entry, Faq, Lang
 from faq.text import fold
 
@@ -96,6 +97,27 @@ def day_field(key: str, change: CloseDays | ChangeHours, languages: Sequence[Lan
         return name
     lang, dash, _ = name.partition("-")
     return f"{lang}-special-reason" if dash else f"special-{name}"
+
+
+def entry_in_words(form: EntryForm, kinds: Mapping[str, str]) -> str:
+    """An entry as text under the names that its form has for the fields; `kinds` names the kinds."""
+    shown = [
+        ("What it is", kinds.get(form.kind, form.kind)),
+        ("Where the answer comes from", form.source),
+        ("Last reviewed", form.reviewed),
+        ("True until", form.expires),
+        ("Hidden", "yes" if form.hidden else ""),
+        ("Questions offered below", ", ".join(form.related)),
+    ]
+    for lang, version in form.versions.items():
+        name = language_name(lang)
+        shown += [
+            (f"{name} question", version.question),
+            (f"{name} answer", version.answer),
+            (f"{name} ways of asking", "\n".join(version.also)),
+            (f"{name} questions that must reach it", "\n".join(version.examples)),
+        ]
+    return "\n\n".join(f"{label}:\n{value}" for label, value in shown if value)
 
 
 def facts(fields: Fields, stands: SetFacts) -> SetFacts:
