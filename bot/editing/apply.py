@@ -209,7 +209,7 @@ def _add_topic(files: Files, new: NewTopic) -> dict[str, str | None]:
         raise ChangeRefused(f'"{topic}" cannot name a topic: use small letters, digits and single dashes')
     name = f"topics/{topic}.yaml"
     if name in files:
-        raise ChangeRefused(f'there is a topic "{topic}" already: choose another name')
+        raise ChangeRefused(f'there is a topic "{topic}" already: choose another title')
     topics = [normalize(text) for other, text in files.items() if TOPIC.fullmatch(other)]
     schema = next((found[0] for text in topics if (found := _SCHEMA.match(text))), "")
     last = max((int(order) for text in topics for order in _ORDER.findall(text)), default=0)

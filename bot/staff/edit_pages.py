@@ -164,15 +164,16 @@ class EditPages:
 
     async def new_entry(self, visit: Visit) -> Response:
         """Add an entry, from an empty form or from an unanswered question."""
-        form, findings = self._new_form(visit), Findings()
+        asked = visit.request.query_params
+        form, findings = self._new_form(visit, visit.fields.get("topic", asked.get("topic", ""))), Findings()
         if visit.is_sent and visit.doing != "begin":
             findings = await self._review_and_save(visit, NewEntry(form), form.id)
         return self._page(visit, "new_entry.html", findings, form=form)
 
     async def new_topic(self, visit: Visit) -> Response:
         """Add a topic with its first entry."""
-        form, findings = self._new_form(visit), Findings()
         titles = form_fields.by_language(visit.fields, "title", self.workspace.languages)
+        form, findings = self._new_form(visit, form_fields.topic_id(titles)), Findings()
         medical = "medical" in visit.fields
         if visit.is_sent:
             findings = await self._review_and_save(visit, NewTopic(titles, form, medical=medical), form.id)
@@ -301,11 +302,9 @@ class EditPages:
         named = (replace(form, related=tuple(self.workspace.questions(form.related))) for form in forms)
         return compare_texts(*(form_fields.entry_in_words(form, KINDS) for form in named))
 
-    def _new_form(self, visit: Visit) -> EntryForm:
-        """The form of a new entry, with today's date and the topic from the link as defaults."""
-        asked = visit.request.query_params
-        topic = visit.fields.get("topic", asked.get("topic", ""))
-        form = form_fields.entry(visit.fields, self.workspace.faq, topic=topic)
+    def _new_form(self, visit: Visit, topic: str) -> EntryForm:
+        """The form of a new entry, reviewed today unless it says otherwise."""
+        form = form_fields.new_entry(visit.fields, self.workspace.faq, topic)
         return form if form.reviewed else replace(form, reviewed=self.workspace.today.isoformat())
 
     def _page(self, visit: Visit, template: str, findings: Findings, **values: object) -> Response:

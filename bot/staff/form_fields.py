@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.editing.edits import ChangeHours, CloseDays, EntryForm, RestoreDays, SetFacts, SetNotice, Words
 from bot.editing.pasting import clean_line, clean_text, clean_way
+from bot.report.snippets import free_id
+from faq.loading.layout import LONGEST_ID
 from faq.loading.reader import language_name
 from faq.model import Entry, Faq, Lang
-from faq.text import fold
+from faq.text import fold, words
 
 _KEY = re.compile(r"^ *(?:- )?(?P<key>[a-z_]+):")
 _SHARED = ("kind", "source", "reviewed", "expires", "hidden", "related")
@@ -48,8 +50,20 @@ def related(text: str, faq: Faq) -> tuple[str, ...]:
     return tuple(entries[0].id if len(entries) == 1 else line for line, entries in found)
 
 
+def topic_id(titles: Mapping[Lang, str]) -> str:
+    """The name of a topic's file, made from its first title."""
+    title = next(filter(None, titles.values()), "")
+    return "-".join(word for word in words(title) if word.isascii())[:LONGEST_ID].strip("-") or "new-topic"
+
+
+def new_entry(fields: Fields, faq: Faq, topic: str) -> EntryForm:
+    """The new entry in a form; its id is made from its first question."""
+    questions = (clean_line(fields.get(f"{lang}-question", "")) for lang in faq.languages)
+    return entry(fields, faq, id=free_id(faq, next(filter(None, questions), "")), topic=topic)
+
+
 def entry(fields: Fields, faq: Faq, **given: str) -> EntryForm:
-    """The entry in a form; `given` adds values that are not form fields, such as the id."""
+    """The entry in a form; `given` are the id and the topic, which are not form fields."""
     values = {**{name: value.strip() for name, value in fields.items()}, **given}
     versions = {
         lang: Words(
@@ -61,8 +75,8 @@ def entry(fields: Fields, faq: Faq, **given: str) -> EntryForm:
         for lang in faq.languages
     }
     return EntryForm(
-        id=values.get("id", ""),
-        topic=values.get("topic", ""),
+        id=values["id"],
+        topic=values["topic"],
         source=clean_line(values.get("source", "")),
         reviewed=values.get("reviewed", ""),
         versions=versions,
@@ -163,7 +177,5 @@ def _field(path: Sequence[str], languages: Sequence[Lang]) -> str:
             return f"{lang}-question"
         case [name, *_] if name in _SHARED:
             return name
-        case []:
-            return "id"
         case _:
             return ""
