@@ -586,6 +586,18 @@ async def test_two_people_saving_at_once_lose_nothing(staff: StaffSite) -> None:
         assert changes.index("Ben") < changes.rindex("Ann")
 
 
+async def test_what_was_written_about_an_entry_that_another_deleted_is_not_lost(staff: StaffSite) -> None:
+    async with staff.signed_in("Ann") as ann, staff.signed_in("Ben") as ben:
+        his = form((await ben.get("/staff/entries/price")).text) | {"en-answer": "His.", "do": "save"}
+        path = "/staff/entries/price/delete"
+        hers = form((await ann.get(path)).text, f"{path}#findings") | {"do": "save"}
+        assert (await ann.post(path, data=hers)).status_code == 303
+        page = await ben.post("/staff/entries/price", data=his)
+    assert page.status_code == 409
+    assert "Now, by Ann (removed)" in words(page.text)
+    assert form(page.text)["en-answer"] == "His."
+
+
 async def test_two_people_saving_different_entries_of_a_file_both_succeed(staff: StaffSite) -> None:
     async with staff.signed_in("Ann") as ann, staff.signed_in("Ben") as ben:
         hers = form((await ann.get("/staff/entries/price")).text) | {"en-answer": "Hers.", "do": "save"} | ONLY_ENGLISH

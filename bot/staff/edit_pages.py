@@ -18,6 +18,7 @@ from bot.editing.edits import (
     EditEntryText,
     EditFile,
     EntryForm,
+    Missing,
     NewEntry,
     NewTopic,
     RemoveEntry,
@@ -93,13 +94,19 @@ class EditPages:
     async def entry(self, visit: Visit) -> Response:
         """Edit an entry in a form."""
         name = visit.request.path_params["entry"]
-        form = stands = await self.workspace.work(self.workspace.content.entry, name)
+        try:
+            form = stands = await self.workspace.work(self.workspace.content.entry, name)
+        except Missing:
+            if not visit.is_sent:
+                raise
+            # Somebody else has deleted it meanwhile: what was typed is not lost.
+            form = stands = form_fields.entry(visit.fields, self.workspace.faq, id=name, topic="")
         findings = Findings()
         if visit.is_sent:
             form = form_fields.entry(visit.fields, self.workspace.faq, id=name, topic=stands.topic)
             form = replace(form, confirmed=_still_there(form, stands.confirmed))
             findings = await self._review_and_save(visit, EditEntry(form), name)
-            if findings.conflict:
+            if findings.conflict and findings.conflict.theirs:
                 findings, form = (
                     replace(findings, both=self._side_by_side(stands, form)),
                     replace(form, base=stands.base),
