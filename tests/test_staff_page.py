@@ -100,6 +100,9 @@ async def test_an_answer_is_changed_in_force_and_undone(staff: StaffSite) -> Non
         assert "English It costs the same each time. Call (602) 555-0100 ." in words(told.text)
         assert "Spanish Llame al (602) 555-0100 ." in words(told.text)
         assert 'href="/staff/entries/price">Back to “How much does it cost?”' in told.text
+        assert "Before English answer: Each visit has one price. Call {phone}. Now English answer: It costs" in words(
+            told.text
+        )
         assert 'before: answer: "Each visit has one price. Call {phone}."' in words(told.text)
         assert "“How much does it cost?”: English answer" in words((await client.get("/staff")).text)
         undone = await act(client, "/staff/undo", change=saved.headers["location"].rpartition("/")[2])

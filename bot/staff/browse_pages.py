@@ -7,10 +7,11 @@ from datetime import datetime
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.editing.edits import ChangeRefused
-from bot.editing.merging import changed_pieces, diff_texts
+from bot.editing.edits import ChangeRefused, EntryForm
+from bot.editing.forms import entry_form
+from bot.editing.merging import Texts, changed_pieces, diff_texts
 from bot.staff.access import AccessControl, Visit
-from bot.staff.draft_review import diff_lines, preview_answer
+from bot.staff.draft_review import compare_entries, diff_lines, preview_answer
 from bot.staff.responses import HEADERS, page
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
@@ -87,6 +88,10 @@ class BrowsePages:
             change=change,
             outcome=self.workspace.live.outcome,
             answers=[(entry, preview_answer(faq, entry, now)) for entry in entries[:MOST_SHOWN]],
+            compared=[
+                compare_entries(_entry_form(change.former, entry), _entry_form(change.new, entry), self.workspace)
+                for entry in entries[:MOST_SHOWN]
+            ],
             places=list(dict.fromkeys(place for piece in pieces if (place := _place_of(*piece, faq)))),
             diff=diff_lines(diff_texts(change.former, change.new)),
         )
@@ -107,6 +112,14 @@ class BrowsePages:
 
     def _page(self, visit: Visit, template: str, **values: object) -> Response:
         return page(template, visit=visit, workspace=self.workspace, faq=self.workspace.faq, **values)
+
+
+def _entry_form(texts: Texts, entry: str) -> EntryForm | None:
+    """An entry in some files; None if it is not there or no form can show it."""
+    try:
+        return entry_form({name: text for name, text in texts.items() if text is not None}, entry)
+    except ChangeRefused:
+        return None
 
 
 def _place_of(file: str, piece: str, faq: Faq) -> tuple[str, str] | None:

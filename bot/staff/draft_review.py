@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from hashlib import sha256
 
 from bot.conversation import answers
-from bot.editing.edits import ChangeHours, CloseDays, Conflict, SetFacts
+from bot.editing.edits import ChangeHours, CloseDays, Conflict, EntryForm, SetFacts
 from bot.editing.folder import Draft
 from bot.editing.history import Record
 from bot.publishing.concerns import Concern
 from bot.publishing.effects import Turned
+from bot.staff import form_fields
 from bot.staff.form_fields import day_field, field_of, key_of
 from bot.staff.try_question import ReplyPreview, Trial, preview_reply
+from bot.staff.workspace import Workspace
 from faq.model import Faq, Lang, Problem, shorten_paths
 
 MOST_PROBLEMS = 50
@@ -108,6 +110,17 @@ def compare_texts(theirs: str, mine: str) -> tuple[Marked, Marked]:
         tuple((kind != "equal", "".join(old[start:end])) for kind, start, end, _, _ in found if start < end),
         tuple((kind != "equal", "".join(new[start:end])) for kind, _, _, start, end in found if start < end),
     )
+
+
+def compare_entries(old: EntryForm | None, new: EntryForm | None, workspace: Workspace) -> tuple[Marked, Marked]:
+    """The parts of an entry that differ between two states, in the words of its form; None where it is not there."""
+    was, now = (
+        form_fields.entry_parts(replace(form, related=tuple(workspace.questions(form.related)))) if form else {}
+        for form in (old, new)
+    )
+    other = [label for label in {**was, **now} if was.get(label) != now.get(label)]
+    texts = ("\n\n".join(f"{label}:\n{parts[label]}" for label in other if label in parts) for parts in (was, now))
+    return compare_texts(*texts)
 
 
 def review_draft(draft: Draft, entry: str, languages: Sequence[Lang], now: datetime) -> Findings:

@@ -32,22 +32,12 @@ from bot.publishing.concerns import Concern, concerns_of_change, stands_in
 from bot.staff import form_fields
 from bot.staff.access import AccessControl, Visit
 from bot.staff.coming_days import coming_days
-from bot.staff.draft_review import Findings, Marked, beside_field, compare_texts, review_draft
+from bot.staff.draft_review import Findings, beside_field, compare_entries, compare_texts, review_draft
 from bot.staff.responses import page, to
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
 from faq.model import Faq, Lang, Problem
 from faq.search.index import Index
-
-KINDS = {
-    "answer": "A fact the clinic has published",
-    "unknown": "Not said on the clinic’s page (adds the phone)",
-    "advice": "Personal medical advice (adds the medical team and the phone)",
-    "booking": "Booking, or a person (adds the phone)",
-    "hours": "Opening hours (adds whether it is open)",
-    "smalltalk": "Small talk (adds nothing)",
-}
-"""The kinds of entries, in staff's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +98,7 @@ class EditPages:
             findings = await self._review_and_save(visit, EditEntry(form), name)
             if findings.conflict and findings.conflict.theirs:
                 findings, form = (
-                    replace(findings, both=self._side_by_side(stands, form)),
+                    replace(findings, both=compare_entries(stands, form, self.workspace)),
                     replace(form, base=stands.base),
                 )
         return self._page(visit, "entry.html", findings, form=form)
@@ -304,11 +294,6 @@ class EditPages:
         moved = effects.changes(before, after, ask).turned
         return _Comparison(before, draft.files, after, tuple(sorted(found)), moved)
 
-    def _side_by_side(self, *forms: EntryForm) -> tuple[Marked, Marked]:
-        """Two states of an entry in the words of the form, with what differs marked."""
-        named = (replace(form, related=tuple(self.workspace.questions(form.related))) for form in forms)
-        return compare_texts(*(form_fields.entry_in_words(form, KINDS) for form in named))
-
     def _new_form(self, visit: Visit, topic: str) -> EntryForm:
         """The form of a new entry, reviewed today unless it says otherwise."""
         form = form_fields.new_entry(visit.fields, self.workspace.faq, topic)
@@ -324,7 +309,7 @@ class EditPages:
             visit=visit,
             workspace=self.workspace,
             faq=self.workspace.faq,
-            kinds=KINDS,
+            kinds=form_fields.KINDS,
             findings=findings,
             fields=visit.fields,
             **values,

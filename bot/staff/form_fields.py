@@ -16,6 +16,15 @@ from faq.text import fold, words
 _KEY = re.compile(r"^ *(?:- )?(?P<key>[a-z_]+):")
 _SHARED = ("kind", "source", "reviewed", "expires", "hidden", "related")
 _BY_LANGUAGE = ("question", "answer", "also", "examples")
+KINDS = {
+    "answer": "A fact the clinic has published",
+    "unknown": "Not said on the clinic’s page (adds the phone)",
+    "advice": "Personal medical advice (adds the medical team and the phone)",
+    "booking": "Booking, or a person (adds the phone)",
+    "hours": "Opening hours (adds whether it is open)",
+    "smalltalk": "Small talk (adds nothing)",
+}
+"""The kinds of entries, in staff's words."""
 Fields = Mapping[str, str]
 """Name -> value, as returned by `bot.staff.access.read_form`."""
 
@@ -113,25 +122,25 @@ def day_field(key: str, change: CloseDays | ChangeHours, languages: Sequence[Lan
     return f"{lang}-special-reason" if dash else f"special-{name}"
 
 
-def entry_in_words(form: EntryForm, kinds: Mapping[str, str]) -> str:
-    """An entry as text under the names that its form has for the fields; `kinds` names the kinds."""
-    shown = [
-        ("What it is", kinds.get(form.kind, form.kind)),
-        ("Where the answer comes from", form.source),
-        ("Last reviewed", form.reviewed),
-        ("True until", form.expires),
-        ("Hidden", "yes" if form.hidden else ""),
-        ("Questions offered below", ", ".join(form.related)),
-    ]
+def entry_parts(form: EntryForm) -> dict[str, str]:
+    """The values of an entry that are not empty, under the names that its form has for them."""
+    shown = {
+        "What it is": KINDS.get(form.kind, form.kind),
+        "Where the answer comes from": form.source,
+        "Last reviewed": form.reviewed,
+        "True until": form.expires,
+        "Hidden": "yes" if form.hidden else "",
+        "Questions offered below": "\n".join(form.related),
+    }
     for lang, version in form.versions.items():
         name = language_name(lang)
-        shown += [
-            (f"{name} question", version.question),
-            (f"{name} answer", version.answer),
-            (f"{name} ways of asking", "\n".join(version.also)),
-            (f"{name} questions that must reach it", "\n".join(version.examples)),
-        ]
-    return "\n\n".join(f"{label}:\n{value}" for label, value in shown if value)
+        shown |= {
+            f"{name} question": version.question,
+            f"{name} answer": version.answer,
+            f"{name} ways of asking": "\n".join(version.also),
+            f"{name} questions that must reach it": "\n".join(version.examples),
+        }
+    return {label: value for label, value in shown.items() if value}
 
 
 def facts(fields: Fields, stands: SetFacts) -> SetFacts:
