@@ -275,6 +275,28 @@ async def test_axe_finds_nothing_on_a_form_with_findings(browser: Browser, staff
     assert in_force(staff).entries["eating"].versions["en"].answer.value == "Mine."
 
 
+async def test_axe_finds_nothing_where_days_are_made_sure_of(browser: Browser, staff: StaffSite) -> None:
+    async with at_work(browser, staff, **SMALLEST) as visit:
+        page = await visit.go("staff/days")
+        await page.get_by_label("First day of other hours").fill("2026-11-23")
+        await page.get_by_label("Last day of other hours").fill("2027-02-01")
+        await page.get_by_label("Hours on these days").fill("8:00-10:00, 13:00-15:00")
+        await page.get_by_label("Why, in English").fill("training")
+        await page.get_by_label("Why, in Spanish").fill("capacitación")
+        await page.get_by_role("button", name="Set these hours").click()
+        sure = page.get_by_role("group", name="Make sure of this")
+        await expect(sure).to_contain_text("are 71 days")
+        await no_violations(page)
+        await sure.get_by_role("checkbox").check()
+        await page.get_by_role("button", name="Set these hours").click()
+        await expect(page.get_by_role("heading", name="Saved and in force")).to_be_visible()
+        await no_violations(page)
+        page = await visit.go("staff/days")
+        await expect(page.get_by_role("button", name="Usual hours again")).to_be_visible()
+        await no_violations(page)
+    assert in_force(staff).clinic.special_hours[0].reason["en"] == "training"
+
+
 async def test_everything_to_touch_is_large_enough(browser: Browser, staff: StaffSite) -> None:
     async with at_work(browser, staff, **PHONE) as visit:
         for path in ("staff", "staff/entries", "staff/entries/price", "staff/days", "staff/unanswered"):
