@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from bot.editing.edits import ChangeRefused, EntryForm
 from bot.editing.forms import entry_form
+from bot.editing.history import Record
 from bot.editing.merging import Texts, changed_pieces, diff_texts
 from bot.staff.access import AccessControl, Visit
 from bot.staff.draft_review import compare_entries, diff_lines, preview_answer
@@ -16,7 +17,7 @@ from bot.staff.responses import HEADERS, page
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
 from faq.facts import fill
-from faq.model import Entry, Faq
+from faq.model import Entry, Faq, Topic
 from faq.text import fold
 
 MOST_SHOWN = 3
@@ -58,10 +59,8 @@ class BrowsePages:
 
     async def entries(self, visit: Visit) -> Response:
         """The entries by topic, filtered by a search."""
-        wanted, faq = visit.request.query_params.get("q", "").strip()[:200], self.workspace.faq
-        now = self.workspace.clock()
-        of_topics = [(topic, (*faq.entries_of(topic.id), *faq.hidden_of(topic.id))) for topic in faq.topics]
-        found = [(topic, [one for one in entries if _has(faq, one, wanted, now)]) for topic, entries in of_topics]
+        wanted = visit.request.query_params.get("q", "").strip()[:200]
+        found = await self.workspace.work(_search, self.workspace.faq, wanted, self.workspace.clock())
         return self._page(visit, "entries.html", wanted=wanted, found=found)
 
     async def files(self, visit: Visit) -> Response:
@@ -79,22 +78,21 @@ class BrowsePages:
         change = next((change for change in changes if change.id == name), None)
         if change is None:
             raise ChangeRefused("This change is not among the last ones. See “Changes”.")
-        pieces = list(changed_pieces(change.former, change.new))
-        entries = [key.partition("/")[2] for _, key in pieces if key.startswith("entries/")]
+        said = await self.workspace.work(self._what_changed, change)
+        return self._page(visit, "saved.html", change=change, outcome=self.workspace.live.outcome, **said)
+
+    def _what_changed(self, change: Record) -> dict[str, object]:
+        """The answers, the comparisons, the pages and the lines of a change; takes two tenths of a second."""
         faq, now = self.workspace.faq, self.workspace.clock()
-        return self._page(
-            visit,
-            "saved.html",
-            change=change,
-            outcome=self.workspace.live.outcome,
-            answers=[(entry, preview_answer(faq, entry, now)) for entry in entries[:MOST_SHOWN]],
-            compared=[
-                compare_entries(_entry_form(change.former, entry), _entry_form(change.new, entry), self.workspace)
-                for entry in entries[:MOST_SHOWN]
-            ],
-            places=list(dict.fromkeys(place for piece in pieces if (place := _place_of(*piece, faq)))),
-            diff=diff_lines(diff_texts(change.former, change.new)),
-        )
+        pieces = list(changed_pieces(change.former, change.new))
+        entries = [key.partition("/")[2] for _, key in pieces if key.startswith("entries/")][:MOST_SHOWN]
+        states = [(_entry_form(change.former, entry), _entry_form(change.new, entry)) for entry in entries]
+        return {
+            "answers": [(entry, preview_answer(faq, entry, now)) for entry in entries],
+            "compared": [compare_entries(old, new, self.workspace) for old, new in states],
+            "places": list(dict.fromkeys(place for piece in pieces if (place := _place_of(*piece, faq)))),
+            "diff": diff_lines(diff_texts(change.former, change.new)),
+        }
 
     async def archive(self, _: Visit) -> Response:
         """The whole content as a zip file, to keep or to put into the next release."""
@@ -130,6 +128,12 @@ def _place_of(file: str, piece: str, faq: Faq) -> tuple[str, str] | None:
         is_day = piece in {"closures", "special_hours", "notice"}
         return ("/staff/days", "holidays and notice") if is_day else ("/staff/clinic", "the clinic’s facts")
     return None
+
+
+def _search(faq: Faq, wanted: str, now: datetime) -> list[tuple[Topic, list[Entry]]]:
+    """Each topic with those of its entries that have the words of a search; takes a tenth of a second."""
+    of_topics = [(topic, (*faq.entries_of(topic.id), *faq.hidden_of(topic.id))) for topic in faq.topics]
+    return [(topic, [one for one in entries if _has(faq, one, wanted, now)]) for topic, entries in of_topics]
 
 
 def _has(faq: Faq, entry: Entry, wanted: str, now: datetime) -> bool:

@@ -97,10 +97,8 @@ class EditPages:
             form = replace(form, confirmed=_still_there(form, stands.confirmed))
             findings = await self._review_and_save(visit, EditEntry(form), name)
             if findings.conflict and findings.conflict.theirs:
-                findings, form = (
-                    replace(findings, both=compare_entries(stands, form, self.workspace)),
-                    replace(form, base=stands.base),
-                )
+                findings = replace(findings, both=compare_entries(stands, form, self.workspace))
+                form = replace(form, base=stands.base)
         return self._page(visit, "entry.html", findings, form=form)
 
     async def entry_text(self, visit: Visit) -> Response:
@@ -131,6 +129,8 @@ class EditPages:
     async def delete_topic(self, visit: Visit) -> Response:
         """Delete a topic, after showing its entries and what points to them."""
         name, faq = visit.request.path_params["topic"], self.workspace.faq
+        if (topic := faq.topic(name)) is None:
+            raise Missing(f'there is no topic "{name}": it may have been removed')
         stands = await self.workspace.work(self.workspace.content.text, f"topics/{name}.yaml")
         base = visit.fields.get("base", "") if visit.is_sent else stands.base
         findings = await self._review_and_save(visit, RemoveTopic(name, base))
@@ -141,8 +141,8 @@ class EditPages:
             visit,
             "delete_topic.html",
             findings,
-            topic=faq.topic(name),
-            base=stands.base,
+            topic=topic,
+            base=stands.base if findings.conflict else base,
             entries=entries,
             pointing=pointing,
             ways=sum(len(version.utterances) for entry in entries for version in entry.versions.values()),
