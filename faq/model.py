@@ -135,6 +135,8 @@ class Entry:
     """The last day, in the clinic's time zone, on which its answer may be said; then the phone number takes its place."""
     confirmed: tuple[str, ...] = ()
     """Words of its texts that the check would point out, such as a dose, and that somebody has made sure of."""
+    hidden: bool = False
+    """Whether patients get nothing of it for the time being."""
 
     def is_expired(self, today: date) -> bool:
         """Whether its answer may no longer be said."""
@@ -266,6 +268,8 @@ class Faq:
     """A short hash of the content, for reports and for telling replicas apart."""
     warnings: tuple[Problem, ...] = ()
     """What the loader noticed that does not keep the content from being in force."""
+    hidden: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
+    """Entries that patients get nothing of: they are not among `entries`."""
 
     @property
     def languages(self) -> tuple[Lang, ...]:
@@ -276,5 +280,13 @@ class Faq:
         return next((topic for topic in self.topics if topic.id == topic_id), None)
 
     def entries_of(self, topic_id: str) -> list[Entry]:
-        """The entries of a topic, in the order of its file."""
+        """The entries of a topic that patients get, in the order of its file."""
         return [entry for entry in self.entries.values() if entry.topic == topic_id]
+
+    def hidden_of(self, topic_id: str) -> list[Entry]:
+        """The hidden entries of a topic, in the order of its file."""
+        return [entry for entry in self.hidden.values() if entry.topic == topic_id]
+
+    def find_entry(self, entry_id: str) -> Entry | None:
+        """The entry of that id, hidden or not; None where there is none."""
+        return self.entries.get(entry_id) or self.hidden.get(entry_id)

@@ -104,15 +104,15 @@ def form(page: str, action: str = "") -> dict[str, str]:
     start = page.index(f'action="{action}"' if action else "data-live")
     inside = page[start : page.index("</form>", start)]
     fields = {}
-    for tag, name, rest in re.findall(
-        r'<(input|textarea|select)\b[^>]*? name="([^"]*)"(.*?)(?=<(?:input|textarea|select)\b|\Z)', inside, re.DOTALL
+    for tag, first, name, rest in re.findall(
+        r'<(input|textarea|select)\b([^>]*?) name="([^"]*)"(.*?)(?=<(?:input|textarea|select)\b|\Z)', inside, re.DOTALL
     ):
         if tag == "textarea":
             value = rest[rest.index(">") + 1 : rest.index("</textarea>")].removeprefix("\n")
         elif tag == "select":
             chosen = re.search(r'value="([^"]*)" selected', rest) or re.search(r'value="([^"]*)"', rest)
             value = chosen[1] if chosen else ""
-        elif 'type="checkbox"' in rest[: rest.index(">")]:
+        elif 'type="checkbox"' in first + rest[: rest.index(">")]:
             continue
         else:
             found = re.search(r'value="([^"]*)"', rest[: rest.index(">")])

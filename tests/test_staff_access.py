@@ -22,6 +22,7 @@ PAGES = [
     "/staff/entries/price",
     "/staff/entries/price/yaml",
     "/staff/entries/price/delete",
+    "/staff/topics/cost/delete",
     "/staff/new-entry",
     "/staff/new-topic",
     "/staff/files",
@@ -39,6 +40,7 @@ FORMS = [
     "/staff/entries/price",
     "/staff/entries/price/yaml",
     "/staff/entries/price/delete",
+    "/staff/topics/cost/delete",
     "/staff/new-entry",
     "/staff/new-topic",
     "/staff/files/clinic.yaml",
@@ -93,7 +95,7 @@ def test_every_address_is_among_those_tested(staff: StaffSite) -> None:
     """So that a new page cannot be forgotten above."""
     public = {"/staff/sign-in", "/staff/staff.css", "/staff/staff.js", "/staff/report.css"}
     routes = [route for route in staff.routes if route.path not in public]
-    asked = {"{entry}": "price", "{name:path}": "clinic.yaml", "{change}": "x"}
+    asked = {"{entry}": "price", "{topic}": "cost", "{name:path}": "clinic.yaml", "{change}": "x"}
     for method, tested in (("GET", PAGES), ("POST", FORMS)):
         paths = {route.path for route in routes if method in (route.methods or ())}
         for name, value in asked.items():

@@ -87,14 +87,14 @@ async def test_the_five_tasks(browser: Browser, staff: StaffSite, *, script: boo
 
         await visit.go("staff")
         await add_a_topic(page)
-        assert in_force(staff).entries["aftercare-rest"].versions["es"].answer.value == "Descanse."
+        assert in_force(staff).entries["do-i-rest"].versions["es"].answer.value == "Descanse."
 
         await visit.go("staff")
         await page.get_by_role("link", name="Undo a change").click()
-        await page.get_by_role("button", name="Undo: price: answer (en)").click()
+        await page.get_by_role("button", name="Undo: “How much does it cost?”: English answer").click()
         await expect(page.get_by_role("heading", name="Saved and in force")).to_be_visible()
         assert in_force(staff).entries["price"].versions["en"].answer.value == "Each visit has one price. Call {phone}."
-        assert "aftercare-rest" in in_force(staff).entries
+        assert "do-i-rest" in in_force(staff).entries
 
 
 async def change_an_answer(page: Page) -> None:
@@ -110,13 +110,13 @@ async def add_a_way_of_asking(page: Page) -> None:
     await page.get_by_role("link", name="Add a way of asking").click()
     await page.get_by_role("region", name="zeppelin mooring").get_by_role("button", name="Add to").first.click()
     await expect(page.get_by_label("How patients ask")).to_have_value("zeppelin mooring")
-    await page.get_by_label("The entry that answers it").select_option("Where can I park?")
+    await page.get_by_label("The question that answers it").fill("can I park")
     await save(page)
 
 
 async def close_for_a_holiday(page: Page) -> None:
     await page.get_by_role("link", name="Close for a holiday").click()
-    await page.get_by_label("First day").fill("2026-12-24")
+    await page.get_by_label("First day", exact=True).fill("2026-12-24")
     await page.get_by_label("Last day", exact=True).fill("2026-12-26")
     await page.get_by_label("Reason in English").fill("Christmas")
     await page.get_by_label("Reason in Spanish").fill("Navidad")
@@ -128,8 +128,6 @@ async def add_a_topic(page: Page) -> None:
     await page.get_by_role("link", name="Add a topic").click()
     await page.get_by_label("Title in English").fill("Afterwards")
     await page.get_by_label("Title in Spanish").fill("Después")
-    await page.get_by_label("Short name of the topic").fill("aftercare")
-    await page.get_by_label("Short name of the entry").fill("aftercare-rest")
     await page.get_by_label("Where the answer comes from").fill("Leaflet")
     for language, question, answer, ways in (
         ("English", "Do I rest?", "Rest.", "nap\nsofa"),
@@ -202,6 +200,7 @@ PAGES = [
     "staff/entries/price",
     "staff/entries/price/yaml",
     "staff/entries/price/delete",
+    "staff/topics/cost/delete",
     "staff/new-entry",
     "staff/new-topic",
     "staff/files",
@@ -274,6 +273,28 @@ async def test_axe_finds_nothing_on_a_form_with_findings(browser: Browser, staff
         await save(page)
         await no_violations(page)
     assert in_force(staff).entries["eating"].versions["en"].answer.value == "Mine."
+
+
+async def test_axe_finds_nothing_where_days_are_made_sure_of(browser: Browser, staff: StaffSite) -> None:
+    async with at_work(browser, staff, **SMALLEST) as visit:
+        page = await visit.go("staff/days")
+        await page.get_by_label("First day of other hours").fill("2026-11-23")
+        await page.get_by_label("Last day of other hours").fill("2027-02-01")
+        await page.get_by_label("Hours on these days").fill("8:00-10:00, 13:00-15:00")
+        await page.get_by_label("Why, in English").fill("training")
+        await page.get_by_label("Why, in Spanish").fill("capacitación")
+        await page.get_by_role("button", name="Set these hours").click()
+        sure = page.get_by_role("group", name="Make sure of this")
+        await expect(sure).to_contain_text("are 71 days")
+        await no_violations(page)
+        await sure.get_by_role("checkbox").check()
+        await page.get_by_role("button", name="Set these hours").click()
+        await expect(page.get_by_role("heading", name="Saved and in force")).to_be_visible()
+        await no_violations(page)
+        page = await visit.go("staff/days")
+        await expect(page.get_by_role("button", name="Usual hours again")).to_be_visible()
+        await no_violations(page)
+    assert in_force(staff).clinic.special_hours[0].reason["en"] == "training"
 
 
 async def test_everything_to_touch_is_large_enough(browser: Browser, staff: StaffSite) -> None:

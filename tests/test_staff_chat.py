@@ -64,7 +64,7 @@ async def test_staff_see_how_the_content_is(telegram: FakeTelegram) -> None:
 async def test_staff_try_a_question(telegram: FakeTelegram) -> None:
     tried = await asked(telegram, "/try where can I park?")
     assert "Park behind the house." in tried
-    assert "parking, near “Where can I park?” (topics/visit.yaml:" in tried
+    assert "“Where can I park?”, near “Where can I park?”" in tried
     assert "/try is there parking?" in await asked(telegram, "/try")
     assert "911" in await asked(telegram, "/try I can not breathe")
 

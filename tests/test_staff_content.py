@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.editing.apply import apply_change
 from bot.editing.edits import (
     AddWays,
+    ChangeHours,
     ChangeRefused,
     CloseDays,
     Conflict,
@@ -28,7 +29,7 @@ from bot.editing.edits import (
     NewEntry,
     NewTopic,
     RemoveEntry,
-    ReopenDays,
+    RestoreDays,
     SetNotice,
     Words,
 )
@@ -583,15 +584,26 @@ def test_days_are_closed_and_opened_again(content: Content) -> None:
     content.save(content.draft(CloseDays("2026-12-24", "2026-12-26", reason)), "Ana")
     content.save(content.draft(CloseDays("2027-01-01", "2027-01-01", {"en": "no", "es": "sí"})), "Ana")
     assert content.closures() == [
-        ("2026-12-24", "2026-12-26", reason),
-        ("2027-01-01", "2027-01-01", {"en": "no", "es": "sí"}),
+        CloseDays("2026-12-24", "2026-12-26", reason),
+        CloseDays("2027-01-01", "2027-01-01", {"en": "no", "es": "sí"}),
     ]
-    content.save(content.draft(ReopenDays("2026-12-24")), "Ana")
-    assert [first for first, _, _ in content.closures()] == ["2027-01-01"]
-    content.save(content.draft(ReopenDays("2027-01-01")), "Ana")
+    content.save(content.draft(RestoreDays("2026-12-24")), "Ana")
+    assert [days.first for days in content.closures()] == ["2027-01-01"]
+    content.save(content.draft(RestoreDays("2027-01-01")), "Ana")
     assert content.text("clinic.yaml").text == before
-    with pytest.raises(ChangeRefused, match="no closure"):
-        content.draft(ReopenDays("2027-01-01"))
+    with pytest.raises(ChangeRefused, match="nothing begins"):
+        content.draft(RestoreDays("2027-01-01"))
+
+
+def test_other_hours_come_and_go(content: Content) -> None:
+    before = content.text("clinic.yaml").text
+    reason = {"en": "training", "es": "capacitación"}
+    days = ChangeHours("2026-12-01", "2026-12-02", "8:00-12:00, 13:00-15:00", reason)
+    content.save(content.draft(days), "Ana")
+    assert "hours: 8:00-12:00, 13:00-15:00\n" in content.text("clinic.yaml").text
+    assert content.special_hours() == [days]
+    content.save(content.draft(RestoreDays("2026-12-01")), "Ana")
+    assert content.text("clinic.yaml").text == before
 
 
 def test_a_closure_goes_below_its_example_in_the_real_file(tmp_path: Path) -> None:

@@ -70,6 +70,11 @@ async def test_the_tasks_are_done_by_the_guide_alone(browser: Browser, staff: St
         assert "Christmas" in await asked(staff, "are you open on December 24?")
         assert "Navidad" in await asked(staff, "¿abren el 24 de diciembre?")
 
+        await newcomer.follow(steps["Set other hours on a day"])
+        assert "11\u00a0am" in await asked(staff, "are you open on December 23?")
+        assert "early closing" in await asked(staff, "are you open on December 23?")
+        assert "cierre temprano" in await asked(staff, "¿abren el 23 de diciembre?")
+
         assert "(602) 555-0111" not in await asked(staff, "what is your phone number")
         await newcomer.follow(steps["Change the phone number"])
         assert "(602) 555-0111" in await asked(staff, "what is your phone number")

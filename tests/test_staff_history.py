@@ -20,6 +20,7 @@ from bot.editing import disk
 from bot.editing.edits import (
     AddWays,
     Change,
+    ChangeHours,
     ChangeRefused,
     CloseDays,
     Conflict,
@@ -30,6 +31,7 @@ from bot.editing.edits import (
     NewEntry,
     NewTopic,
     RemoveEntry,
+    RemoveTopic,
     SetNotice,
     Words,
 )
@@ -81,6 +83,8 @@ CHANGES: dict[str, Callable[[Content], Change]] = {
     "a new entry": lambda _: NewEntry(new_entry()),
     "a new topic": lambda _: NewTopic({"en": "Pets", "es": "Mascotas"}, new_entry(topic="pets")),
     "an entry taken out": lambda content: RemoveEntry("price", content.entry("price").base),
+    "a topic taken out": lambda content: RemoveTopic("cost", content.text("topics/cost.yaml").base),
+    "other hours": lambda _: ChangeHours("2026-12-24", "", "7:00-9:00", {"en": "Christmas", "es": "Navidad"}),
     "the last entry taken out": lambda content: RemoveEntry("eating", content.entry("eating").base),
     "a closure": lambda _: CloseDays("2026-12-24", "2026-12-26", {"en": "Christmas", "es": "Navidad"}),
     "a notice": lambda _: SetNotice({"en": "On Friday", "es": "El viernes"}),
@@ -115,7 +119,12 @@ def test_what_was_changed_elsewhere_since_stays(small: Path, tmp_path: Path, fir
     try:
         content.undo(record.id, "Ana")
     except ChangeRefused:
-        assert first == later or {first, later} & {"an entry taken out", "a new entry", "a new topic"}
+        assert first == later or {first, later} & {
+            "an entry taken out",
+            "a topic taken out",
+            "a new entry",
+            "a new topic",
+        }
         assert bytes_of(content) == both
         return
     undone = bytes_of(content)
@@ -138,6 +147,19 @@ def test_undoing_what_somebody_changed_again_is_a_conflict(content: Content) -> 
     assert len(content.history()) == 2
 
 
+def test_a_conflict_names_whoever_saved_the_other_text(content: Content) -> None:
+    base = content.entry("price")
+    save(content, edit(content, "price", answer="Ben's."), "Ben")
+    save(content, edit(content, "insurance", answer="Ana's."), "Ana")
+    named = []
+    for now in ("Ben's.", "By hand."):
+        small_faq.change(content.folder, "topics/cost.yaml", "Ben's.", now)
+        with pytest.raises(Conflict) as found:
+            content.draft(EditEntry(replace(base, source="Mine")))
+        named.append(found.value.who)
+    assert named == ["Ben", ""]
+
+
 def test_undoing_is_a_conflict_where_the_same_entry_was_changed_elsewhere(content: Content) -> None:
     """Its two languages belong together: what one says may rest on the other."""
     first = save(content, edit(content, "price", answer="One."))
@@ -153,7 +175,7 @@ def test_undoing_is_a_conflict_where_the_same_note_was_changed(content: Content)
     save(content, edit_file(content, "topics/cost.yaml", "# Two.", "# Three."), "Ben")
     with pytest.raises(Conflict, match=r"the file topics/cost.yaml"):
         content.undo(first.id, "Ana")
-    assert content.history()[0].what == ("topics/cost.yaml: notes",)
+    assert content.history()[0].what == ("the topic “Cost”: notes",)
 
 
 def test_an_undo_that_would_break_the_content_is_refused(content: Content) -> None:
@@ -174,10 +196,10 @@ def test_the_history_tells_who_when_and_what(content: Content) -> None:
     save(content, RemoveEntry("insurance", content.entry("insurance").base))
     told = [(record.who[:9], record.at, record.what) for record in content.history()]
     assert told == [
-        ("Ana", NOW, ("price: related", "insurance: removed")),
-        ("Ana", NOW, ("clinic.yaml: closures",)),
-        ("BenBenBen", NOW, ("pets: new entry",)),
-        ("Ana María", NOW, ("price: source, answer (en)",)),
+        ("Ana", NOW, ("“How much does it cost?”: questions offered below", "“Do you take insurance?”: removed")),
+        ("Ana", NOW, ("days closed",)),
+        ("BenBenBen", NOW, ("“Pets?”: new",)),
+        ("Ana María", NOW, ("“How much does it cost?”: where the answer comes from, English answer",)),
     ]
     assert len(content.history(limit=2)) == 2
     assert max(len(record.who) for record in content.history()) < 100
@@ -188,8 +210,8 @@ def test_a_change_made_in_an_editor_is_kept_as_well(content: Content) -> None:
     small_faq.change(content.folder, "topics/cost.yaml", "We do not bill plans.", "We bill some plans.")
     save(content, AddWays("price", "en", ("how many bucks",)), "Ben")
     newest, by_hand, _ = content.history()
-    assert (newest.who, newest.what) == ("Ben", ("price: ways of asking (en)",))
-    assert (by_hand.who, by_hand.what) == ("", ("insurance: answer (en)",))
+    assert (newest.who, newest.what) == ("Ben", ("“How much does it cost?”: English ways of asking",))
+    assert (by_hand.who, by_hand.what) == ("", ("“Do you take insurance?”: English answer",))
     content.undo(by_hand.id, "Ana")
     assert content.entry("insurance").versions["en"].answer == "We do not bill plans."
     assert "how many bucks" in content.entry("price").versions["en"].also
@@ -292,7 +314,7 @@ def test_a_process_that_is_killed_half_way_leaves_no_half_change(
         with pytest.raises(KeyboardInterrupt):
             content.save(draft, "Ana")
     save(content, CloseDays("2026-12-24", "", {"en": "Christmas", "es": "Navidad"}), "Ben")
-    removed = [record for record in content.history() if "price: removed" in record.what]
+    removed = [record for record in content.history() if "“How much does it cost?”: removed" in record.what]
     assert len(removed) == (moves > 1)
     mentions = [name for name, data in bytes_of(content).items() if b"price" in data and "wording" not in name]
     assert bool(mentions) == (moves == 1) or "cost" in "".join(mentions)

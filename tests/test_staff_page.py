@@ -97,7 +97,14 @@ async def test_an_answer_is_changed_in_force_and_undone(staff: StaffSite) -> Non
         told = await client.get(saved.headers["location"])
         assert "Saved and in force" in words(told.text)
         assert NAME in words(told.text)
-        assert "price: answer (en)" in words((await client.get("/staff")).text)
+        assert "English It costs the same each time. Call (602) 555-0100 ." in words(told.text)
+        assert "Spanish Llame al (602) 555-0100 ." in words(told.text)
+        assert 'href="/staff/entries/price">Back to “How much does it cost?”' in told.text
+        assert "Before English answer: Each visit has one price. Call {phone}. Now English answer: It costs" in words(
+            told.text
+        )
+        assert 'before: answer: "Each visit has one price. Call {phone}."' in words(told.text)
+        assert "“How much does it cost?”: English answer" in words((await client.get("/staff")).text)
         undone = await act(client, "/staff/undo", change=saved.headers["location"].rpartition("/")[2])
         assert undone.status_code == 303
         assert (staff.folder / "topics/cost.yaml").read_text("utf-8") == before
@@ -120,6 +127,31 @@ async def test_a_question_nobody_could_answer_becomes_a_way_of_asking(staff: Sta
         assert saved.status_code == 303
     also = [text.value for text in in_force(staff).entries["parking"].versions["en"].also]
     assert also[-1] == "is allowed to drop me at the curb"
+
+
+async def test_an_entry_is_chosen_by_a_part_of_its_question(staff: StaffSite) -> None:
+    way = {"way": "is a bus stop near", "lang": "en", "do": "look"}
+    async with staff.signed_in() as client:
+        for typed, said in (
+            ("me estaciono", "“Where can I park?”: English ways of asking"),
+            ("can I", "Several questions have “can I” in them"),
+            ("zeppelin", "choose the question that answers it"),
+            ("", "choose the question that answers it"),
+        ):
+            page = await act(client, "/staff/add-way", entry=typed, **way)
+            assert said in words(page.text)
+        chosen = await act(client, "/staff/add-way", entry="can I park", **way)
+        assert form(chosen.text)["entry"] == "Where can I park?"
+
+
+async def test_related_questions_are_shown_and_written_as_questions(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        assert form((await client.get("/staff/entries/price")).text)["related"] == "Do you take insurance?"
+        saved = await send(client, "/staff/entries/price", "save", related="Can I eat before?\ntake insurance")
+        assert saved.status_code == 303
+        assert in_force(staff).entries["price"].related == ("eating", "insurance")
+        wrong = await send(client, "/staff/entries/price", "save", related="Is there a pool?")
+        assert 'id="related-mistake"' in wrong.text
 
 
 async def test_a_question_nobody_could_answer_becomes_a_new_entry(staff: StaffSite) -> None:
@@ -149,6 +181,7 @@ async def test_the_clinic_is_closed_and_opened_again(staff: StaffSite) -> None:
             es_reason="Navidad",
         )
         assert closed.status_code == 303
+        assert "Back to holidays and notice" in words((await client.get(closed.headers["location"])).text)
         [closure] = in_force(staff).clinic.closures
         assert (closure.first, closure.last, closure.reason["es"]) == (
             date(2026, 12, 24),
@@ -156,9 +189,86 @@ async def test_the_clinic_is_closed_and_opened_again(staff: StaffSite) -> None:
             "Navidad",
         )
         assert "Thursday, December 24 to Saturday, December 26" in words((await client.get("/staff/days")).text)
-        reopened = await act(client, "/staff/days", about="reopen", do="save", first="2026-12-24")
+        reopened = await act(client, "/staff/days", about="restore", do="save", first="2026-12-24")
         assert reopened.status_code == 303
     assert in_force(staff).clinic.closures == ()
+
+
+TRAINING = {"about": "hours", "do": "save", "en_special_reason": "training", "es_special_reason": "capacitación"}
+
+
+async def test_a_day_has_other_hours_and_its_usual_ones_again(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        hours = {"special_first": "2026-12-02", "special_hours": "8:00-10:00, 13:00-15:00"}
+        assert (await act(client, "/staff/days", **TRAINING, **hours)).status_code == 303
+        asked = words((await act(client, "/staff/try", question="are you open on December 2?")).text)
+        assert "other hours than usual (training): 8 am to 10 am and 1 pm to 3 pm" in asked
+        page = words((await client.get("/staff/days")).text)
+        assert "Wednesday, December 2: 8:00-10:00, 13:00-15:00, training / capacitación" in page
+        restored = await act(client, "/staff/days", about="restore", do="save", first="2026-12-02")
+        assert restored.status_code == 303
+    assert in_force(staff).clinic.special_hours == ()
+
+
+async def test_the_next_three_months_show_what_patients_are_told(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        before = words((await client.get("/staff/days")).text)
+        assert "Friday, December 25 Friday, December 25 is a public holiday" in before
+        closed = {"about": "close", "first": "2026-12-24", "last": "2026-12-25", "en_reason": "Christmas"}
+        drafted = await act(client, "/staff/days", **closed, do="check", es_reason="Navidad")
+        said = words(drafted.text)
+        assert "The next three months, with this change" in said
+        assert "On Thursday, December 24 the clinic is closed (Christmas)." in said
+        assert "El viernes 25 de diciembre la clínica está cerrada (Navidad)." in said
+        assert "December 25 is a public holiday" not in said
+        assert in_force(staff).clinic.closures == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"about": "close", "first": "2026-11-02"}, "Monday, November 2, 2026, has passed already"),
+        ({"about": "close", "first": "2036-12-24"}, "is more than a year from now"),
+        ({"about": "close", "first": "2026-12-24", "last": "2027-03-01"}, "are 68 days"),
+        ({"about": "close", "first": "2026-12-24"}, "the clinic is closed already: Christmas"),
+        ({"about": "hours", "special_first": "2026-11-02", "special_hours": "8:00-9:00"}, "has passed already"),
+        ({"about": "notice", "en_notice": "On Friday we close at 11.", "es_notice": "Cerramos."}, "“Other hours”"),
+    ],
+)
+async def test_careless_days_are_made_sure_of(staff: StaffSite, fields: dict[str, str], said: str) -> None:
+    change(staff.folder, "clinic.yaml", "hours:\n", CHRISTMAS + "hours:\n")
+    await staff.live.refresh()
+    reasons = {f"{lang}_{name}": "x" for lang in ("en", "es") for name in ("reason", "special_reason")}
+    async with staff.signed_in() as client:
+        asked = await act(client, "/staff/days", do="save", **reasons, **fields)
+        assert "Make sure of this" in words(asked.text)
+        assert said in words(asked.text)
+        sure = "\n".join(boxes(asked.text))
+        assert (await act(client, "/staff/days", do="save", confirm=sure, **reasons, **fields)).status_code == 303
+
+
+CHRISTMAS = "closures: [{date: 2026-12-24, reason: {en: Christmas, es: Navidad}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"special_first": "2026-12-02", "special_hours": "8 to 10"}, "special-hours"),
+        ({"special_first": "2026-12-02"}, "special-hours"),
+        ({"special_first": "", "special_hours": "8:00-10:00"}, "special-first"),
+        ({"special_first": "2026-12-24", "special_hours": "8:00-10:00"}, "special-first"),
+        ({"special_first": "2026-12-02", "special_hours": "8:00-10:00", "es_special_reason": ""}, "en-special-reason"),
+    ],
+)
+async def test_hours_that_cannot_be_are_told_at_their_field(
+    staff: StaffSite, fields: dict[str, str], field: str
+) -> None:
+    change(staff.folder, "clinic.yaml", "hours:\n", CHRISTMAS + "hours:\n")
+    await staff.live.refresh()
+    async with staff.signed_in() as client:
+        page = await act(client, "/staff/days", **{**TRAINING, **fields})
+    assert page.status_code == 422
+    assert f'id="{field}-mistake"' in page.text
 
 
 async def test_a_notice_is_shown_and_taken_away(staff: StaffSite) -> None:
@@ -185,11 +295,14 @@ async def test_a_topic_is_added_with_its_first_entry(staff: StaffSite) -> None:
         topic = in_force(staff).topic("aftercare")
         assert topic is not None
         assert (topic.title["es"], in_force(staff).topics[-1]) == ("Después", topic)
-        assert in_force(staff).entries["aftercare-rest"].versions["en"].answer.value == "Rest for a day."
-        more = await send(client, "/staff/new-entry?topic=aftercare", "save", **{**TOPIC, "id": "aftercare-dog", **DOG})
+        assert in_force(staff).entries["do-i-rest-afterwards"].versions["en"].answer.value == "Rest for a day."
+        more = await send(client, "/staff/new-entry?topic=aftercare", "save", **{**TOPIC, **DOG})
         saved = more if more.status_code == 303 else await press(client, more, "save")
         assert saved.status_code == 303, words(more.text)
-    assert [entry.id for entry in in_force(staff).entries_of("aftercare")] == ["aftercare-rest", "aftercare-dog"]
+    assert [entry.id for entry in in_force(staff).entries_of("aftercare")] == [
+        "do-i-rest-afterwards",
+        "may-i-walk-my",
+    ]
 
 
 async def test_a_question_is_deleted_with_what_points_to_it_and_undone(staff: StaffSite) -> None:
@@ -208,12 +321,24 @@ async def test_a_question_is_deleted_with_what_points_to_it_and_undone(staff: St
         assert deleted.status_code == 303, words(deleted.text)
         assert "insurance" not in in_force(staff).entries
         assert in_force(staff).entries["price"].related == ()
-        assert "insurance: removed" in words((await client.get("/staff/history")).text)
+        assert "“Do you take insurance?”: removed" in words((await client.get("/staff/history")).text)
         assert (await client.get(path)).status_code == 404
         undone = await act(client, "/staff/undo", change=deleted.headers["location"].rpartition("/")[2])
         assert undone.status_code == 303
     assert (staff.folder / "topics/cost.yaml").read_text("utf-8") == before
     assert in_force(staff).entries["price"].related == ("insurance",)
+
+
+async def test_an_answer_to_a_command_is_deleted_only_once_somebody_has_made_sure(staff: StaffSite) -> None:
+    path = "/staff/entries/clinic-hours/delete"
+    async with staff.signed_in() as client:
+        page = await client.get(path)
+        assert "“When are you open?” answers the command /hours" in words(page.text)
+        sent = form(page.text, f"{path}#findings") | {"do": "save"}
+        assert (await client.post(path, data=sent)).status_code == 200
+        deleted = await client.post(path, data=sent | {"confirm": "\n".join(boxes(page.text))})
+        assert deleted.status_code == 303
+    assert "clinic-hours" not in in_force(staff).entries
 
 
 async def test_a_question_that_was_changed_meanwhile_is_not_deleted(staff: StaffSite) -> None:
@@ -227,11 +352,48 @@ async def test_a_question_that_was_changed_meanwhile_is_not_deleted(staff: Staff
     assert "price" in loader.load(staff.folder).entries
 
 
+async def test_a_topic_is_deleted_with_all_that_goes_with_it_and_undone(staff: StaffSite) -> None:
+    change(staff.folder, "topics/visit.yaml", "  - id: eating\n", "  - id: eating\n    related: [price]\n")
+    await staff.live.refresh()
+    before = {str(path): path.read_bytes() for path in staff.folder.rglob("*.yaml")}
+    async with staff.signed_in() as client:
+        assert "/staff/topics/cost/delete" in (await client.get("/staff/entries")).text
+        path = "/staff/topics/cost/delete"
+        page = await client.get(path)
+        said = words(page.text)
+        assert "2 questions go with it How much does it cost? Do you take insurance?" in said
+        assert "They are removed from the related questions of: Can I eat before?" in said
+        deleted = await client.post(path, data=form(page.text, "#findings") | {"do": "save"})
+        assert deleted.status_code == 303, words(deleted.text)
+        assert [topic.id for topic in in_force(staff).topics] == ["visit"]
+        assert "price" not in (staff.folder / "utterances/en/all.yaml").read_text("utf-8")
+        assert (await client.get(path)).status_code == 404
+        last = await client.get("/staff/topics/visit/delete")
+        kept = await client.post("/staff/topics/visit/delete", data=form(last.text, "#findings") | {"do": "save"})
+        assert "this folder holds no topic" in words(kept.text)
+        undone = await act(client, "/staff/undo", change=deleted.headers["location"].rpartition("/")[2])
+        assert undone.status_code == 303
+    assert {str(path): path.read_bytes() for path in staff.folder.rglob("*.yaml")} == before
+
+
+async def test_an_entry_is_hidden_and_shown_again(staff: StaffSite) -> None:
+    before = (staff.folder / "topics/visit.yaml").read_text("utf-8")
+    async with staff.signed_in() as client:
+        asked = await send(client, "/staff/entries/parking", "save", hidden="on")
+        assert "Where can I park? now: “Where can I park?” then:" in words(asked.text)
+        assert (await press(client, asked, "save", hidden="on")).status_code == 303
+        assert "parking" not in in_force(staff).entries
+        assert "Where can I park? hidden" in words((await client.get("/staff/entries")).text)
+        assert 'name="hidden" type="checkbox" checked>' in (await client.get("/staff/entries/parking")).text
+        shown = await send(client, "/staff/entries/parking", "save")
+        shown = shown if shown.status_code == 303 else await press(client, shown, "save")
+        assert shown.status_code == 303, words(shown.text)
+    assert (staff.folder / "topics/visit.yaml").read_text("utf-8") == before
+
+
 TOPIC = {
-    "en_title": "Afterwards",
+    "en_title": "Aftercare",
     "es_title": "Después",
-    "topic": "aftercare",
-    "id": "aftercare-rest",
     "source": "Leaflet",
     "en_question": "Do I rest afterwards?",
     "en_answer": "Rest for a day.",
@@ -335,15 +497,9 @@ async def test_a_draft_can_be_tried_before_it_is_saved(staff: StaffSite) -> None
 async def test_a_tried_question_shows_the_reply_the_ranking_and_the_gates(staff: StaffSite) -> None:
     async with staff.signed_in() as client:
         said = words((await act(client, "/staff/try", question="where can I park")).text)
-    for part in (
-        "Park behind the house.",
-        "sure enough",
-        "likely enough",
-        "needs 40%",
-        "topics/visit.yaml:",
-        "nearest:",
-    ):
+    for part in ("Park behind the house.", "sure enough", "likely enough", "needs 40%", "nearest:"):
         assert part in said
+    assert ".yaml" not in said
 
 
 async def test_danger_comes_first_when_tried_as_well(staff: StaffSite) -> None:
@@ -405,6 +561,18 @@ async def test_what_the_check_says_names_entries_by_their_question(staff: StaffS
         assert '"parking"' not in page
 
 
+async def test_a_warning_names_the_entry_and_the_text_and_leads_there(staff: StaffSite) -> None:
+    change(staff.folder, "topics/cost.yaml", "We do not bill plans.", "It is free.")
+    told = asyncio.Event()
+    staff.live.listen(lambda _: told.set())
+    await staff.live.refresh()
+    await told.wait()
+    async with staff.signed_in() as client:
+        page = await client.get("/staff")
+    assert '<a href="/staff/entries/insurance">“Do you take insurance?” · English answer</a>' in page.text
+    assert "cost.yaml" not in page.text
+
+
 async def test_a_file_that_is_not_read_is_told_on_the_first_page(staff: StaffSite) -> None:
     (staff.folder / "topics/animals.yaml.txt").write_text("topic:", "utf-8")
     async with staff.signed_in() as client:
@@ -422,14 +590,27 @@ async def test_two_people_saving_at_once_lose_nothing(staff: StaffSite) -> None:
         assert (await ann.post("/staff/entries/price", data=hers)).status_code == 303
         page = await ben.post("/staff/entries/price", data=his)
         assert page.status_code == 409
-        assert "Somebody else changed" in words(page.text)
-        assert "Hers." in words(page.text)
+        assert "Somebody else changed the entry “How much does it cost?” meanwhile It was Ann." in words(page.text)
+        assert "Now, by Ann" in words(page.text)
+        assert re.findall(r"<mark>(.*?)</mark>", page.text) == ["Hers.", "His."]
         assert form(page.text)["en-answer"] == "His."
         assert in_force(staff).entries["price"].versions["en"].answer.value == "Hers."
         assert (await press(ben, page, "save", **ONLY_ENGLISH)).status_code == 303  # having read hers
         assert in_force(staff).entries["price"].versions["en"].answer.value == "His."
         changes = words((await ann.get("/staff/history")).text)
         assert changes.index("Ben") < changes.rindex("Ann")
+
+
+async def test_what_was_written_about_an_entry_that_another_deleted_is_not_lost(staff: StaffSite) -> None:
+    async with staff.signed_in("Ann") as ann, staff.signed_in("Ben") as ben:
+        his = form((await ben.get("/staff/entries/price")).text) | {"en-answer": "His.", "do": "save"}
+        path = "/staff/entries/price/delete"
+        hers = form((await ann.get(path)).text, f"{path}#findings") | {"do": "save"}
+        assert (await ann.post(path, data=hers)).status_code == 303
+        page = await ben.post("/staff/entries/price", data=his)
+    assert page.status_code == 409
+    assert "Now, by Ann (removed)" in words(page.text)
+    assert form(page.text)["en-answer"] == "His."
 
 
 async def test_two_people_saving_different_entries_of_a_file_both_succeed(staff: StaffSite) -> None:
@@ -553,16 +734,19 @@ async def test_no_name_leads_out_of_the_folder(staff: StaffSite, name: str) -> N
     assert not (staff.folder / "topics/new.yaml").exists()
 
 
-@pytest.mark.parametrize("name", ["../../../etc/passwd", "../cost", "a/b", "", "CON", "x" * 300, "é", "price"])
-async def test_no_id_or_topic_leads_out_of_the_folder_or_over_another(staff: StaffSite, name: str) -> None:
-    before = {str(path): path.read_bytes() for path in staff.folder.parent.rglob("*.yaml")}
+@pytest.mark.parametrize("name", ["../../../etc/passwd", "../cost", "a/b", "", "CON", "x" * 300, "é", "Cost"])
+async def test_no_title_question_or_topic_leads_out_of_the_folder_or_over_another(staff: StaffSite, name: str) -> None:
+    before = {path: path.read_bytes() for path in staff.folder.parent.rglob("*.yaml")}
     async with staff.signed_in() as client:
-        topic = await send(
-            client, "/staff/new-topic", "save", **{**TOPIC, "topic": "cost" if name == "price" else name}
-        )
-        entry = await send(client, "/staff/new-entry", "save", **{**TOPIC, "topic": "cost", "id": name})
-        assert topic.status_code == entry.status_code == 422
-    assert {str(path): path.read_bytes() for path in staff.folder.parent.rglob("*.yaml")} == before
+        page = await send(client, "/staff/new-topic", "save", **{**TOPIC, "en_title": name, "topic": name, "id": name})
+        if page.status_code == 200:
+            await press(client, page, "save")
+        entry = await send(client, "/staff/new-entry", "save", **{**TOPIC, "topic": name, "id": name})
+        assert entry.status_code == 422
+    after = {path: path.read_bytes() for path in staff.folder.parent.rglob("*.yaml")}
+    assert {path: after[path] for path in before} == before
+    new = after.keys() - before.keys()
+    assert all(path.parent == staff.folder / "topics" and re.fullmatch("[a-z0-9-]+", path.stem) for path in new)
 
 
 @pytest.mark.parametrize("record", ["../../etc/passwd", "..", "", "x" * 5000, "20260101-000000-000000-abcd", "\x00"])
@@ -632,6 +816,9 @@ async def test_entries_are_found_by_any_of_their_words(staff: StaffSite) -> None
             ("PARK house", "Where can I park?"),
             ("fasting", ""),
             ("cochera", "Where can I park?"),
+            ("mall mea", "Can I eat before?"),
+            ("555-0100", "How much does it cost?"),
+            ("12 p.m.", "When are you open?"),
             ("eating", "Can I eat before?"),
         ):
             said = words((await client.get("/staff/entries", params={"q": wanted})).text)

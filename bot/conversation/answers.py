@@ -154,17 +154,19 @@ def greeting(faq: Faq, lang: Lang, now: datetime) -> Reply:
 
 
 def menu(faq: Faq, lang: Lang, now: datetime) -> Reply:
-    """The topics."""
-    buttons = tuple(Button(topic.title[lang], f"topic:{lang}:{topic.id}") for topic in faq.topics if topic.menu)
+    """The topics that have questions."""
+    shown = {entry.topic for entry in faq.entries.values()}
+    topics = [topic for topic in faq.topics if topic.menu and topic.id in shown]
+    buttons = tuple(Button(topic.title[lang], f"topic:{lang}:{topic.id}") for topic in topics)
     return Reply("menu", lang, say(faq, "pick_topic", lang, now), buttons)
 
 
 def topic_menu(faq: Faq, topic: Topic, lang: Lang, now: datetime) -> Reply:
-    """The questions of a topic."""
-    buttons = (
-        *(entry_button(faq, entry.id, lang) for entry in faq.entries_of(topic.id)),
-        topics_button(faq, lang, now),
-    )
+    """The questions of a topic; that it is not there at the moment, where all of them are hidden."""
+    questions = [entry_button(faq, entry.id, lang) for entry in faq.entries_of(topic.id)]
+    if not questions:
+        return sentence(faq, "gone", "menu", lang, now)
+    buttons = (*questions, topics_button(faq, lang, now))
     return Reply("menu", lang, say(faq, "pick_question", lang, now, topic=topic.title[lang]), buttons)
 
 

@@ -10,6 +10,7 @@ from yaml.nodes import MappingNode, SequenceNode
 from bot.editing.edits import (
     AddWays,
     Change,
+    ChangeHours,
     ChangeRefused,
     CloseDays,
     Conflict,
@@ -21,7 +22,8 @@ from bot.editing.edits import (
     NewEntry,
     NewTopic,
     RemoveEntry,
-    ReopenDays,
+    RemoveTopic,
+    RestoreDays,
     SetFacts,
     SetNotice,
 )
@@ -74,12 +76,14 @@ def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa
             found = _add_topic(files, wanted)
         case RemoveEntry(entry, base):
             found = _remove_entry(files, entry, base)
+        case RemoveTopic(topic, base):
+            found = _remove_topic(files, topic, base)
         case EditFile(name, text, base):
             found = _edit_file(files, name, text, base)
-        case CloseDays():
-            found = _close_days(files, wanted)
-        case ReopenDays(first):
-            found = _reopen_days(files, first)
+        case CloseDays() | ChangeHours():
+            found = _add_days(files, wanted)
+        case RestoreDays(first):
+            found = _restore_days(files, first)
         case SetFacts():
             found = _set_fields(files, _fact_values(wanted))
         case SetNotice(notice, until):
@@ -119,11 +123,12 @@ def _find_unchanged(files: Files, entry_id: str, base: str, mine: str) -> tuple[
         name, text, node = find_entry(files, entry_id)
     except Missing as missing:
         if base:
-            raise Conflict(f'the entry "{entry_id}"', mine, "") from missing
+            raise Conflict(f'the entry "{entry_id}"', mine, "", piece=f"entries/{entry_id}") from missing
         raise
     start, end = lines_of(text, node)
     if digest(text[start:end]) != base:
-        raise Conflict(f'the entry "{entry_id}"', mine, entry_text(files, entry_id).text)
+        theirs = entry_text(files, entry_id).text
+        raise Conflict(f'the entry "{entry_id}"', mine, theirs, file=name, piece=f"entries/{entry_id}")
     return name, text, node
 
 
@@ -135,6 +140,7 @@ def _values(form: EntryForm, *, had_kind: bool = False) -> dict[str, Value]:
         "source": one_line(form.source),
         "reviewed": one_line(form.reviewed),
         "expires": one_line(form.expires),
+        "hidden": "yes" if form.hidden else "",
         "related": _lines(form.related),
         "confirmed": _lines(form.confirmed),
     }
@@ -203,7 +209,7 @@ def _add_topic(files: Files, new: NewTopic) -> dict[str, str | None]:
         raise ChangeRefused(f'"{topic}" cannot name a topic: use small letters, digits and single dashes')
     name = f"topics/{topic}.yaml"
     if name in files:
-        raise ChangeRefused(f'there is a topic "{topic}" already: choose another name')
+        raise ChangeRefused(f'there is a topic "{topic}" already: choose another title')
     topics = [normalize(text) for other, text in files.items() if TOPIC.fullmatch(other)]
     schema = next((found[0] for text in topics if (found := _SCHEMA.match(text))), "")
     last = max((int(order) for text in topics for order in _ORDER.findall(text)), default=0)
@@ -224,7 +230,27 @@ def _remove_entry(files: Files, entry_id: str, base: str) -> dict[str, str | Non
     if f"entries/{entry_id}" not in cut:
         raise ChangeRefused(NOT_A_FORM)
     is_last = sum(piece.startswith("entries/") for piece in cut) == 1  # a topic needs an entry
-    found: dict[str, str | None] = {name: None if is_last else remove_lines(text, cut[f"entries/{entry_id}"])}
+    return _remove_mentions(
+        files, entry_id, {name: None if is_last else remove_lines(text, cut[f"entries/{entry_id}"])}
+    )
+
+
+def _remove_topic(files: Files, topic: str, base: str) -> dict[str, str | None]:
+    name = f"topics/{topic}.yaml"
+    if name not in files:
+        raise Missing(f'there is no topic "{topic}": it may have been removed')
+    text = normalize(files[name])
+    if digest(text) != base:
+        raise Conflict(f'the topic "{topic}"', "", text, file=name)
+    found: dict[str, str | None] = {name: None}
+    for entry in items(fields(outline(name, text)).get("entries")):
+        found = _remove_mentions(files, word(fields(entry).get("id")), found)
+    return found
+
+
+def _remove_mentions(files: Files, entry_id: str, removed: Mapping[str, str | None]) -> dict[str, str | None]:
+    """What is removed already, and the other files without an entry's utterances and its mentions in `related`."""
+    found = dict(removed)
     for other, raw in files.items():
         stands = found[other] if other in found else normalize(raw)
         if stands and TOPIC.fullmatch(other) and re.search(rf"\b{re.escape(entry_id)}\b", stands):
@@ -253,35 +279,43 @@ def _remove_related(name: str, text: str, entry_id: str) -> str:
 def _edit_file(files: Files, name: str, typed: str, base: str) -> dict[str, str | None]:
     text = normalize(files[name])
     if digest(text) != base:
-        raise Conflict(f"the file {name}", normalize(typed), text)
+        raise Conflict(f"the file {name}", normalize(typed), text, file=name)
     return {name: normalize(typed)}
 
 
 # clinic.yaml
 
 
-def _close_days(files: Files, days: CloseDays) -> dict[str, str | None]:
-    reason = {lang: text for lang, typed in days.reason.items() if (text := one_line(typed))}
+def _add_days(files: Files, days: CloseDays | ChangeHours) -> dict[str, str | None]:
+    name, hours = ("special_hours", days.hours) if isinstance(days, ChangeHours) else ("closures", "")
     first, last = one_line(days.first), one_line(days.last)
-    new: dict[str, Value] = {"date": first, "to": last if last != first else "", "reason": reason or ""}
+    new: dict[str, Value] = {
+        "date": first,
+        "to": last if last != first else "",
+        "hours": one_line(hours),
+        "reason": {lang: text for lang, typed in days.reason.items() if (text := one_line(typed))} or "",
+    }
     text = normalize(files[CLINIC])
-    present = fields(outline(CLINIC, text)).get("closures")
+    present = fields(outline(CLINIC, text)).get(name)
     if isinstance(present, SequenceNode) and present.value and not present.flow_style:
         return {CLINIC: splice(text, [add_item(text, present, new)])}
     before = value_of(present) if isinstance(present, SequenceNode) else ()
-    return _set_fields(files, {"closures": (*before, new)})
+    return _set_fields(files, {name: (*before, new)})
 
 
-def _reopen_days(files: Files, first: str) -> dict[str, str | None]:
+def _restore_days(files: Files, first: str) -> dict[str, str | None]:
     text = normalize(files[CLINIC])
-    present = fields(outline(CLINIC, text)).get("closures")
-    gone = next((item for item in items(present) if word(fields(item).get("date")) == first), None)
-    if gone is None:
-        raise ChangeRefused(f"no closure begins on {first}: it may have been taken out already")
-    rest = tuple(value_of(item) for item in items(present) if item is not gone)
-    if rest and isinstance(present, SequenceNode) and not present.flow_style:
-        return {CLINIC: splice(text, [Edit(*lines_of(text, gone), "")])}
-    return _set_fields(files, {"closures": rest})
+    root = fields(outline(CLINIC, text))
+    for name in ("closures", "special_hours"):
+        present = root.get(name)
+        gone = next((item for item in items(present) if word(fields(item).get("date")) == first), None)
+        if gone is None:
+            continue
+        rest = tuple(value_of(item) for item in items(present) if item is not gone)
+        if rest and isinstance(present, SequenceNode) and not present.flow_style:
+            return {CLINIC: splice(text, [Edit(*lines_of(text, gone), "")])}
+        return _set_fields(files, {name: rest})
+    raise ChangeRefused(f"nothing begins on {first}: it may have been taken out already")
 
 
 def _set_fields(files: Files, wanted: Mapping[str, Value]) -> dict[str, str | None]:

@@ -19,9 +19,15 @@ class Missing(ChangeRefused):
 class Conflict(ChangeRefused):
     """Somebody else has changed the same piece; carries both texts, so that neither is lost."""
 
-    def __init__(self, what: str, mine: str, theirs: str) -> None:
+    def __init__(self, what: str, mine: str, theirs: str, *, file: str = "", piece: str = "") -> None:
         super().__init__(f"{what} was changed by somebody else meanwhile: compare both texts, then save again")
         self.what = what
+        self.file = file
+        """The file that holds it; empty if it was deleted."""
+        self.piece = piece
+        """Its name in the file, such as "entries/price"; empty for the whole file."""
+        self.who = ""
+        """The name of whoever changed it; empty if the history does not tell."""
         self.mine = mine
         """The text to be saved, as YAML."""
         self.theirs = theirs
@@ -52,6 +58,8 @@ class EntryForm:
     kind: str = "answer"
     expires: str = ""
     """Year-month-day."""
+    hidden: bool = False
+    """Whether patients get nothing of it for the time being."""
     related: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
     """Words that the check points out and that somebody has made sure of."""
@@ -122,6 +130,15 @@ class RemoveEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveTopic:
+    """Delete a topic with all its entries, their utterances, and their mentions in other entries' `related` lists."""
+
+    topic: str
+    base: str
+    """A digest of its file as it was read."""
+
+
+@dataclass(frozen=True, slots=True)
 class EditFile:
     """Replace the text of a file."""
 
@@ -142,8 +159,21 @@ class CloseDays:
 
 
 @dataclass(frozen=True, slots=True)
-class ReopenDays:
-    """Remove the closure that begins on a day."""
+class ChangeHours:
+    """Open the clinic on some days at other hours than those of the week; both ends included."""
+
+    first: str
+    """Year-month-day."""
+    last: str
+    """Year-month-day; empty for a single day."""
+    hours: str
+    """As typed: "7:00-12:00", or two stretches, "8:00-12:00, 13:00-16:30"."""
+    reason: Mapping[Lang, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreDays:
+    """Remove the closure or the special hours that begin on a day, so that the hours of the week hold again."""
 
     first: str
 
@@ -178,9 +208,11 @@ Change = (
     | NewEntry
     | NewTopic
     | RemoveEntry
+    | RemoveTopic
     | EditFile
     | CloseDays
-    | ReopenDays
+    | ChangeHours
+    | RestoreDays
     | SetNotice
     | SetFacts
 )

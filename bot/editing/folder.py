@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 import os
 import re
@@ -17,9 +16,20 @@ from pathlib import Path
 
 from bot.editing import disk, forms
 from bot.editing.apply import apply_change
-from bot.editing.edits import Change, ChangeRefused, EditFile, EntryForm, FileText, Missing, SetFacts
+from bot.editing.edits import (
+    Change,
+    ChangeHours,
+    ChangeRefused,
+    CloseDays,
+    Conflict,
+    EditFile,
+    EntryForm,
+    FileText,
+    Missing,
+    SetFacts,
+)
 from bot.editing.history import History, Record
-from bot.editing.merging import Texts, merge_change, summarize_changes
+from bot.editing.merging import Texts, changed_pieces, diff_texts, merge_change, summarize_changes
 from bot.editing.yaml_text import normalize, one_line, restore_layout
 from faq.loading import loader
 from faq.loading.unread_files import find_unread
@@ -47,21 +57,13 @@ class Draft:
 
     @property
     def summary(self) -> tuple[str, ...]:
-        """What would change, such as "side-effect-nausea: answer (en)"."""
+        """What would change, such as "“Is there parking?”: English answer"."""
         return summarize_changes(self.former, self.files)
 
     @property
     def diff(self) -> str:
         """The change as a unified diff."""
-        return "".join(
-            row if row.endswith("\n") else f"{row}\n"
-            for name, text in self.files.items()
-            for row in difflib.unified_diff(_rows(self.former[name]), _rows(text), name, name)
-        )
-
-
-def _rows(text: str | None) -> list[str]:
-    return [row + "\n" for row in normalize(text or "").split("\n")[:-1]]
+        return diff_texts(self.former, self.files)
 
 
 class Content:
@@ -108,9 +110,13 @@ class Content:
         """The YAML of one entry, without its indentation. Raises as `entry` does."""
         return forms.entry_text(self._texts(), entry_id)
 
-    def closures(self) -> list[tuple[str, str, dict[Lang, str]]]:
-        """The closures in clinic.yaml: first day, last day, reason by language."""
+    def closures(self) -> list[CloseDays]:
+        """The closures in clinic.yaml."""
         return forms.closures(self._texts())
+
+    def special_hours(self) -> list[ChangeHours]:
+        """The special hours in clinic.yaml."""
+        return forms.special_hours(self._texts())
 
     def notice(self) -> dict[Lang, str]:
         """The notice in clinic.yaml by language; empty where there is none."""
@@ -153,7 +159,8 @@ class Content:
 
     def draft(self, change: Change) -> Draft:
         """Work out the result of a change. Raises ChangeRefused if it is impossible, Conflict if its base is outdated."""
-        return self._draft(change, self._texts())
+        with self._named_conflict():
+            return self._draft(change, self._texts())
 
     def save(self, draft: Draft, who: str, confirmed: tuple[str, ...] = ()) -> Record:
         """Write a draft atomically and record it; keeps what others have saved meanwhile.
@@ -165,7 +172,7 @@ class Content:
             Conflict: somebody else has changed the same piece since its base was read.
 
         """
-        with self._locked():
+        with self._locked(), self._named_conflict():
             texts = self._texts()
             if any(texts.get(name) != text for name, text in draft.former.items()):
                 draft = self._draft(draft.change, texts)
@@ -177,7 +184,7 @@ class Content:
 
     def undo(self, record_id: str, who: str) -> Record:
         """Restore what a change replaced; keeps later changes elsewhere. Raises as `save` does, and Missing."""
-        with self._locked():
+        with self._locked(), self._named_conflict():
             record, texts = self._history.record(record_id), self._texts()
             files = {
                 name: _restore_layout(texts.get(name), merge_change(name, record.new[name], former, texts.get(name)))
@@ -283,6 +290,26 @@ class Content:
         with self._explain_faults("nothing was saved: "), self._history.lock():
             self._finish_interrupted()
             yield
+
+    @contextmanager
+    def _named_conflict(self) -> Iterator[None]:
+        """Add to a Conflict the name of whoever saved the other text."""
+        try:
+            yield
+        except Conflict as conflict:
+            conflict.who = self._author(conflict.file, conflict.piece)
+            raise
+
+    def _author(self, file: str, piece: str) -> str:
+        """Who changed a piece last; empty if nobody did here, or if its file was changed outside the staff page since."""
+        records = [record for record in self.history() if not file or file in record.new]
+        if file and (not records or records[0].new[file] != self._texts().get(file)):
+            return ""
+        for record in records:
+            pieces = changed_pieces(record.former, record.new)
+            if any(name == (file or name) and key == (piece or key) for name, key in pieces):
+                return record.who
+        return ""
 
     @contextmanager
     def _explain_faults(self, so: str = "") -> Iterator[None]:

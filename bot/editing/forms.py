@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from bot.editing.edits import ChangeRefused, EntryForm, FileText, Missing, SetFacts, Words
+from bot.editing.edits import ChangeHours, ChangeRefused, CloseDays, EntryForm, FileText, Missing, SetFacts, Words
 from bot.editing.yaml_text import fields, items, lines_of, normalize, one_line, outline, tidy
 from faq.lexicons import LEXICONS
 from faq.model import WEEKDAYS, Lang
@@ -38,14 +38,31 @@ def entry_text(files: Files, entry_id: str) -> FileText:
     return FileText(shown, digest(text[start:end]), name)
 
 
-def closures(files: Files) -> list[tuple[str, str, dict[Lang, str]]]:
-    """First day, last day and reason by language of every closure."""
-    root = outline(CLINIC, normalize(files.get(CLINIC, "")))
-    found = [fields(item) for item in items(fields(root).get("closures"))]
+def closures(files: Files) -> list[CloseDays]:
+    """Every closure; a single day is the first and the last."""
     return [
-        (word(item.get("date")), word(item.get("to") or item.get("date")), _by_language(item.get("reason")))
-        for item in found
+        CloseDays(word(item.get("date")), word(item.get("to") or item.get("date")), _by_language(item.get("reason")))
+        for item in _listed_days(files, "closures")
     ]
+
+
+def special_hours(files: Files) -> list[ChangeHours]:
+    """All special hours; a single day is the first and the last."""
+    return [
+        ChangeHours(
+            word(item.get("date")),
+            word(item.get("to") or item.get("date")),
+            word(item.get("hours")),
+            _by_language(item.get("reason")),
+        )
+        for item in _listed_days(files, "special_hours")
+    ]
+
+
+def _listed_days(files: Files, name: str) -> list[dict[str, Node]]:
+    """The fields of each item of a list of days in clinic.yaml."""
+    root = outline(CLINIC, normalize(files.get(CLINIC, "")))
+    return [fields(item) for item in items(fields(root).get(name))]
 
 
 def notice(files: Files) -> dict[Lang, str]:
@@ -112,6 +129,7 @@ def form_of(name: str, text: str, node: MappingNode) -> EntryForm:
         source=one_line(word(found.get("source"))),
         reviewed=word(found.get("reviewed")),
         expires=word(found.get("expires")),
+        hidden=word(found.get("hidden")) == "yes",
         related=texts(found.get("related")),
         confirmed=texts(found.get("confirmed")),
         versions=versions,

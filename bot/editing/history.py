@@ -32,7 +32,7 @@ class Record:
     who: str
     """The author's name; empty for a change made outside the staff page and detected at the next save."""
     what: tuple[str, ...]
-    """In words, such as "side-effect-nausea: answer (en)"."""
+    """In words, such as "“Is there parking?”: English answer"."""
     undoes: str
     """The id of the change that this one undoes; empty otherwise."""
     former: Mapping[str, str | None]

@@ -1,43 +1,82 @@
-"""Differences between two texts of a file, by piece: summarized in words, or merged into a third text."""
+"""Differences between two texts of a file, by piece: summarized in words, by line, or merged into a third text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, unified_diff
 
 from yaml.nodes import MappingNode
 
-from bot.editing.edits import Conflict
+from bot.editing.edits import ChangeRefused, Conflict
 from bot.editing.yaml_text import Value, fields, items, normalize, outline, spans, value_of
 from faq.lexicons import LEXICONS
+from faq.loading.reader import language_name
 
 Texts = Mapping[str, str | None]
 """File name -> text, None if the file does not exist."""
 
 MOST_NAMED = 20
-_WORDS = {"also": "ways of asking"}
+_FILES = {
+    "clinic.yaml": "the clinic’s facts",
+    "wording.yaml": "the assistant’s own sentences",
+    "emergency.yaml": "emergencies",
+}
+_PIECES = {"closures": "days closed", "special_hours": "days with other hours", "notice": "the notice"}
+"""Pieces of clinic.yaml that have a page of their own."""
+_WORDS = {
+    "also": "ways of asking",
+    "kind": "what it is",
+    "source": "where the answer comes from",
+    "reviewed": "last reviewed",
+    "expires": "true until",
+    "hidden": "hidden or shown",
+    "related": "questions offered below",
+}
+"""Fields of an entry as the forms call them."""
 
 
 def summarize_changes(former: Texts, new: Texts) -> tuple[str, ...]:
-    """Summarize the differences, such as "side-effect-nausea: answer (en)"; at most `MOST_NAMED` of them."""
-    found = [difference for name in new for difference in _differences(name, former.get(name), new[name])]
+    """Summarize the differences, such as "“Is there parking?”: English answer"; at most `MOST_NAMED` of them."""
+    told = (difference for name in new for difference in _differences(name, former.get(name), new[name]))
+    found = list(dict.fromkeys(told))
     return (*found[:MOST_NAMED], f"and {len(found) - MOST_NAMED} more") if len(found) > MOST_NAMED else tuple(found)
+
+
+def changed_pieces(former: Texts, new: Texts) -> Iterator[tuple[str, str]]:
+    """The file and the name of each piece that differs, such as ("topics/cost.yaml", "entries/price")."""
+    for name in new:
+        was, now = _pieces(normalize(former.get(name) or "")), _pieces(normalize(new[name] or ""))
+        yield from ((name, key) for key in {**was, **now} if was.get(key) != now.get(key))
+
+
+def diff_texts(former: Texts, new: Texts) -> str:
+    """The differences as a unified diff."""
+    return "".join(
+        row if row.endswith("\n") else f"{row}\n"
+        for name, text in new.items()
+        for row in unified_diff(_rows(former[name]), _rows(text), name, name)
+    )
+
+
+def _rows(text: str | None) -> list[str]:
+    return [row + "\n" for row in normalize(text or "").split("\n")[:-1]]
 
 
 def merge_change(name: str, before: str | None, after: str | None, current: str | None) -> str | None:
     """Apply the change from `before` to `after` to `current`. Raises Conflict if both changed the same piece."""
     if before is None or after is None or current is None:
         if current not in {before, after}:
-            raise Conflict(f"the file {name}", after or "", current or "")
+            raise Conflict(f"the file {name}", after or "", current or "", file=name)
         return after
     before, after, current = normalize(before), normalize(after), normalize(current)
     was, wanted, found = _pieces(before), _pieces(after), _pieces(current)
     for key in {**was, **wanted}:
         if was.get(key) != wanted.get(key) and found.get(key) not in {was.get(key), wanted.get(key)}:
-            raise Conflict(_describe_piece(name, key), wanted.get(key, ""), found.get(key, ""))
+            what = _describe_piece(name, key)
+            raise Conflict(what, wanted.get(key, ""), found.get(key, ""), file=name, piece=key)
     mine, theirs = _hunks(before, after), _hunks(before, current)
     if any(_overlap(one, other) for one in mine for other in theirs if one != other):
-        raise Conflict(f"the file {name}", after, current)
+        raise Conflict(f"the file {name}", after, current, file=name)
     lines, done = [], 0
     old = before.splitlines(keepends=True)
     for start, end, new in sorted({*mine, *theirs}):
@@ -77,24 +116,52 @@ def _describe_piece(name: str, key: str) -> str:
 
 
 def _differences(name: str, former: str | None, new: str | None) -> Iterator[str]:
+    file = _name_file(name, new or former or "")
     if former is None or new is None:
-        yield f"{name}: {'new file' if former is None else 'removed'}"
+        yield f"{file}: {'new' if former is None else 'removed'}"
         return
     was, now = _pieces(normalize(former)), _pieces(normalize(new))
     if was == now or not was or not now:
-        yield f"{name}: {'notes' if was == now and was else 'text'}"
+        yield f"{file}: {'notes' if was == now and was else 'text'}"
         return
     old, fresh = _entries(former), _entries(new)
     for key in {**was, **now}:
         if was.get(key) == now.get(key):
             continue
         entry = key.partition("/")[2]
-        if not entry:
-            yield f"{name}: {key}"
+        question = _name_entry(entry, fresh.get(entry) or old.get(entry) or {})
+        if name.startswith("utterances/"):
+            yield file
+        elif not entry:
+            yield _PIECES.get(key, f"{file}: {key}")
         elif key not in was or key not in now:
-            yield f"{entry}: {'removed' if key in was else 'new entry'}"
+            yield f"{question}: {'removed' if key in was else 'new'}"
         else:
-            yield f"{entry}: {', '.join(_fields(old[entry], fresh[entry])) or 'notes and layout'}"
+            yield f"{question}: {', '.join(_fields(old[entry], fresh[entry])) or 'notes and layout'}"
+
+
+def _name_file(name: str, text: str) -> str:
+    """What a file holds, in words."""
+    if name.startswith("utterances/"):
+        return f"more ways of asking in {language_name(name.split('/')[1])}"
+    try:
+        topic = value_of(fields(outline(name, normalize(text)))["topic"])
+        title = topic["title"] if isinstance(topic, Mapping) else ""
+        return f"the topic “{_first_text(title)}”"
+    except (ChangeRefused, KeyError):
+        return _FILES.get(name, name)
+
+
+def _name_entry(entry_id: str, values: Mapping[str, Value]) -> str:
+    """An entry's question in quotes; its id where it has none."""
+    versions = [version for lang in LEXICONS if isinstance(version := values.get(lang), Mapping)]
+    question = next((_first_text(version.get("question", "")) for version in versions), "")
+    return f"“{question}”" if question else entry_id
+
+
+def _first_text(value: Value) -> str:
+    """A text, or the first of a mapping's texts."""
+    return str(next(iter(value.values()), "")) if isinstance(value, Mapping) else str(value)
 
 
 def _entries(text: str) -> dict[str, Mapping[str, Value]]:
@@ -110,10 +177,12 @@ def _fields(old: Mapping[str, Value], new: Mapping[str, Value]) -> Iterator[str]
         was, now = old.get(name), new.get(name)
         if name in LEXICONS and isinstance(was, Mapping) and isinstance(now, Mapping):
             yield from (
-                f"{_WORDS.get(part, part)} ({name})" for part in {**was, **now} if was.get(part) != now.get(part)
+                f"{language_name(name)} {_WORDS.get(part, part)}"
+                for part in {**was, **now}
+                if was.get(part) != now.get(part)
             )
         elif name == "confirmed" and isinstance(now, tuple):
             known = was if isinstance(was, tuple) else ()
             yield from (f"confirmed “{words}”" for words in now if words not in known)
         elif was != now:
-            yield name
+            yield _WORDS.get(name, name)

@@ -39,11 +39,13 @@ _WIDEST = 2**20
 """Characters in a line; large enough that no line is ever folded."""
 _BLOCKS = frozenset({"answer"})
 """New fields written as a block scalar (`|`)."""
-_BARE = frozenset({"id", "kind", "source", "reviewed", "expires", "related", "order", "medical", "date", "to"})
+_BARE = frozenset(
+    {"id", "kind", "source", "reviewed", "expires", "related", "order", "medical", "date", "to", "hours", "hidden"}
+)
 """New fields written without quotes where YAML allows it."""
 _NO_MARK = "none"
 """The style of a text without quotes."""
-_YES_NO = frozenset({"medical"})
+_YES_NO = frozenset({"medical", "hidden"})
 _BRACKETS = frozenset({"related"})
 """New lists written on one line."""
 

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
+from bot.conversation.commands import ENTRIES
 from bot.publishing import opening_hours_said, risky_words
+from bot.publishing.special_days import careless_days
 from faq.facts import dialled, spans_text
 from faq.loading.reader import language_name
 from faq.model import Entry, Faq, Place, Text
@@ -87,6 +89,9 @@ def concerns_of_change(before: Faq, after: Faq, today: date) -> Iterator[Concern
     """What to make sure of before a change is in force: all of the entries that it changes, and what it causes in others."""
     has_other_facts = before.clinic != after.clinic
     yield from _other_facts(before, after)
+    yield from _unanswered_commands(before, after)
+    for field, message in careless_days(before, after, today):
+        yield Concern(Place(_clinic_file(after)), message, "clinic", field, message, lasts=False)
     for entry in after.entries.values():
         former = before.entries.get(entry.id)
         if former is None or _values(former) != _values(entry):
@@ -113,6 +118,14 @@ def _other_facts(before: Faq, after: Faq) -> Iterator[Concern]:
         if is_other:
             place = Place(_clinic_file(after))
             yield Concern(place, f"this stands in many answers: {message}", "clinic", field, message, lasts=False)
+
+
+def _unanswered_commands(before: Faq, after: Faq) -> Iterator[Concern]:
+    """Entries behind commands that are deleted or hidden."""
+    for command, name in ENTRIES.items():
+        if name in before.entries and name not in after.entries:
+            message = f'"{name}" answers the command /{command}: whoever sends it is told that there is no answer now'
+            yield Concern(before.entries[name].place, message, name, "", f"/{command}", lasts=False)
 
 
 def _clinic_file(faq: Faq) -> str:

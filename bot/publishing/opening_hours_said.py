@@ -38,6 +38,9 @@ _EVERY_DAY = re.compile(
     r"\b(?:every ?day|all week|(?:7|seven) days|24/7|24 hours|todos los d[ií]as|toda la semana|24 horas)\b",
     re.IGNORECASE,
 )
+_NEAR = re.compile(
+    r"\b(?:today|tonight|tomorrow|week|holidays?|hoy|mañana|semana|feriados?|festivos?|\d{1,2})\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.!?;])(?<!\b[ap]\.)(?<!\b[ap]\.m\.)(?<!\b[ap]\. m\.) ")
 
 
@@ -46,6 +49,12 @@ def contradictions(line: str, clinic: Clinic) -> Iterator[tuple[str, str]]:
     for sentence in _SENTENCE.split(line):
         if _ABOUT_HOURS.search(sentence) and (wrong := _wrong(sentence, clinic)):
             yield sentence.strip(), f"{wrong}; {{hours}} is always right"
+
+
+def speaks_of_hours(text: str) -> bool:
+    """Whether a text says when the clinic is open or closed, by a day or a time."""
+    has_time = _TIME.search(text) or _NEAR.search(text) or any(day.search(text) for day in _DAY)
+    return bool(_ABOUT_HOURS.search(text) and has_time)
 
 
 def _wrong(sentence: str, clinic: Clinic) -> str:

@@ -52,7 +52,7 @@ def new_entry(faq: Faq, questions: Sequence[Question], today: date) -> str:
     """An entry for the questions with empty answers; checks report the line until staff fill them in."""
     first = next((way for lang in faq.languages for way in _ways(questions, lang)), "")
     lines = [
-        f"  - id: {_free_id(faq, first)}",
+        f"  - id: {free_id(faq, first)}",
         "    source: written by staff",
         f"    reviewed: {today}",
     ]
@@ -87,10 +87,10 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _free_id(faq: Faq, question: str) -> str:
+def free_id(faq: Faq, question: str) -> str:
     """An unused id made from a question's first words."""
     words = [word for word in fold(question).split() if word.isascii()][:_ID_WORDS]
     stem = "-".join(words)[: LONGEST_ID - 3].strip("-") or "new-entry"
-    taken = {*faq.entries, *(danger.id for danger in faq.emergencies.dangers)}
+    taken = {*faq.entries, *faq.hidden, *(danger.id for danger in faq.emergencies.dangers)}
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return stem if stem not in taken else next(name for name in numbered if name not in taken)

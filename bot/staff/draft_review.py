@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import SequenceMatcher
 from hashlib import sha256
 
 from bot.conversation import answers
-from bot.editing.edits import Conflict, SetFacts
+from bot.editing.edits import ChangeHours, CloseDays, Conflict, EntryForm, SetFacts
 from bot.editing.folder import Draft
 from bot.editing.history import Record
 from bot.publishing.concerns import Concern
 from bot.publishing.effects import Turned
-from bot.staff.form_fields import field_of, key_of
+from bot.staff import form_fields
+from bot.staff.form_fields import day_field, field_of, key_of
 from bot.staff.try_question import ReplyPreview, Trial, preview_reply
+from bot.staff.workspace import Workspace
 from faq.model import Faq, Lang, Problem, shorten_paths
 
 MOST_PROBLEMS = 50
@@ -23,6 +26,13 @@ MOST_PROBLEMS = 50
 MOST_LINES = 1000
 """…and lines of its diff; a wrong file pasted by mistake would produce a huge page."""
 _MISSING = re.compile(r'has no "(\w+)"$')
+
+
+_TOKEN = re.compile(r"\s+|\S+")
+_MOST_COMPARED = 20_000
+"""Characters of two texts that are compared by words, in a tenth of a second; longer ones by lines."""
+Marked = tuple[tuple[bool, str], ...]
+"""The pieces of a text, each with whether another text lacks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,8 @@ class Findings:
     problem: str = ""
     """Why the change is impossible; empty otherwise."""
     conflict: Conflict | None = None
+    both: tuple[Marked, Marked] = ((), ())
+    """The other's text and one's own, where both were changed at once."""
     problems: tuple[FieldProblem, ...] = ()
     preview: tuple[ReplyPreview, ...] = ()
     """The reply in each language; empty if the draft does not load."""
@@ -58,6 +70,8 @@ class Findings:
     confirmed: frozenset[str] = frozenset()
     """The keys of those that were confirmed."""
     trial: Trial | None = None
+    drafted: Faq | None = None
+    """The FAQ with the change, if it loads."""
     saved: Record | None = None
 
     @property
@@ -87,11 +101,35 @@ class Findings:
         return 409 if self.conflict else 422 if self.blocked else 200
 
 
+def compare_texts(theirs: str, mine: str) -> tuple[Marked, Marked]:
+    """Both texts, with what the other one lacks marked."""
+    is_long = len(theirs) + len(mine) > _MOST_COMPARED
+    old, new = ((text.splitlines(keepends=True) if is_long else _TOKEN.findall(text)) for text in (theirs, mine))
+    found = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return (
+        tuple((kind != "equal", "".join(old[start:end])) for kind, start, end, _, _ in found if start < end),
+        tuple((kind != "equal", "".join(new[start:end])) for kind, _, _, start, end in found if start < end),
+    )
+
+
+def compare_entries(old: EntryForm | None, new: EntryForm | None, workspace: Workspace) -> tuple[Marked, Marked]:
+    """The parts of an entry that differ between two states, in the words of its form; None where it is not there."""
+    was, now = (
+        form_fields.entry_parts(replace(form, related=tuple(workspace.questions(form.related)))) if form else {}
+        for form in (old, new)
+    )
+    other = [label for label in {**was, **now} if was.get(label) != now.get(label)]
+    texts = ("\n\n".join(f"{label}:\n{parts[label]}" for label in other if label in parts) for parts in (was, now))
+    return compare_texts(*texts)
+
+
 def review_draft(draft: Draft, entry: str, languages: Sequence[Lang], now: datetime) -> Findings:
     """Review a draft without building its index; `entry` is "" unless a single entry changes."""
-    preview = _preview(draft.faq, entry, now) if draft.faq else ()
+    preview = preview_answer(draft.faq, entry, now) if draft.faq else ()
     problems = tuple(_problems(draft, entry, languages))
-    return Findings(problems=problems, preview=preview, summary=draft.summary, diff=tuple(_lines(draft.diff)))
+    return Findings(
+        problems=problems, preview=preview, summary=draft.summary, diff=tuple(diff_lines(draft.diff)), drafted=draft.faq
+    )
 
 
 def _problems(draft: Draft, entry: str, languages: Sequence[Lang]) -> Iterator[FieldProblem]:
@@ -116,16 +154,19 @@ def beside_field(
         # The problem's place is the first line of the part that lacks the field.
         lang, dash, _ = about.partition("-")
         about = f"{lang}-{missing[1]}" if dash else missing[1]
+    if isinstance(draft.change, CloseDays | ChangeHours) and text:
+        about = day_field(missing[1] if missing else key_of(text, problem.place.line), draft.change, languages)
     return FieldProblem(shorten_paths(problem.message), where, about, blocking)
 
 
-def _preview(faq: Faq, entry: str, now: datetime) -> tuple[ReplyPreview, ...]:
+def preview_answer(faq: Faq, entry: str, now: datetime) -> tuple[ReplyPreview, ...]:
+    """An entry's answer in each language; empty if patients do not get it."""
     if entry not in faq.entries:
         return ()
     return tuple(preview_reply(faq, answers.answer(faq, [faq.entries[entry]], lang, now)) for lang in faq.languages)
 
 
-def _lines(diff: str) -> list[tuple[str, str]]:
+def diff_lines(diff: str) -> list[tuple[str, str]]:
     """The lines of a unified diff without its headers, at most `MOST_LINES`."""
     marks = {"+": "ins", "-": "del"}
     lines = [

@@ -13,17 +13,16 @@ from bot.editing.edits import (
     AddWays,
     Change,
     ChangeRefused,
-    CloseDays,
     Conflict,
     EditEntry,
     EditEntryText,
     EditFile,
     EntryForm,
+    Missing,
     NewEntry,
     NewTopic,
     RemoveEntry,
-    ReopenDays,
-    SetNotice,
+    RemoveTopic,
 )
 from bot.editing.folder import Draft
 from bot.editing.merging import Texts
@@ -32,22 +31,13 @@ from bot.publishing.asking import Outcome
 from bot.publishing.concerns import Concern, concerns_of_change, stands_in
 from bot.staff import form_fields
 from bot.staff.access import AccessControl, Visit
-from bot.staff.draft_review import Findings, beside_field, review_draft
+from bot.staff.coming_days import coming_days
+from bot.staff.draft_review import Findings, beside_field, compare_entries, compare_texts, review_draft
 from bot.staff.responses import page, to
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
 from faq.model import Faq, Lang, Problem
 from faq.search.index import Index
-
-KINDS = {
-    "answer": "A fact the clinic has published",
-    "unknown": "Not said on the clinic’s page (adds the phone)",
-    "advice": "Personal medical advice (adds the medical team and the phone)",
-    "booking": "Booking, or a person (adds the phone)",
-    "hours": "Opening hours (adds whether it is open)",
-    "smalltalk": "Small talk (adds nothing)",
-}
-"""The kinds of entries, in staff's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +65,7 @@ class EditPages:
             "/staff/entries/{entry}": self.entry,
             "/staff/entries/{entry}/yaml": self.entry_text,
             "/staff/entries/{entry}/delete": self.delete_entry,
+            "/staff/topics/{topic}/delete": self.delete_topic,
             "/staff/new-entry": self.new_entry,
             "/staff/new-topic": self.new_topic,
             "/staff/files/{name:path}": self.file,
@@ -93,13 +84,20 @@ class EditPages:
     async def entry(self, visit: Visit) -> Response:
         """Edit an entry in a form."""
         name = visit.request.path_params["entry"]
-        form = stands = await self.workspace.work(self.workspace.content.entry, name)
+        try:
+            form = stands = await self.workspace.work(self.workspace.content.entry, name)
+        except Missing:
+            if not visit.is_sent:
+                raise
+            # Somebody else has deleted it meanwhile: what was typed is not lost.
+            form = stands = form_fields.entry(visit.fields, self.workspace.faq, id=name, topic="")
         findings = Findings()
         if visit.is_sent:
-            form = form_fields.entry(visit.fields, self.workspace.languages, id=name, topic=stands.topic)
+            form = form_fields.entry(visit.fields, self.workspace.faq, id=name, topic=stands.topic)
             form = replace(form, confirmed=_still_there(form, stands.confirmed))
             findings = await self._review_and_save(visit, EditEntry(form), name)
-            if findings.conflict:
+            if findings.conflict and findings.conflict.theirs:
+                findings = replace(findings, both=compare_entries(stands, form, self.workspace))
                 form = replace(form, base=stands.base)
         return self._page(visit, "entry.html", findings, form=form)
 
@@ -120,12 +118,34 @@ class EditPages:
         form = await self.workspace.work(self.workspace.content.entry, name)
         base = visit.fields.get("base", "") if visit.is_sent else form.base
         findings = await self._review_and_save(visit, RemoveEntry(name, base), name)
-        entries = self.workspace.faq.entries
-        pointing = [entry for entry in entries.values() if name in entry.related]
-        ways = sum(len(version.utterances) for version in entries[name].versions.values()) if name in entries else 0
-        is_last = self.workspace.faq.entries_of(form.topic) == [entries.get(name)]
+        faq, entry = self.workspace.faq, self.workspace.faq.find_entry(name)
+        pointing = [other for other in faq.entries.values() if name in other.related]
+        ways = sum(len(version.utterances) for version in entry.versions.values()) if entry else 0
+        is_last = [*faq.entries_of(form.topic), *faq.hidden_of(form.topic)] == [entry]
         return self._page(
             visit, "delete_entry.html", findings, form=form, pointing=pointing, ways=ways, is_last=is_last
+        )
+
+    async def delete_topic(self, visit: Visit) -> Response:
+        """Delete a topic, after showing its entries and what points to them."""
+        name, faq = visit.request.path_params["topic"], self.workspace.faq
+        if (topic := faq.topic(name)) is None:
+            raise Missing(f'there is no topic "{name}": it may have been removed')
+        stands = await self.workspace.work(self.workspace.content.text, f"topics/{name}.yaml")
+        base = visit.fields.get("base", "") if visit.is_sent else stands.base
+        findings = await self._review_and_save(visit, RemoveTopic(name, base))
+        entries = [*faq.entries_of(name), *faq.hidden_of(name)]
+        gone = {entry.id for entry in entries}
+        pointing = [entry for entry in faq.entries.values() if entry.topic != name and gone & set(entry.related)]
+        return self._page(
+            visit,
+            "delete_topic.html",
+            findings,
+            topic=topic,
+            base=stands.base if findings.conflict else base,
+            entries=entries,
+            pointing=pointing,
+            ways=sum(len(version.utterances) for entry in entries for version in entry.versions.values()),
         )
 
     async def file(self, visit: Visit) -> Response:
@@ -141,51 +161,51 @@ class EditPages:
 
     async def new_entry(self, visit: Visit) -> Response:
         """Add an entry, from an empty form or from an unanswered question."""
-        form, findings = self._new_form(visit), Findings()
+        asked = visit.request.query_params
+        form, findings = self._new_form(visit, visit.fields.get("topic", asked.get("topic", ""))), Findings()
         if visit.is_sent and visit.doing != "begin":
             findings = await self._review_and_save(visit, NewEntry(form), form.id)
         return self._page(visit, "new_entry.html", findings, form=form)
 
     async def new_topic(self, visit: Visit) -> Response:
         """Add a topic with its first entry."""
-        form, findings = self._new_form(visit), Findings()
         titles = form_fields.by_language(visit.fields, "title", self.workspace.languages)
+        form, findings = self._new_form(visit, form_fields.topic_id(titles)), Findings()
         medical = "medical" in visit.fields
         if visit.is_sent:
             findings = await self._review_and_save(visit, NewTopic(titles, form, medical=medical), form.id)
         return self._page(visit, "new_topic.html", findings, form=form, titles=titles, medical=medical)
 
     async def add_way(self, visit: Visit) -> Response:
-        """Add a question to an entry's ways of asking."""
-        entry, lang = visit.fields.get("entry", ""), visit.fields.get("lang", "")
-        ways = form_fields.ways(visit.fields.get("way", ""))
+        """Add a question to the ways of asking of an entry, which is chosen by its question or a part of it."""
+        typed, lang = visit.fields.get("entry", ""), visit.fields.get("lang", "")
+        ways, found = form_fields.ways(visit.fields.get("way", "")), form_fields.find_entries(self.workspace.faq, typed)
+        question = found[0].versions[self.workspace.languages[0]].question.value if len(found) == 1 else typed
         if visit.doing == "begin":
             findings = Findings()
-        elif entry not in self.workspace.faq.entries or lang not in self.workspace.languages or not ways:
-            findings = Findings("Write the question, and choose the entry that answers it.")
+        elif not found or not typed or lang not in self.workspace.languages or not ways:
+            findings = Findings("Write how patients ask, and choose the question that answers it.")
+        elif len(found) > 1:
+            findings = Findings(f"Several questions have “{typed}” in them: choose one from the list.")
         else:
-            findings = await self._review_and_save(visit, AddWays(entry, lang, ways), entry)
-        return self._page(visit, "add_way.html", findings, entry=entry, lang=lang, way="\n".join(ways))
+            findings = await self._review_and_save(visit, AddWays(found[0].id, lang, ways), found[0].id)
+        return self._page(visit, "add_way.html", findings, entry=question, lang=lang, way="\n".join(ways))
 
     async def days(self, visit: Visit) -> Response:
-        """Edit the closures and the notice."""
-        findings, languages = Findings(), self.workspace.languages
+        """Edit the closures, the special hours and the notice, with the days of the next months."""
+        findings, content = Findings(), self.workspace.content
         if visit.is_sent:
-            first, last = visit.fields.get("first", ""), visit.fields.get("last", "")
-            change: Change
-            match visit.fields.get("about"):
-                case "close":
-                    change = CloseDays(first, last, form_fields.by_language(visit.fields, "reason", languages))
-                case "reopen":
-                    change = ReopenDays(first)
-                case _:
-                    texts = form_fields.by_language(visit.fields, "notice", languages)
-                    change = SetNotice(texts, visit.fields.get("until", ""))
-            findings = await self._review_and_save(visit, change)
-        closures = await self.workspace.work(self.workspace.content.closures)
-        notice = await self.workspace.work(self.workspace.content.notice)
-        until = await self.workspace.work(self.workspace.content.notice_until)
-        return self._page(visit, "days.html", findings, closures=closures, notice=notice, until=until)
+            findings = await self._review_and_save(visit, form_fields.days(visit.fields, self.workspace.languages))
+        return self._page(
+            visit,
+            "days.html",
+            findings,
+            closures=await self.workspace.work(content.closures),
+            special_hours=await self.workspace.work(content.special_hours),
+            notice=await self.workspace.work(content.notice),
+            until=await self.workspace.work(content.notice_until),
+            coming=coming_days(findings.drafted or self.workspace.faq, self.workspace.clock()),
+        )
 
     async def clinic(self, visit: Visit) -> Response:
         """Edit the clinic's facts, with what patients will read."""
@@ -201,7 +221,7 @@ class EditPages:
             change = visit.fields.get("change", "")
             saved = await self.workspace.work(self.workspace.content.undo, change, visit.session.name)
         except Conflict as conflict:
-            findings = Findings(conflict=conflict)
+            findings = Findings(conflict=conflict, both=compare_texts(conflict.theirs, conflict.mine))
         except ChangeRefused as refused:
             findings = Findings(str(refused))
         else:
@@ -232,7 +252,7 @@ class EditPages:
             noted = tuple(one.message for one in concerns if not one.lasts)
             saved = await self.workspace.work(content.save, draft, visit.session.name, noted)
         except Conflict as conflict:
-            return Findings(conflict=conflict)
+            return Findings(conflict=conflict, both=compare_texts(conflict.theirs, conflict.mine))
         except ChangeRefused as refused:
             return Findings(str(refused))
         self._last_comparison = None
@@ -274,12 +294,9 @@ class EditPages:
         moved = effects.changes(before, after, ask).turned
         return _Comparison(before, draft.files, after, tuple(sorted(found)), moved)
 
-    def _new_form(self, visit: Visit) -> EntryForm:
-        """The form of a new entry, with today's date and the topic from the link as defaults."""
-        asked = visit.request.query_params
-        form = form_fields.entry(
-            visit.fields, self.workspace.languages, topic=visit.fields.get("topic", asked.get("topic", ""))
-        )
+    def _new_form(self, visit: Visit, topic: str) -> EntryForm:
+        """The form of a new entry, reviewed today unless it says otherwise."""
+        form = form_fields.new_entry(visit.fields, self.workspace.faq, topic)
         return form if form.reviewed else replace(form, reviewed=self.workspace.today.isoformat())
 
     def _page(self, visit: Visit, template: str, findings: Findings, **values: object) -> Response:
@@ -292,7 +309,7 @@ class EditPages:
             visit=visit,
             workspace=self.workspace,
             faq=self.workspace.faq,
-            kinds=KINDS,
+            kinds=form_fields.KINDS,
             findings=findings,
             fields=visit.fields,
             **values,

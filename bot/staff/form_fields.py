@@ -5,13 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.editing.edits import EntryForm, SetFacts, Words
+from bot.editing.edits import ChangeHours, CloseDays, EntryForm, RestoreDays, SetFacts, SetNotice, Words
 from bot.editing.pasting import clean_line, clean_text, clean_way
-from faq.model import Lang
+from bot.report.snippets import free_id
+from faq.loading.layout import LONGEST_ID
+from faq.loading.reader import language_name
+from faq.model import Entry, Faq, Lang
+from faq.text import fold, words
 
 _KEY = re.compile(r"^ *(?:- )?(?P<key>[a-z_]+):")
-_SHARED = ("kind", "source", "reviewed", "expires", "related")
+_SHARED = ("kind", "source", "reviewed", "expires", "hidden", "related")
 _BY_LANGUAGE = ("question", "answer", "also", "examples")
+KINDS = {
+    "answer": "A fact the clinic has published",
+    "unknown": "Not said on the clinic’s page (adds the phone)",
+    "advice": "Personal medical advice (adds the medical team and the phone)",
+    "booking": "Booking, or a person (adds the phone)",
+    "hours": "Opening hours (adds whether it is open)",
+    "smalltalk": "Small talk (adds nothing)",
+}
+"""The kinds of entries, in staff's words."""
 Fields = Mapping[str, str]
 """Name -> value, as returned by `bot.staff.access.read_form`."""
 
@@ -31,8 +44,35 @@ def by_language(fields: Fields, name: str, languages: Iterable[Lang]) -> dict[La
     return {lang: clean_text(fields.get(f"{lang}-{name}", "")) for lang in languages}
 
 
-def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
-    """The entry in a form; `given` adds values that are not form fields, such as the id."""
+def find_entries(faq: Faq, typed: str) -> list[Entry]:
+    """The entry with that question or id or, if there is none, all whose question has these words in it."""
+    entries, wanted = (*faq.entries.values(), *faq.hidden.values()), fold(typed)
+    questions = [(entry, fold(version.question.value)) for entry in entries for version in entry.versions.values()]
+    same = [entry for entry, question in questions if question == wanted or entry.id == typed]
+    holding = [entry for entry, question in questions if wanted and wanted in question]
+    return list({entry.id: entry for entry in same or holding}.values())
+
+
+def related(text: str, faq: Faq) -> tuple[str, ...]:
+    """The ids of the questions on the lines of a text; what names none or several stays as it was typed."""
+    found = [(line, find_entries(faq, line)) for line in lines(text)]
+    return tuple(entries[0].id if len(entries) == 1 else line for line, entries in found)
+
+
+def topic_id(titles: Mapping[Lang, str]) -> str:
+    """The name of a topic's file, made from its first title."""
+    title = next(filter(None, titles.values()), "")
+    return "-".join(word for word in words(title) if word.isascii())[:LONGEST_ID].strip("-") or "new-topic"
+
+
+def new_entry(fields: Fields, faq: Faq, topic: str) -> EntryForm:
+    """The new entry in a form; its id is made from its first question."""
+    questions = (clean_line(fields.get(f"{lang}-question", "")) for lang in faq.languages)
+    return entry(fields, faq, id=free_id(faq, next(filter(None, questions), "")), topic=topic)
+
+
+def entry(fields: Fields, faq: Faq, **given: str) -> EntryForm:
+    """The entry in a form; `given` are the id and the topic, which are not form fields."""
     values = {**{name: value.strip() for name, value in fields.items()}, **given}
     versions = {
         lang: Words(
@@ -41,19 +81,66 @@ def entry(fields: Fields, languages: Iterable[Lang], **given: str) -> EntryForm:
             ways(values.get(f"{lang}-also", "")),
             ways(values.get(f"{lang}-examples", "")),
         )
-        for lang in languages
+        for lang in faq.languages
     }
     return EntryForm(
-        id=values.get("id", ""),
-        topic=values.get("topic", ""),
+        id=values["id"],
+        topic=values["topic"],
         source=clean_line(values.get("source", "")),
         reviewed=values.get("reviewed", ""),
         versions=versions,
         kind=values.get("kind", "answer"),
         expires=values.get("expires", ""),
-        related=tuple(re.findall(r"[^\s,]+", values.get("related", ""))),
+        hidden="hidden" in values,
+        related=related(values.get("related", ""), faq),
         base=values.get("base", ""),
     )
+
+
+def days(fields: Fields, languages: Sequence[Lang]) -> CloseDays | ChangeHours | RestoreDays | SetNotice:
+    """What one of the forms about days says; the field `about` names the form."""
+    match fields.get("about"):
+        case "close":
+            reason = by_language(fields, "reason", languages)
+            return CloseDays(fields.get("first", ""), fields.get("last", ""), reason)
+        case "hours":
+            first, last, hours = (fields.get(f"special-{name}", "") for name in ("first", "last", "hours"))
+            return ChangeHours(first, last, clean_line(hours), by_language(fields, "special-reason", languages))
+        case "restore":
+            return RestoreDays(fields.get("first", ""))
+        case _:
+            return SetNotice(by_language(fields, "notice", languages), fields.get("until", ""))
+
+
+def day_field(key: str, change: CloseDays | ChangeHours, languages: Sequence[Lang]) -> str:
+    """The form field for a key of a closure or of special hours; "" for keys of other pieces."""
+    names = {"date": "first", "to": "last", "hours": "hours", "reason": f"{languages[0]}-reason"}
+    name = names.get(key, f"{key}-reason" if key in languages else "")
+    if not name or isinstance(change, CloseDays):
+        return name
+    lang, dash, _ = name.partition("-")
+    return f"{lang}-special-reason" if dash else f"special-{name}"
+
+
+def entry_parts(form: EntryForm) -> dict[str, str]:
+    """The values of an entry that are not empty, under the names that its form has for them."""
+    shown = {
+        "What it is": KINDS.get(form.kind, form.kind),
+        "Where the answer comes from": form.source,
+        "Last reviewed": form.reviewed,
+        "True until": form.expires,
+        "Hidden": "yes" if form.hidden else "",
+        "Questions offered below": "\n".join(form.related),
+    }
+    for lang, version in form.versions.items():
+        name = language_name(lang)
+        shown |= {
+            f"{name} question": version.question,
+            f"{name} answer": version.answer,
+            f"{name} ways of asking": "\n".join(version.also),
+            f"{name} questions that must reach it": "\n".join(version.examples),
+        }
+    return {label: value for label, value in shown.items() if value}
 
 
 def facts(fields: Fields, stands: SetFacts) -> SetFacts:
@@ -99,7 +186,5 @@ def _field(path: Sequence[str], languages: Sequence[Lang]) -> str:
             return f"{lang}-question"
         case [name, *_] if name in _SHARED:
             return name
-        case []:
-            return "id"
         case _:
             return ""

@@ -95,7 +95,7 @@ class StaffChat:
         index, now = self.workspace.live.index(), self.workspace.clock()
         reply, _ = decide.reply_to(index, Incoming(question), Context(), now)
         trial = run_trial(index, question, now)
-        ranking = [f"- {row.percent:.0f} %  {row.entry}, near “{row.near}” ({row.place})" for row in trial.rows[:4]]
+        ranking = [f"- {row.percent:.0f} %  “{row.question}”, near “{row.near}”" for row in trial.rows[:4]]
         buttons = [f"[{button.label}]" for button in reply.buttons]
         return "\n\n".join(filter(None, [reply.text, "\n".join(buttons), f"{trial.outcome}\n" + "\n".join(ranking)]))
 

@@ -53,8 +53,6 @@ class RankedEntry:
     """Its probability among all entries, in percent."""
     near: str
     """The nearest way of asking."""
-    place: str
-    """The place of that text in the content."""
     parts: str
     """The contribution of each signal."""
 
@@ -142,6 +140,5 @@ def _row(faq: Faq, lang: Lang, match: Match) -> RankedEntry:
         faq.entries[match.entry].versions[lang].question.value,
         100 * match.confidence,
         match.nearest.value,
-        match.nearest.place.short,
         ", ".join(f"{name} {value:+.1f}" for name, value in match.parts.items()),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import ParamSpec, TypeVar
@@ -19,7 +19,7 @@ from bot.report.report import Report
 from faq import hours
 from faq.facts import date_text, dialled, time_text
 from faq.loading.reader import language_name
-from faq.model import Faq, Lang, Problem, shorten_paths
+from faq.model import Entry, Faq, Lang, Place, Problem, shorten_paths
 from faq.search import index
 from faq.search.index import Index
 
@@ -86,13 +86,30 @@ class Workspace:
         """A problem's message and its place."""
         return self.in_their_words(problem.message), problem.place.short
 
+    def questions(self, entries: Iterable[str]) -> list[str]:
+        """The questions of some entries by their ids; an id that is none stays as it is."""
+        found = [(name, self.faq.find_entry(name)) for name in entries]
+        return [entry.versions[self.languages[0]].question.value if entry else name for name, entry in found]
+
+    def find_place(self, place: Place) -> tuple[str, str]:
+        """What stands at a place of the content in force, in words, and the path of its page; "" where none shows it."""
+        entries = (*self.faq.entries.values(), *self.faq.hidden.values())
+        above = [entry for entry in entries if entry.place.file == place.file and entry.place.line <= place.line]
+        if above:
+            entry = max(above, key=lambda entry: entry.place.line)
+            question = entry.versions[self.languages[0]].question
+            return " · ".join([f"“{question}”", *_part_at(entry, place)]), f"/staff/entries/{entry.id}"
+        name = shorten_paths(place.file)
+        if name == "clinic.yaml":
+            return "the clinic’s facts", "/staff/clinic"
+        return (name, "") if name.startswith("utterances/") else (name, f"/staff/files/{name}")
+
     def in_their_words(self, message: str) -> str:
         """A problem's message with the question of an entry in place of its id, and without the path of the folder."""
-        entries, lang = self.faq.entries, self.languages[0]
 
         def question(match: re.Match[str]) -> str:
-            entry = entries.get(match[1])
-            return f"“{entry.versions[lang].question.value}”" if entry else match[0]
+            entry = self.faq.find_entry(match[1])
+            return f"“{entry.versions[self.languages[0]].question}”" if entry else match[0]
 
         return _QUOTED_ID.sub(question, shorten_paths(message))
 
@@ -125,3 +142,20 @@ class Workspace:
         in_force = self.live.index()
         with process.indexing():
             return index.build(draft, in_force.matcher.encode, in_force, in_force.lookout.learned)
+
+
+def _part_at(entry: Entry, place: Place) -> list[str]:
+    """The language and the name of the text of an entry that a place is in; none above its first text."""
+    parts = [
+        (text.place.line, f"{language_name(lang)} {name}")
+        for lang, version in entry.versions.items()
+        for name, texts in (
+            ("question", (version.question,)),
+            ("way of asking", version.also),
+            ("example", version.examples),
+            ("answer", (version.answer,)),
+        )
+        for text in texts
+        if text.place.line <= place.line
+    ]
+    return [max(parts)[1]] if parts else []

@@ -234,7 +234,7 @@ class Page:
 
     def _greet(self, lang: Lang) -> Reply:
         """The greeting for a page that says below the question box what the chat is not for."""
-        notice = self.assistant.index().faq.clinic.notice.get(lang)
+        notice = hours.notice(self.assistant.index().faq.clinic, lang, self.assistant.clock())
         text = "\n\n".join(filter(None, (self._say("page_greeting", lang), notice)))
         return replace(self.assistant.greet(lang), text=text)
 

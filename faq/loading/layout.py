@@ -154,6 +154,7 @@ ENTRY = Piece(
             "date",
             "The last day on which this answer is right; from the next day on patients get the phone number instead",
         ),
+        "hidden": Field("yes or no", "Whether patients get nothing of this entry for the time being; without it: no"),
         "confirmed": Field(
             "texts",
             "Words of these texts that the check points out, such as a dose or a price, and that somebody has made sure of; in quotes",

@@ -50,6 +50,7 @@ _MOST_LISTED = 64
 """Files whose lists are kept: those of the content, and of a copy of it."""
 PHONE_DIGITS = 10
 """Digits of a phone number in the United States, without the 1 before it."""
+_YES_NO = {"yes": True, "no": False}
 _CLOCK_TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)")
 BUILT_IN = Path(__file__).parents[1] / "content"
 """The content of this clinic; another folder can be named."""
@@ -105,14 +106,16 @@ class _Content(Reader):
             self.check_references(entries, emergencies)
         if clinic is None:
             return None
+        ordered = self.in_menu_order(entries, topics)
         return Faq(
             clinic,
             tuple(sorted(topics, key=lambda topic: (topic.order, topic.id))),
-            MappingProxyType(self.in_menu_order(entries, topics)),
+            MappingProxyType({name: entry for name, entry in ordered.items() if not entry.hidden}),
             emergencies,
             wording,
             self.hash.hexdigest()[:12],
             tuple(find_unread(self.folder)),
+            MappingProxyType({name: entry for name, entry in ordered.items() if entry.hidden}),
         )
 
     # clinic.yaml
@@ -290,14 +293,13 @@ class _Content(Reader):
             self.problem(
                 order.place, f'"{order.text}" is not a whole number: the menu shows topics by it, smallest first'
             )
-        yes_no = {"yes": True, "no": False}
         titles = self.sentences(fields.get("title"), "the title", frozenset())
         return Topic(
             path.stem,
             int(order.text) if order is not None and in_order else 0,
             MappingProxyType({lang: title.value for lang, title in titles.items()}),
-            menu=self.choice(fields.get("menu"), yes_no, default=True),
-            medical=self.choice(fields.get("medical"), yes_no, default=False),
+            menu=self.choice(fields.get("menu"), _YES_NO, default=True),
+            medical=self.choice(fields.get("medical"), _YES_NO, default=False),
             place=node.place,
         )
 
@@ -335,6 +337,7 @@ class _Content(Reader):
                 ),
                 place=fields["id"].place if "id" in fields else item.place,
                 expires=self.date(fields["expires"], date.max) if "expires" in fields else None,
+                hidden=self.choice(fields.get("hidden"), _YES_NO, default=False),
                 confirmed=tuple(text.value for text in self.texts(fields.get("confirmed"), "the confirmed words")),
             )
 
