@@ -48,6 +48,14 @@ def test_a_button_from_before_says_that_it_is_not_there_at_the_moment(built: Ind
     assert said in reply.text
 
 
+def test_it_is_not_said_again_after_it_was_hidden(small: Path, built: Index) -> None:
+    change(small, "topics/visit.yaml", "    hidden: yes\n", "")
+    reply, context = decide.reply_to(index.build(load(small)), Incoming("Where can I park?"), Context(), NOW)
+    assert reply.entries == ("parking",)
+    again, _ = decide.reply_to(built, Incoming("say that again"), context, NOW)
+    assert "not here at the moment" in again.text
+
+
 def test_a_topic_whose_entries_are_all_hidden_is_not_in_the_menu(small: Path) -> None:
     for entry in ("price", "insurance"):
         change(small, "topics/cost.yaml", f"  - id: {entry}\n", f"  - id: {entry}\n    hidden: yes\n")

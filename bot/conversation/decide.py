@@ -224,6 +224,8 @@ def _again(turn: Turn) -> Outcome | None:
         return None
     if turn.context.last is None:
         return answers.sentence(turn.index.faq, "nothing_to_repeat", "menu", turn.lang, turn.now), turn.context
+    if len(turn.thread) < len(turn.context.entries):  # taken back since
+        return answers.sentence(turn.index.faq, "gone", "menu", turn.lang, turn.now), turn.context
     if any(entry.is_expired(turn.today) for entry in turn.thread):
         return _entries(turn, turn.thread)
     return replace(turn.context.last, why="asked to repeat"), turn.context
