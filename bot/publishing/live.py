@@ -159,7 +159,7 @@ class Live:
                         return
                     logger.info("learnt how patients ask")
             if encode := self._index.matcher.encode:
-                await _in_background(lambda: encode([_WARM_UP]))  # it unpacks its weights now, not at a patient's question
+                await _in_background(lambda: encode([_WARM_UP]))  # unpack it now, not at a patient's question
         except Exception as error:  # noqa: BLE001 -- the index in force stays
             logger.error("the content could not be learnt: %s", logs.describe_error(error))  # noqa: TRY400 -- never a traceback
 
