@@ -90,7 +90,7 @@ def _likely(matches: Sequence[Match]) -> list[Match]:
 
 
 def _read(index: Index, text: str, lang: Lang) -> list[tuple[str, Reading]]:
-    """The message and, where it has more than one, each of its sentences, as words and letters."""
+    """The message and, if it has more than one, each of its sentences, as words and letters."""
     sentences = split(text)[:MOST_SENTENCES]
     pieces = [text, *sentences] if len(sentences) > 1 else [text]
     return [(piece, index.matcher.read(piece, lang)) for piece in pieces]

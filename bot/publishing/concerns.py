@@ -48,7 +48,7 @@ class Concern:
     field: str
     """The form field: "en-answer", "kind", "reviewed"…"""
     words: str
-    """What is confirmed: the words as they stand in the text, or the value."""
+    """What is confirmed: the words as written in the text, or the value."""
     lasts: bool = True
     """Whether a confirmation is kept in the entry's list `confirmed`."""
 

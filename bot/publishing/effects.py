@@ -123,7 +123,7 @@ def _by_language(of: str, what: str, was: Mapping[Lang, object], now: Mapping[La
 
 
 def _plain(value: object) -> object:
-    """A value without the places at which its texts stand."""
+    """A value without the places of its texts."""
     match value:
         case Text():
             return value.value

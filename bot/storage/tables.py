@@ -44,8 +44,8 @@ questions = sa.Table(
     sa.Column("entry", sa.String(64)),
     sa.Column("text", sa.Text, nullable=False),
 )
-"""Redacted questions, without their chats: `why` is `unknown` where there was no answer, `unsure` where there were only suggestions,
-`down` where `entry` was voted down."""
+"""Redacted questions, without their chats: `why` is `unknown` if there was no answer, `unsure` if there were only suggestions,
+`down` if `entry` was voted down."""
 
 chats = sa.Table(
     "chats",

@@ -1,6 +1,6 @@
 """The callbacks for each kind of update.
 
-Only private chats have a conversation. In groups and inline queries, others read along, so each question is answered by itself.
+Only private chats have a conversation. In groups and inline queries, others read along, so each question is answered without context.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the page needs to answer danger by itself, while the server cannot be reached: phrases of emergency.yaml and the replies."""
+"""What the page needs to answer danger without the server, if it cannot be reached: phrases of emergency.yaml and the replies."""
 
 from __future__ import annotations
 
