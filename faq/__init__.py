@@ -1,1 +1,1 @@
-"""What the clinic knows, and finding it. Pure: no network, no database, no clock of its own."""
+"""The FAQ and the search in it. Pure: no network, no database, no clock of its own."""

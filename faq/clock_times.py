@@ -1,4 +1,4 @@
-"""Which hour a message speaks of ("at 3", "a las cuatro y media"), and which of its numbers only count something."""
+"""Which hour a message mentions ("at 3", "a las cuatro y media"), and which of its numbers only count something."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _LEADS_TO_HOUR = frozenset(
     ]
 )
 _SURELY_LEADS = frozenset(["at", "las", "past"])
-"""After the others a number may count anything ("after 2 surgeries")."""
+"""Words after which a number is surely an hour; after other words it may count something ("after 2 surgeries")."""
 _AFTER_HOUR = frozenset(
     word
     for lexicon in LEXICONS.values()
@@ -49,7 +49,7 @@ _AFTER_HOUR = frozenset(
     )
     for word in known
 ) - {"more", "mas", "of", "thing", "things"}
-"""Words that may follow an hour or a day that nothing else marks as one."""
+"""Words that may follow a number that is an hour or a day without any other mark of it."""
 _WORD = re.compile(r"\w+")
 _NEXT_WORD = re.compile(r"\s*(\w+)")
 _AMOUNT = r"(?:\d+(?:[.,]\d+|/\d)?|one|una?)"
@@ -83,11 +83,11 @@ _AM = re.compile(r"\b(?:(?:de|por|en) la manana|morning|mornings)\b")
 _LEAD = 100
 """Characters before a number that are read for the word that leads to it."""
 _EARLIEST_UNMARKED = 7
-"""An hour said without am or pm is taken as a clinic's hour: 7 to 11 in the morning, 12 to 6 after noon."""
+"""An hour said without am or pm is taken as a clinic's hour: 7 to 11 in the morning, 12 to 6 in the afternoon."""
 
 
 def may_follow(rest: str) -> bool:
-    """Whether a number before `rest` may be an hour or a day: nothing follows that it could count."""
+    """Whether a number before `rest` may be an hour or a day, because it is not followed by something that it could count."""
     following = _NEXT_WORD.match(rest)
     return following is None or following[1].isdecimal() or fold(following[1]) in _AFTER_HOUR
 
@@ -127,7 +127,7 @@ def find_time(counted: str, folded: str, taken: frozenset[str]) -> tuple[time | 
 
 def _in_digits(match: re.Match[str]) -> str:
     word = match["led"] or match["bare"]
-    # Some letters are alike in a pattern that ignores case and yet not the same ("sıx").
+    # Some different letters match in a pattern that ignores case ("sıx").
     number = _NUMBER_WORDS.get(word.casefold(), word)
     return f"{match['lead']} {number}" if match["lead"] else str(number)
 

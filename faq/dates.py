@@ -1,4 +1,4 @@
-"""Which day and hour a message speaks of ("Friday at 3?", "mañana", "on the 25th"), in any of the languages at once."""
+"""Which day and hour a message mentions ("Friday at 3?", "mañana", "on the 25th"), in any of the languages at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FULL_DATE = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?
 _SHORT_DATE = re.compile(r"(?<![\d/.,:-])(?!24/7\b)(\d{1,2})/(\d{1,2})(?:st|nd|rd|th)?(?![\d/-]|[.,]\d)")
 _DASHED_DATE = re.compile(r"(?P<lead>\b(?:on|el|dia) )?(?<![\d/.,:-])(\d{1,2})-(\d{1,2})(?![\d/:-]|[.,]\d)")
 _SURELY_A_DAY = 18
-"""A number above it after a dash is a day of a month: "12-25" is a date, and "8-12" rather hours."""
+"""A number above this after a dash is a day of a month: "12-25" is a date, but "8-12" is more likely hours."""
 _SCORE = re.compile(
     r"(?P<lead>\b(?:on|el|d[ií]a|for|para el|by) )?(?<![\d/])"
     r"(?:\d{1,2}(?:[.,]\d)?\s*(?:-|–|to|or|a|o)\s*)?(?<![\d.,])(?:10|\d)(?:[.,]\d)?\s*(?:/|out of|sobre|de)\s*10\b(?![/-]\d)",
@@ -34,43 +34,43 @@ _PAIN = re.compile(r"\b(?:pain|dolor|duele|hurts?|scale|escala|level|nivel|score
 _OPENING = re.compile(
     r"\b(?:open\w*|closed?|closing|hours|abr[aei]\w*|abiert\w+|cierr\w+|cerrad\w+|horario|atienden|trabajan|come|ir)\b"
 )
-"""Words beside which 8/10 is a date."""
+"""Words that make 8/10 a date."""
 _DAY_OF_MONTH = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)?\b|\b(\d{1,2})(?:st|nd|rd|th)\b|\b(?:el|dia) (\d{1,2})\b")
 _NUMBER_AFTER = re.compile(r"^ (\d{1,2})\b(?! (?:am|pm|a m|p m|y media|y cuarto|thirty|\d\d|oclock))")
 _TOMORROW_ES = re.compile(r"\b(?:de|por|en|a) la manana\b")
 _DAY_AFTER_TOMORROW = re.compile(r"\bpasado manana\b")
 _COUNTED_DAYS: dict[str, int] = {"ocho": 7, "8": 7, "quince": 14, "15": 14}
-"""Spanish counts today among the eight days of a week, and the fifteen of two."""
+"""Spanish counts today too: a week is eight days, and two weeks are fifteen."""
 _UNIT_DAYS: dict[Unit, int] = {"day": 1, "week": 7}
 _BORN = timedelta(days=366)
-"""A date longer ago than this is no day that anybody asks the hours of; it may be a date of birth."""
+"""Nobody asks for the hours of a date longer ago than this; it may be a date of birth."""
 _FARTHEST_AHEAD = 400
-"""Days ahead up to which a counted day is told."""
+"""Most days ahead that a counted day may be."""
 _NAMED_SOON = 4
-"""Words after "the day after" or "the Friday before" among which the day must begin."""
+"""The day must begin within so many words after "the day after" or "the Friday before"."""
 _LONGEST_NAME = 8
-"""Words after them that are read; more would cost more the oftener a message repeats them."""
+"""Words that are read after such a phrase; with more, a message that repeats the phrase would cost too much time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The day, the time of day, and whether this very moment is meant."""
+    """The day, the time of day, and whether the present moment is meant."""
 
     day: date | None = None
     at: time | None = None
     now: bool = False
     bare: bool = False
-    """Whether the message says little else, so that it leans on the one before or is about opening."""
+    """Whether the message says little else, so that it refers to the one before or is about opening hours."""
     other: date | None = None
     """Another day that the message names, or may mean as well ("next Friday")."""
     ahead: timedelta | None = None
-    """How long from now the moment is that is meant ("in an hour")."""
+    """How far ahead the moment is that is meant ("in an hour")."""
     every: bool = False
     """Whether every such weekday is meant ("on Fridays")."""
     holiday: bool = False
-    """Whether the day was called by the name of a holiday."""
+    """Whether the day was named as a holiday."""
     unclear: bool = False
-    """Whether a day is meant that cannot be told from the message ("after Christmas", "next week"), or that is gone by."""
+    """Whether it is unclear which day is meant ("after Christmas", "next week"), or the day is past."""
     score: bool = False
     """Whether the message is nothing but a pain score ("8/10")."""
 
@@ -79,12 +79,12 @@ class Asked:
 
 
 NOTHING_ASKED = Asked()
-"""A message that speaks of no time."""
+"""A message that mentions no time."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """The days that some words name, none where it is unclear which."""
+    """The days that some words name; none if it is unclear which."""
 
     days: tuple[date, ...]
     used: frozenset[str]
@@ -93,9 +93,9 @@ class _Named:
 
 
 def asked(text: str, today: date, *, month_first: bool = True) -> Asked:
-    """What the message says of when; `today` is the date at the clinic.
+    """The day and time that a message means; `today` is the date at the clinic.
 
-    `month_first`: whether 3/12 is surely March 12; otherwise it may be December 3 as well.
+    `month_first`: whether 3/12 can only be March 12; otherwise it may be December 3 as well.
     """
     folded = fold(text)
     tokens = folded.split()
@@ -161,7 +161,7 @@ def _is_date(match: re.Match[str]) -> bool:
 
 
 def _orders(first: int, second: int, *, month_first: bool) -> list[tuple[int, int]]:
-    """Month and day as two numbers may mean them: one way, or two where it cannot be told."""
+    """The months and days that two numbers may mean: one, or two if it is unclear which number is the month."""
     if first > 12:
         return [(second, first)]
     if second > 12 or month_first or first == second:
@@ -178,7 +178,7 @@ def _written_out(used: str, orders: Sequence[tuple[int, int, int]], today: date)
 
 
 def _upcoming(days: Sequence[date | None], used: str, *, holiday: bool = False) -> _Named:
-    """Days named by some words; those that do not exist, or are gone by, leave it unclear."""
+    """The days that some words name; it is unclear which if one does not exist or is past."""
     known = [day for day in days if day]
     told = tuple(dict.fromkeys(known)) if len(known) == len(days) else ()
     return _Named(told, frozenset(used.split()), holiday=holiday)
@@ -192,7 +192,7 @@ def _of_year(year: int, month: int, day: int) -> date | None:
 
 
 def _coming(today: date, day: int, month: int | None = None) -> date | None:
-    """The next such date from today on; None where the calendar has none."""
+    """The next such date from today on; None if the calendar has none."""
     if not 1 <= day <= 31 or (month is not None and not 1 <= month <= 12):
         return None
     year, current = today.year, today.month
@@ -211,7 +211,7 @@ def _coming(today: date, day: int, month: int | None = None) -> date | None:
 
 
 def _find_day(folded: str, counted: str, today: date) -> _Named | None:
-    """The days that a text names in words; what is counted from another day goes before that day.
+    """The days that a text names in words; a day counted from another day ("the day after") takes precedence over that day.
 
     `counted` is the text without the numbers that count something.
     """
@@ -257,7 +257,7 @@ def _counted_from_day(folded: str, today: date, lexicon: Lexicon) -> _Named | No
 
 
 def _shift(match: re.Match[str], lexicon: Lexicon) -> int:
-    """Days by which a counted day is after, or before, the one it is counted from."""
+    """Days from the day that is counted from to the counted day; negative if it is before."""
     groups = match.groupdict()
     unit, count = groups.get("unit"), groups.get("count") or "1"
     if groups.get("count") and not unit:
@@ -304,7 +304,7 @@ def _by_nth_weekday(folded: str, today: date, lexicon: Lexicon) -> _Named | None
 
 
 def _nth_day(number: int, weekday: int | None, year: int, month: int) -> date | None:
-    """The nth weekday of a month, or its nth day where no weekday is named."""
+    """The nth weekday of a month, or its nth day if no weekday is named."""
     try:
         if weekday is not None:
             return nth_weekday(number, weekday, year, month)
@@ -349,7 +349,7 @@ def _by_day_of_month(counted: str, folded: str, today: date, _: Lexicon) -> _Nam
 
 
 def _beside_weekday(named: _Named, folded: str, today: date) -> _Named:
-    """A date and the weekday named with it; where they do not agree, either may be meant."""
+    """A date and the weekday named with it; if they do not agree, either may be meant."""
     weekdays = {
         weekday: word
         for word in folded.split()
@@ -417,7 +417,7 @@ def _weekday(token: str, lexicon: Lexicon) -> int | None:
         return lexicon.weekdays[token]
     if len(token) < 6:
         return None
-    # A long word one slip of the thumb away from a weekday ("wensday", "thrusday") is that weekday.
+    # A long word one typing error away from a weekday ("wensday", "thrusday") is that weekday.
     near = ((OSA.distance(token, name), day) for name, day in lexicon.weekdays.items() if len(name) >= 6)
     distance, day = min(near)
     return (

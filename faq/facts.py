@@ -13,11 +13,11 @@ from faq.model import Clinic, Closure, Faq, Lang, Span, SpecialHours
 
 _DAY_KEYS = ("hours_mon", "hours_tue", "hours_wed", "hours_thu", "hours_fri", "hours_sat", "hours_sun")
 _TWO_STOPS = re.compile(r"(?<=[ap]\.\sm\.)\.(?!\.)")
-"""The sentence's stop after "4:30 p. m.", which ends in one of its own."""
+"""A full stop after "4:30 p. m.", which already ends in one."""
 _ONE_O_CLOCK = re.compile(r"\blas (?=1(?::\d\d)?\u00a0[ap]\.\u00a0m\.)")
 """Spanish says "a la 1" and "a las 2"."""
 _SAME_YEAR = 180
-"""Days ahead from which a date is told with its year."""
+"""Days ahead from which a date is given with its year."""
 
 
 def say(faq: Faq, name: str, lang: Lang, now: datetime, **values: str) -> str:
@@ -36,7 +36,7 @@ def _smoothed(text: str) -> str:
 
 
 class _Facts(dict[str, str]):
-    """Works out a fact when a text asks for it; most texts need none or one."""
+    """Computes a fact only when a text has its placeholder; most texts need none or one."""
 
     def __init__(self, faq: Faq, lang: Lang, now: datetime, values: Mapping[str, str]) -> None:
         super().__init__(values)
@@ -70,7 +70,7 @@ def dialled(clinic: Clinic) -> str:
 
 
 def map_link(clinic: Clinic) -> str:
-    """A map search of the address, or the pin once staff have entered coordinates."""
+    """A link to a map search for the address, or to a pin once staff have entered coordinates."""
     where = "{},{}".format(*clinic.coordinates) if clinic.coordinates else f"{clinic.name}, {clinic.address}"
     return f"https://www.google.com/maps/search/?api=1&query={quote_plus(where)}"
 
@@ -85,7 +85,7 @@ def time_text(faq: Faq, at: time, lang: Lang) -> str:
 
 
 def spans_text(faq: Faq, spans: Sequence[Span], lang: Lang) -> str:
-    """Opening hours of a day, of which there are some: "7 am to 4:30 pm", "8 am to 12 noon and 1 pm to 4 pm"."""
+    """The opening hours of a day, at least one span: "7 am to 4:30 pm", "8 am to 12 noon and 1 pm to 4 pm"."""
     wording = faq.wording
     first, *others = (
         wording["span"][lang].value.format(
@@ -99,7 +99,7 @@ def spans_text(faq: Faq, spans: Sequence[Span], lang: Lang) -> str:
 
 
 def date_text(faq: Faq, day: date, lang: Lang, today: date | None = None) -> str:
-    """A day: "Friday, November 27"; with its year if it is so far from `today` that the next such date may be meant."""
+    """A day: "Friday, November 27"; with its year if it is so far from `today` that another year could be meant."""
     lexicon = LEXICONS[lang]
     weekday, month = lexicon.weekday_names[day.weekday()], lexicon.month_names[day.month - 1]
     name = "date_of_year" if today and abs((day - today).days) > _SAME_YEAR else "date"
@@ -138,7 +138,7 @@ def _day(faq: Faq, weekday: int, lang: Lang) -> str:
 
 
 def status(faq: Faq, lang: Lang, now: datetime, if_open: str, if_closed: str) -> str:
-    """Whether the clinic is open at `now`, in the sentence named for either case."""
+    """Whether the clinic is open at `now`, as the sentence named `if_open` or `if_closed`."""
     state = hours.state(faq.clinic, now)
     today = hours.local(faq.clinic, now).date()
     if state.until and hours.is_uncertain(faq.clinic, today):
@@ -161,7 +161,7 @@ def moment_text(faq: Faq, moment: datetime, today: date, lang: Lang) -> str:
 
 
 def _closures(faq: Faq, lang: Lang, now: datetime) -> str:
-    """The closures and the special hours to come."""
+    """The upcoming closures and special hours."""
     today, clinic = hours.local(faq.clinic, now).date(), faq.clinic
     closures = sorted((day for day in clinic.closures if day.last >= today), key=lambda day: day.first)
     special_hours = sorted((day for day in clinic.special_hours if day.last >= today), key=lambda day: day.first)

@@ -48,7 +48,7 @@ def spans_on(clinic: Clinic, day: date) -> tuple[Span, ...]:
 
 
 def is_uncertain(clinic: Clinic, day: date) -> bool:
-    """Whether it is a public holiday, an ordinary day by the week's hours, for which the clinic has published nothing."""
+    """Whether it is a public holiday with regular hours, for which the clinic has published nothing."""
     published = closure_on(clinic, day) or special_on(clinic, day)
     return not published and day.weekday() in clinic.hours and is_public_holiday(day)
 
@@ -56,7 +56,7 @@ def is_uncertain(clinic: Clinic, day: date) -> bool:
 def state(clinic: Clinic, now: datetime) -> State:
     """Whether the clinic is open at `now`; it opens on the minute and is closed from the closing minute on.
 
-    An opening on a public holiday for which no hours are published is not counted on: the next one after it is told.
+    An opening on a public holiday for which no hours are published is uncertain: the next one after it is given.
     """
     here = local(clinic, now)
     for ahead in range(_FARTHEST):
@@ -72,14 +72,14 @@ def state(clinic: Clinic, now: datetime) -> State:
 
 
 def uncertain_before(clinic: Clinic, now: datetime, opens: datetime) -> date | None:
-    """The first day after that of `now` and before that of `opens` on which the clinic may be open, or None."""
+    """The first day between those of `now` and `opens` on which the clinic may be open, or None."""
     today = local(clinic, now).date()
     days = (today + timedelta(days=ahead) for ahead in range(1, (opens.date() - today).days))
     return next((day for day in days if is_uncertain(clinic, day)), None)
 
 
 def notice(clinic: Clinic, lang: Lang, now: datetime) -> str:
-    """The notice that is shown at `now`, or an empty text."""
+    """The notice to show at `now`, or an empty text."""
     ended = clinic.notice_until is not None and local(clinic, now).date() > clinic.notice_until
     return "" if ended else clinic.notice.get(lang, "")
 

@@ -33,7 +33,7 @@ _CONTENT_FILE = re.compile(
 )
 """A path to a file of the content; the group is the part below the content folder.
 
-Only where a path can begin: from every character on, a long text without one would take quadratic time."""
+It matches only where a path can begin: tried at every character, a long text without a path would take quadratic time."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -44,7 +44,7 @@ Level = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands in the content; lines and columns count from 1."""
+    """Where something is in the content; lines and columns count from 1."""
 
     file: str
     line: int = 1
@@ -61,7 +61,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """Something wrong with the content, said to people who do not know YAML."""
+    """Something wrong with the content, in words for people who do not know YAML."""
 
     place: Place
     message: str
@@ -76,8 +76,8 @@ def shorten_paths(text: str) -> str:
     return _CONTENT_FILE.sub(r"\1", text)
 
 
-class InvalidFaq(Exception):  # noqa: N818 -- named for what it says, as Problem is
-    """Content that must not be put in force; carries every problem found, never only the first."""
+class InvalidFaq(Exception):  # noqa: N818 -- named for what it is, as Problem is
+    """Content that must not be put in force; carries every problem found, not only the first."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -86,7 +86,7 @@ class InvalidFaq(Exception):  # noqa: N818 -- named for what it says, as Problem
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that staff wrote, and where it stands."""
+    """A text that staff wrote, and its place."""
 
     value: str
     place: Place
@@ -108,7 +108,7 @@ class Version:
     examples: tuple[Text, ...] = ()
     """Questions that must reach this entry; `check` runs them."""
     corpus: tuple[Text, ...] = ()
-    """Many more ways of asking, from the utterance corpus."""
+    """Many more ways of asking, from the corpus of utterances."""
 
     @property
     def utterances(self) -> tuple[Text, ...]:
@@ -134,7 +134,7 @@ class Entry:
     expires: date | None = None
     """The last day, in the clinic's time zone, on which its answer may be said; then the phone number takes its place."""
     confirmed: tuple[str, ...] = ()
-    """Words of its texts that the check would point out, such as a dose, and that somebody has made sure of."""
+    """Words of its texts that the check would point out, such as a dose, but that somebody has confirmed."""
     hidden: bool = False
     """Whether patients get nothing of it for the time being."""
 
@@ -176,7 +176,7 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class SpecialHours:
-    """Days on which the clinic is open at other hours than those of the week; both ends included."""
+    """Days with hours other than those of the week; both ends included."""
 
     first: date
     last: date
@@ -187,7 +187,7 @@ class SpecialHours:
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """The facts about the clinic, which live once, in clinic.yaml."""
+    """The facts about the clinic, which are kept only in clinic.yaml."""
 
     name: str
     phone: str
@@ -200,7 +200,7 @@ class Clinic:
     timezone: str
     languages: tuple[Lang, ...]
     hours: Mapping[int, tuple[Span, ...]]
-    """Weekday (Monday is 0) to its hours, earliest first; a day that is not here is closed."""
+    """Weekday (Monday is 0) -> its hours, earliest first; the clinic is closed on a day that is missing."""
     closures: tuple[Closure, ...] = ()
     special_hours: tuple[SpecialHours, ...] = ()
     notice: Mapping[Lang, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -229,28 +229,28 @@ class Danger:
     phrases: Mapping[Lang, tuple[Text, ...]]
     """What reveals it, in the phrase language of `faq.search.danger`."""
     corpus: Mapping[Lang, tuple[Text, ...]]
-    """Messages of people in it."""
+    """Messages of people in this danger."""
 
 
 @dataclass(frozen=True, slots=True)
 class Emergencies:
-    """emergency.yaml: the dangers, and what only looks like one."""
+    """The content of emergency.yaml: the dangers, and what only looks like one."""
 
     dangers: tuple[Danger, ...]
     lookalikes: Mapping[Lang, tuple[Text, ...]]
     """Phrases that only look like danger: idioms and denials."""
     history: Mapping[Lang, tuple[Text, ...]]
-    """Phrases of the past, which turn danger's words into a caution."""
+    """Phrases about the past, which turn an alarm into a caution."""
     present: Mapping[Lang, tuple[Text, ...]]
-    """Phrases of the present, which undo those of the past."""
+    """Phrases about the present, which cancel those about the past."""
     information: Mapping[Lang, tuple[Text, ...]]
-    """Phrases of a question for information, which turn an emergency's words into a caution."""
+    """Phrases that ask for information, which turn an alarm into a caution, except about suicide."""
     severe: Mapping[Lang, tuple[Text, ...]]
-    """Phrases that neither the past nor a question for information softens."""
+    """Phrases that neither the past nor a request for information softens."""
     harmless: Mapping[Lang, tuple[Text, ...]]
-    """Messages that sound alarming and are not."""
+    """Messages that sound alarming but are not."""
     cautions: Mapping[Lang, tuple[Text, ...]]
-    """Messages of people who suffer and are in no danger now: they get the ordinary answer and a line with 911 or 988."""
+    """Messages of people who suffer but are in no danger now: they get the ordinary answer and a line with 911 or 988."""
     replies: Mapping[DangerKind, Mapping[Lang, Text]]
 
 
@@ -263,11 +263,11 @@ class Faq:
     entries: Mapping[str, Entry]
     emergencies: Emergencies
     wording: Mapping[str, Mapping[Lang, Text]]
-    """Every sentence the bot says by itself: name -> language -> sentence."""
+    """The sentences of wording.yaml: name -> language -> sentence."""
     version: str
     """A short hash of the content, for reports and for telling replicas apart."""
     warnings: tuple[Problem, ...] = ()
-    """What the loader noticed that does not keep the content from being in force."""
+    """Problems that the loader found but that do not keep the content from being in force."""
     hidden: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
     """Entries that patients get nothing of: they are not among `entries`."""
 
@@ -276,7 +276,7 @@ class Faq:
         return self.clinic.languages
 
     def topic(self, topic_id: str) -> Topic | None:
-        """The topic of that id, or None where there is none."""
+        """The topic of that id, or None if there is none."""
         return next((topic for topic in self.topics if topic.id == topic_id), None)
 
     def entries_of(self, topic_id: str) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""How many years of school a text asks for, by a published formula for each language."""
+"""How many years of school reading a text takes, by a published formula for each language."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def grade(text: str, lang: Lang) -> float:
 
     English: Flesch-Kincaid (Kincaid et al. 1975, Navy Research Branch Report 8-75). Spanish: Crawford (1984, "Fórmula y gráfico
     para determinar la comprensibilidad de textos de nivel primario en castellano"). Syllables are counted by pyphen's hyphenation; a
-    line of a list counts as a sentence, and what the program fills in is left out.
+    line of a list counts as a sentence, and placeholders are left out.
     """
     text = _FILLED_IN.sub("", text)
     words = _WORD.findall(text)
@@ -34,7 +34,7 @@ def grade(text: str, lang: Lang) -> float:
 
 @lru_cache(maxsize=4)
 def _hyphenation(lang: Lang) -> pyphen.Pyphen:
-    # A single letter may be a syllable at the head of a word (a-bout), and at its end in Spanish alone (dí-a).
+    # A single letter may be a syllable at the start of a word (a-bout), but at its end only in Spanish (dí-a).
     return pyphen.Pyphen(lang={"en": "en_US"}.get(lang, lang), left=1, right=1 if lang == "es" else 2)
 
 

@@ -1,4 +1,4 @@
-"""The one normaliser, used when indexing and when asked, and the splitting of a message into its questions."""
+"""The one normalizer, used for indexing and for messages, and the splitting of a message into its questions."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from functools import lru_cache
 from itertools import pairwise
 
 LONGEST_MESSAGE = 4096
-"""Characters of a message that are read; Telegram sends no more in one."""
+"""Characters of a message that are read; a Telegram message has no more."""
 
 _APOSTROPHES = re.compile(r"['’‘ʼ`´]")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _ASCII = {code: chr(code) if chr(code).isalnum() else " " for code in range(128)}
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
-# Both begin with the one character that every boundary begins with, so that a search skips from one to the next; what must stand before
-# it is looked at after. An abbreviation's dot, a decimal point and a time's dot end no sentence.
+# Both patterns begin with the one character that every boundary begins with, so that a search skips from one such character to the next;
+# lookbehinds after it check what comes before. The dots of abbreviations, decimals and times do not end a sentence.
 _SENTENCE_END = re.compile(
     r"[.?!;\n…](?:(?<=[.])(?=\s|$)"
     r"(?<!\bdr.)(?<!\bdra.)(?<!\bmr.)(?<!\bmrs.)(?<!\bms.)(?<!\bsr.)(?<!\bsra.)(?<!\bst.)(?<!\bave.)(?<!\bste.)(?<!\b[ap].)(?<!\bvs.)"
@@ -34,7 +34,7 @@ _NEXT_QUESTION = re.compile(
 )
 
 
-@lru_cache(maxsize=64)  # one message is folded several times; more would keep what patients wrote
+@lru_cache(maxsize=64)  # one message is folded several times; a larger cache would keep what patients wrote
 def fold(text: str) -> str:
     """Lower-case words with single spaces between them: no accents, apostrophes, punctuation or stretched letters.
 
@@ -57,7 +57,7 @@ def _folded_character(character: str) -> str:
 
 
 def unaccented(text: str) -> str:
-    """A text in small letters without accents; all else stays."""
+    """A text in lower case without accents, otherwise unchanged."""
     return "".join(
         character
         for character in unicodedata.normalize("NFKD", text.casefold())
@@ -71,7 +71,7 @@ def words(text: str) -> list[str]:
 
 
 def shortened(text: str) -> str:
-    """The head and the tail of a message that is too long to be read whole; what matters most often stands at an end."""
+    """The beginning and the end of a message that is too long to be read whole; what matters is usually there."""
     if len(text) <= LONGEST_MESSAGE:
         return text
     return f"{text[: LONGEST_MESSAGE * 3 // 4]}\n{text[-LONGEST_MESSAGE // 4 :]}"
@@ -83,7 +83,7 @@ def has_letters(text: str) -> bool:
 
 
 def split(text: str) -> list[str]:
-    """The questions of a message, in order; no word is lost and none is added.
+    """The questions of a message, in order; no word is lost or added.
 
     Sentences end at their punctuation and before "and how…", "y cuánto…".
     """

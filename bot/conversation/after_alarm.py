@@ -1,4 +1,4 @@
-"""What is said after 911 or 988 was: the chat remembers an alarm until it falls silent for half an hour."""
+"""Replies after an alarm: the chat remembers the alarm until no message has come for half an hour."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from faq.lexicons import LEXICONS, Lexicon
 from faq.model import DangerKind, Faq, Lang
 
 NUMBERS: dict[DangerKind, str] = {"emergency": "911", "attempt": "911", "poison": "1-800-222-1222", "crisis": "988"}
-"""The number to say again."""
+"""The number to repeat."""
 GRAVE = frozenset({"alarm_yes", "alarm_coming", "alarm_no_phone", "alarm_no_answer"})
 """Sentences to people who may still be in danger."""
 
 
 def reply(faq: Faq, alarm: DangerKind, folded: str, lang: Lang, now: datetime) -> Reply | None:
-    """The reply to a message that answers an alarm ("ok", "no phone", "are they coming?"); None where it is about something else."""
+    """The reply to a message that answers an alarm ("ok", "no phone", "are they coming?"); None if it is about something else."""
     name = next((name for name, pattern in LEXICONS[lang].after_alarm.items() if pattern.search(folded)), None)
     if name is None:
         return None
@@ -33,7 +33,7 @@ def reminder(faq: Faq, alarm: DangerKind, lang: Lang, now: datetime) -> str:
 
 
 def is_confirmed(caution: DangerKind, lexicon: Lexicon, folded: str, offered: Sequence[str]) -> bool:
-    """Whether a message says that what a caution asked about is so ("yes, right now")."""
+    """Whether a message confirms the danger that a caution asked about ("yes, right now")."""
     if lexicon.happening.search(folded):
         return True
     return caution != "crisis" and not offered and lexicon.yes.match(folded) is not None

@@ -1,4 +1,4 @@
-"""From what was decided to what the patient reads: entries and sentences filled in, closing lines, buttons."""
+"""Compose the reply that was decided on: fill in entries and sentences, add closing lines and buttons."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _CAUTIONS: dict[DangerKind, tuple[str, str]] = {
     "poison": ("1-800-222-1222", "if_poisoned"),
     "crisis": ("988", "if_too_much"),
 }
-"""The number that a line of caution gives, and its sentence."""
+"""The number in the caution's line, and the name of its sentence."""
 _NO_CONTACT = frozenset({"book-declined"})
 """Booking entries that must not push the phone number on people who have just declined."""
 
@@ -55,14 +55,14 @@ def answer(
     confidence: float = 1.0,
     more: bool = False,
 ) -> Reply:
-    """The answers of some entries as one reply, with the closing lines they need, each once; an expired one hands over to the phone.
+    """The answers of some entries as one reply, with the closing lines they need, each once; the phone number replaces an expired answer.
 
-    `personal`: the patient asked about themselves. `others`: entries the message may have meant instead. `more`: questions were left over.
+    `personal`: the patient asked about themselves. `others`: entries possibly meant instead. `more`: there were further questions.
     """
     if sum(entry.kind == "hours" for entry in entries) == 1:
         entries = [_by_day(faq, entry, asked) for entry in entries]
     else:
-        asked = NOTHING_ASKED  # of two questions about hours, nobody knows which the day belongs to
+        asked = NOTHING_ASKED  # with two questions about hours, it is unclear which one the day belongs to
     today = hours.local(faq.clinic, now).date()
     in_force = [entry for entry in entries if not entry.is_expired(today)]
     paragraphs: list[str] = []
@@ -118,7 +118,7 @@ def _related(faq: Faq, entries: Sequence[Entry], others: Iterable[str]) -> list[
 
 
 def _by_day(faq: Faq, entry: Entry, asked: Asked) -> Entry:
-    """The hours entry of the day that was asked about: what is reported and what it is related to, the reply being computed."""
+    """The hours entry for the day asked about; the reply is computed, but the entry is counted and gives the related questions."""
     if entry.kind != "hours" or asked.other or (asked.day is None and not asked.now):
         return entry
     if asked.holiday:
@@ -142,7 +142,7 @@ def instead(faq: Faq, entries: Sequence[str], lang: Lang, now: datetime) -> Repl
 
 
 def sentence(faq: Faq, name: str, kind: ReplyKind, lang: Lang, now: datetime) -> Reply:
-    """One of the bot's own sentences, with the topics and the phone to go on with."""
+    """One of the bot's own sentences, with buttons for the topics and the phone."""
     buttons = (topics_button(faq, lang, now), call_button(faq, lang, now))
     return Reply(kind, lang, say(faq, name, lang, now), buttons, confidence=0.0)
 
@@ -193,7 +193,7 @@ def danger(faq: Faq, flag: RedFlag, lang: Lang, now: datetime) -> Reply:
 
 
 def caution(faq: Faq, kind: DangerKind, reply: Reply, now: datetime) -> Reply:
-    """A reply with one line about a danger below it, unless it names the number already."""
+    """A reply with one line about a danger below it, unless it already names the number."""
     number, name = _CAUTIONS[kind]
     if number in reply.text:
         return reply

@@ -1,4 +1,4 @@
-"""The conversation plus its effects: each chat's thread, the clock, what is recorded, and a fence around whatever goes wrong."""
+"""The conversation and its effects: each chat's thread, the clock, what is recorded, and a reply even if something fails."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """A reply that was made, for those who count."""
+    """A reply that was made, for statistics."""
 
     channel: str
     reply: Reply
@@ -48,7 +48,7 @@ class Vote:
     faq: str
     """The content's version."""
     text: str
-    """What was asked, where that is still known."""
+    """What was asked, if that is still known."""
 
 
 class Assistant:
@@ -61,9 +61,9 @@ class Assistant:
         record: Callable[[Replied], object] = lambda _: None,
         count_vote: Callable[[Vote], object] = lambda _: None,
     ) -> None:
-        """`index` gives the FAQ in force, asked for once a message; `clock` gives the time, with its zone.
+        """`index` gives the FAQ in force and is called once per message; `clock` gives the time, with its zone.
 
-        `record` is told of each reply, `count_vote` of each vote.
+        `record` is called with each reply, `count_vote` with each vote.
         """
         self.index = index
         self.clock = clock

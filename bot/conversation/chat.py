@@ -1,4 +1,4 @@
-"""What is kept of a chat between its messages. No message text, but for the last question, which never leaves the memory."""
+"""What is kept of a chat between its messages: no message text except the last question, which is held in memory only."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from faq.model import Lang
 FORGET_AFTER = 30 * 60
 """Seconds without a message after which a chat's thread is forgotten."""
 EDITABLE_FOR = 48 * 3600
-"""Seconds Telegram lets a message be edited."""
+"""Seconds during which Telegram allows a message to be edited."""
 MOST_SHOWN = 30
-"""A patient's messages whose replies are known, to be edited with them."""
+"""A patient's messages whose replies are remembered, so that editing a message edits its replies."""
 
 
 @dataclass(slots=True)
 class Chat:
-    """One patient's chat, or for once only one that nothing is kept of."""
+    """One patient's chat, or a single exchange of which nothing is kept."""
 
     channel: str
     """Where it takes place: `web`, `telegram`, `terminal`…"""
@@ -33,17 +33,17 @@ class Chat:
     album: str | None = None
     """The album last replied to, whose other pictures need no reply."""
     question: str = ""
-    """What was asked last. In memory only: so that a 👎 can tell what it is about."""
+    """The last question, in memory only; it shows what a 👎 is about."""
 
     def thread(self, now: float) -> Context:
-        """What the next message may lean on at a time in seconds since 1970."""
+        """What the next message may refer to at `now`, in seconds since 1970."""
         if now - self.seen < FORGET_AFTER:
             return self.context
         self.question = ""
         return Context(lang=self.lang)
 
     def show(self, message: int, replies: list[int]) -> None:
-        """Remember which messages answer one of the patient's; none where the list is empty."""
+        """Remember which messages answer a message of the patient's; an empty list forgets them."""
         self.shown.pop(message, None)
         if replies:
             self.shown[message] = replies

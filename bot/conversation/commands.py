@@ -17,11 +17,11 @@ NAMES = ("start", *LISTED, *ALIASES)
 
 _COMMAND = re.compile(r"/([a-z]\w*)(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.ASCII | re.DOTALL)
 _LINKED_ENTRY = "faq_"
-"""What the parameter of a link to an entry begins with: /start faq_clinic-hours."""
+"""Prefix of the parameter in a link to an entry: /start faq_clinic-hours."""
 
 
 def payload(faq: Faq, text: str, lang: Lang) -> str | None:
-    """The button that a command stands for; None where the text is no command, or a question that begins with one.
+    """The button that a command stands for; None if the text is not a command, or is a question that begins with one.
 
     An unknown command stands for the list of commands.
     """
@@ -42,5 +42,5 @@ def payload(faq: Faq, text: str, lang: Lang) -> str | None:
 
 
 def is_bare(text: str) -> bool:
-    """Whether a text is a known command and nothing else, so that it cannot speak of danger."""
+    """Whether a text is a known command and nothing else, so that it cannot describe a danger."""
     return text.strip().removeprefix("/").lower() in NAMES

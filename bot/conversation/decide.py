@@ -1,7 +1,7 @@
 """The pure decision: a message, the FAQ, the chat's context and the time -> the reply and the next context.
 
-Danger is looked for first, on the whole message. Then come the turns that are about the conversation itself (again, yes, no, the
-second one), then the questions. Each ends as an answer, as suggestions, or as an honest "I don't know" with the phone number.
+Danger is checked first, in the whole message. Then come messages about the conversation itself (again, yes, no, the second one), then
+questions. Each question ends as an answer, as suggestions, or as an honest "I don't know" with the phone number.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from faq.text import LONGEST_MESSAGE, fold, has_letters, shortened
 OFFER = 0.05
 """Confidence from which an entry is worth offering."""
 MENTION = 0.01
-"""Confidence from which a runner-up is a button below the answer."""
+"""Confidence from which a runner-up gets a button below the answer."""
 NEAR_OFFER = 0.14
 """Nearness (cosine) a suggestion needs."""
 LEAN, LEAN_SAME = 4.0, 8.0
-"""Log-odds that the thread adds, when a message leans on it, to entries of the last answer's topic, and to the entry itself."""
+"""Log-odds that the thread adds, if a message refers to it, to entries of the last answer's topic, and to the entry itself."""
 PAIN_SCORE = "advice-pain-score"
 """The entry that answers "8/10"; without it the message is read like any other."""
 SHORT = 6
-"""Words up to which a message leans on the one before…"""
+"""Most words of a message that may refer to the one before…"""
 LONGEST_LEANING = 16
-"""…and up to which it does so if it has a word such as "it" or "that"."""
+"""…and most of one that has a word such as "it" or "that"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Turn:
 
     @property
     def thread(self) -> list[Entry]:
-        """The entries answered last, those that still exist."""
+        """The entries answered last that still exist."""
         return [entry for name in self.context.entries if (entry := self.index.faq.entries.get(name))]
 
 
@@ -82,7 +82,7 @@ Outcome = tuple[Reply, Context]
 
 
 def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) -> Outcome:
-    """The reply to a message; always one, whatever the message holds."""
+    """The reply to a message; there is always one, whatever the message contains."""
     text = shortened(incoming.text)
     usual = language(index.faq, context.lang, incoming.lang_hint)
     payload = commands.payload(index.faq, text, usual)
@@ -117,9 +117,9 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
 
 
 def press(index: Index, payload: str, context: Context, now: datetime, text: str = "") -> Outcome:
-    """The reply to a button; a kind word where what it asked for no longer exists.
+    """The reply to a button; a polite sentence if what it asked for no longer exists.
 
-    `text`: what was asked before a vote, where that is still known.
+    `text`: what was asked before a vote, if that is still known.
     """
     faq = index.faq
     action, _, rest = payload.partition(":")
@@ -177,7 +177,7 @@ def _pressed(faq: Faq, action: str, target: str, lang: Lang, now: datetime) -> R
 
 
 def language(faq: Faq, *wanted: Lang | None) -> Lang:
-    """The first of some languages that the clinic speaks, or its own first."""
+    """The first of the wanted languages that the clinic offers, or the clinic's first language."""
     return next((lang for lang in wanted if lang in faq.languages), faq.languages[0])
 
 
@@ -193,7 +193,7 @@ def _confirmed(turn: Turn) -> RedFlag | None:
 
 
 def _after_alarm(turn: Turn, found: Found) -> Outcome | None:
-    """The reply to a message that answers an alarm; a question that stands beside ("false alarm. What are your hours?") goes first."""
+    """The reply to a message that answers an alarm, unless it also asks a question ("false alarm. What are your hours?")."""
     if turn.context.alarm is None:
         return None
     reply = after_alarm.reply(turn.index.faq, turn.context.alarm, turn.folded, turn.lang, turn.now)
@@ -243,7 +243,7 @@ def _in_language(turn: Turn) -> Outcome | None:
 
 
 def _more(turn: Turn) -> Outcome | None:
-    """For "What else?": what goes on from the last answer, or all topics."""
+    """For "What else?": questions related to the last answer, or all topics."""
     if not turn.lexicon.more.match(turn.folded):
         return None
     wanted = dict.fromkeys(related for entry in turn.thread for related in entry.related)
@@ -254,7 +254,7 @@ def _more(turn: Turn) -> Outcome | None:
 
 
 def _choice(turn: Turn) -> Outcome | None:
-    """Yes, no, or one of them, after suggestions."""
+    """For "yes", "no" or "the second one" after suggestions."""
     offered, tokens = turn.context.offered, turn.tokens
     if not offered:
         return None
@@ -272,7 +272,7 @@ def _choice(turn: Turn) -> Outcome | None:
 
 
 def _leaning(turn: Turn) -> dict[str, float]:
-    """What the thread adds to each entry's score: nothing, unless the message leans on the one before."""
+    """What the thread adds to each entry's score: nothing, unless the message refers to the one before."""
     if turn.lexicon.correction.match(turn.folded):
         return {entry.id: -LEAN for entry in turn.thread}
     count = len(turn.tokens)
@@ -292,7 +292,7 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
     moment = _moment(turn, turn.point)
     if moment.score and (entry := turn.index.faq.entries.get(PAIN_SCORE)):
         return _entries(turn, [entry], why="nothing but a pain score")
-    # "See you tomorrow" names a day as well, and says goodbye.
+    # "See you tomorrow" names a day too, but it is a goodbye.
     told = any(understanding.is_verbatim(turn.index, turn.text, matches) for matches in found.questions)
     if moment and moment.bare and not told and (outcome := _hours(turn, moment)):
         return outcome
@@ -312,7 +312,7 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
 
 
 def _moment(turn: Turn, text: str) -> Asked:
-    """What a text of this turn says of when."""
+    """The day and time that a text of this turn means."""
     month_first = turn.lexicon.times.month_first
     return turn.index.memo.recall(
         repr((text, turn.today, month_first)), lambda: asked(text, turn.today, month_first=month_first)
@@ -320,7 +320,7 @@ def _moment(turn: Turn, text: str) -> Asked:
 
 
 def _hours(turn: Turn, moment: Asked) -> Outcome | None:
-    """The reply to a message of little but a day or an hour, filled up from the one before; None without hours to tell."""
+    """The reply to a message of little but a day or an hour, completed from the one before; None if no entry is about hours."""
     last = turn.context.asked if any(entry.kind == "hours" for entry in turn.thread) else NOTHING_ASKED
     names_day = moment.day is not None or moment.unclear
     goes_on = not names_day or turn.lexicon.follow_up.match(turn.folded) or turn.point != turn.text

@@ -9,12 +9,12 @@ from time import time
 from typing import Literal
 
 Verdict = Literal["answer", "tell", "ignore"]
-"""What to do with a message: answer it, ask the patient once to wait, or nothing until they have waited."""
+"""What to do with a message: answer it, ask the patient once to wait, or ignore it until they have waited."""
 
 MOST_RATES = 10_000
-"""Rates remembered at once; the longest silent one goes first."""
+"""Rates remembered at once; the one unused the longest is dropped first."""
 _ROUNDING = 0.001
-"""Seconds that sums of many intervals may be off."""
+"""Seconds by which sums of many intervals may be off."""
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Rate:
 
 
 class Limiter:
-    """The generic cell rate algorithm (ITU-T I.371): a minute's worth of messages at once, then as many as come free."""
+    """The generic cell rate algorithm (ITU-T I.371): a minute's worth of messages at once, then one per interval."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time) -> None:
         """`clock` gives seconds since 1970, as replicas share rates."""
@@ -38,12 +38,12 @@ class Limiter:
         self.clock = clock
 
     def judge(self, rate: Rate, weight: int = 1) -> Verdict:
-        """What to do with a message that comes now, and counts as so many."""
+        """What to do with a message that comes now and counts as `weight` messages."""
         now = self.clock()
         if now < rate.at:  # the clock was put back: no time has passed
             rate.paid -= rate.at - now
         rate.at = now
-        # Never more than is owed at most, should the clock have been put back while nobody looked.
+        # Never more than a minute ahead, even if the clock was put back unnoticed.
         paid = min(max(rate.paid, now), now + 60)
         due = paid + self.interval * weight
         allowed = due <= now + 60 + _ROUNDING
@@ -53,7 +53,7 @@ class Limiter:
 
 
 class Rates:
-    """Rates of those that no chat is kept of, in memory."""
+    """Rates, in memory, of senders of whom no chat is kept."""
 
     def __init__(self) -> None:
         self.kept: OrderedDict[str, Rate] = OrderedDict()

@@ -1,4 +1,4 @@
-"""The computed part of an answer about hours: a day, an hour, or this moment, told from the clinic's hours and the clock."""
+"""The part of an answer about hours that is computed from the clinic's hours and the clock: for a day, an hour, or this moment."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _is_later_today(faq: Faq, at: time | None, now: datetime) -> bool:
 
 
 def on_day(faq: Faq, asked: Asked, day: date, lang: Lang, now: datetime) -> str:
-    """Whether the clinic is open on a day and, where one was asked for, at that hour; of today, what is left of it."""
+    """Whether the clinic is open on a day and, if an hour was asked for, at that hour; for today, only what is left of it."""
     here = hours.local(faq.clinic, now)
     if day == here.date() and (asked.at is None or asked.at <= here.time()):
         return _today(faq, lang, now)
@@ -68,7 +68,7 @@ def _closed(faq: Faq, day: date, shown: str, lang: Lang, now: datetime) -> str:
 
 
 def _today(faq: Faq, lang: Lang, now: datetime) -> str:
-    """What today's hours still hold at `now`, and when the clinic opens next where they hold nothing more."""
+    """What is left of today's hours at `now`, or when the clinic opens next if nothing is left."""
     here, state = hours.local(faq.clinic, now), hours.state(faq.clinic, now)
     today, at = here.date(), here.time()
     spans = hours.spans_on(faq.clinic, today)
@@ -98,7 +98,7 @@ def _today(faq: Faq, lang: Lang, now: datetime) -> str:
 
 
 def _opens_next(faq: Faq, lang: Lang, now: datetime) -> list[str]:
-    """When the clinic opens next, and a public holiday before then; nothing while it is open, or where it never opens."""
+    """When the clinic opens next, and a public holiday before then; nothing while it is open, or if it never opens."""
     opens = hours.state(faq.clinic, now).opens
     if opens is None:
         return []
@@ -107,7 +107,7 @@ def _opens_next(faq: Faq, lang: Lang, now: datetime) -> list[str]:
 
 
 def _holidays_before_opening(faq: Faq, lang: Lang, now: datetime) -> list[str]:
-    """A sentence about a public holiday before the next opening that is told, on which the clinic may be open as well."""
+    """A sentence about a public holiday before the next opening, if the clinic may be open on it as well."""
     opens = hours.state(faq.clinic, now).opens
     day = hours.uncertain_before(faq.clinic, now, opens) if opens else None
     return [say(faq, "holiday_before", lang, now, day=date_text(faq, day, lang))] if day else []

@@ -1,4 +1,4 @@
-"""What goes in and out of a conversation: plain values that know no channel."""
+"""What goes in and out of a conversation: plain values, the same for every channel."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from faq.dates import NOTHING_ASKED, Asked
 from faq.model import DangerKind, Lang
 
 ReplyKind = Literal["answer", "suggestions", "unknown", "advice", "booking", "smalltalk", "emergency", "crisis", "menu"]
-"""What a reply is; `unknown` is also the honest answer that the clinic's page does not say."""
+"""What a reply is; `unknown` is also an answer that the clinic's page does not say what was asked."""
 DANGER: frozenset[ReplyKind] = frozenset({"emergency", "crisis"})
-"""Replies that nothing may hold back."""
+"""Replies to danger, which nothing may hold back."""
 
 Card = Literal["phone", "place"]
-"""What a channel that can shows beside the text: the clinic as a contact to call, or as a pin on the map."""
+"""What a channel shows beside the text, if it can: the clinic as a contact to call, or as a pin on the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a patient reads. The text is plain, paragraphs parted by an empty line, lists by lines that begin with `- `."""
+    """What a patient reads. The text is plain, paragraphs are separated by an empty line, items of a list begin with `- `."""
 
     kind: ReplyKind
     lang: Lang
@@ -51,11 +51,11 @@ class Reply:
     """For staff: how it was decided."""
     card: Card | None = None
     forget: bool = False
-    """Whether a channel must drop what it keeps of the chat."""
+    """Whether a channel must drop what it keeps about the chat."""
 
     @property
     def votes(self) -> tuple[Button, ...]:
-        """The buttons that say whether an answer helped; none below what is no answer."""
+        """The buttons that say whether an answer helped; none if the reply is not an answer."""
         if not self.entries or self.kind not in {"answer", "unknown", "advice", "booking"}:
             return ()
         target = f"{self.lang}:{self.entries[0]}"
@@ -69,7 +69,7 @@ def is_vote(payload: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a chat's next message may lean on."""
+    """What a chat's next message may refer to."""
 
     lang: Lang | None = None
     entries: tuple[str, ...] = ()
@@ -77,11 +77,11 @@ class Context:
     offered: tuple[str, ...] = ()
     """Suggestions still waiting for a yes, in their order."""
     asked: Asked = NOTHING_ASKED
-    """The day and hour talked of last."""
+    """The day and hour mentioned last."""
     alarm: DangerKind | None = None
-    """The danger that 911 or 988 was said for in this chat."""
+    """The danger that raised an alarm in this chat."""
     caution: DangerKind | None = None
-    """The danger that the last reply had a line about."""
+    """The danger that the last reply had a line of caution about."""
     misses: int = 0
     """Messages in a row without an answer."""
     last: Reply | None = None

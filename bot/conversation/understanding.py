@@ -13,7 +13,7 @@ from faq.search.matcher import Match, Ranking, Reading
 from faq.text import fold, has_letters, split, words
 
 ACCEPT = 0.45
-"""Confidence from which an entry is answered without asking back."""
+"""Confidence from which an entry is answered without asking what was meant."""
 MARGIN = 1.25
 """How many times likelier than the runner-up it must be."""
 NEAR = 0.2
@@ -21,15 +21,15 @@ NEAR = 0.2
 COVERS = 0.4
 """Share of the question's words an answer's entry must know."""
 UNLIKELY = 0.01
-"""What a story and its question grant an entry at the least, so that neither alone rules it out."""
+"""Least confidence of an entry by a story or by its question, so that neither alone rules it out."""
 VAGUE = 0.1
-"""The same for a question without a subject of its own ("can I get it?"), which leans on its story."""
+"""The same for a question without a subject of its own ("can I get it?"), which depends on its story."""
 LEAST = 0.01
 """Confidence below which an entry is neither answered nor offered nor named as a runner-up."""
 MOST_SENTENCES = 5
 """Sentences of one message that are looked at one by one."""
 MOST_QUESTIONS = 3
-"""Questions of one message that are answered; more than that nobody reads on a phone."""
+"""Questions of one message that are answered; nobody reads more on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +43,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a message says, whoever wrote it and whenever."""
+    """What a message says, regardless of who wrote it and when."""
 
     flag: RedFlag | None
     found: Found
-    """Nothing where the flag is an alarm."""
+    """Empty if the flag is an alarm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a message says, whatever was talked of before."""
+    """What a message says, regardless of the messages before it."""
 
     pieces: list[tuple[str, Reading]]
     plain: list[tuple[str, Ranking]]
@@ -66,7 +66,7 @@ def understood(index: Index, text: str, lang: Lang, leaning: Mapping[str, float]
 
 
 def _understand(index: Index, text: str, lang: Lang, leaning: Mapping[str, float]) -> Understood:
-    # What leans on its thread is short and comes again in other threads; the rest is remembered once it is understood.
+    # A message that refers to its thread is short and recurs in other threads; all others are remembered by the caller.
     heard = (
         index.heard.recall(repr((text, lang)), lambda: _hear(index, text, lang))
         if leaning
@@ -96,7 +96,7 @@ def _likely(matches: Sequence[Match]) -> list[Match]:
 
 
 def _read(index: Index, text: str, lang: Lang) -> list[tuple[str, Reading]]:
-    """The message and, where it has more than one, each of its sentences, as words and letters."""
+    """The message and, if it has more than one, each of its sentences, as words and letters."""
     sentences = split(text)[:MOST_SENTENCES]
     pieces = [text, *sentences] if len(sentences) > 1 else [text]
     return [(piece, index.matcher.read(piece, lang)) for piece in pieces]
@@ -124,7 +124,7 @@ def is_accepted(index: Index, matches: Sequence[Match], thread: Collection[str] 
 
 
 def asks_something(index: Index, found: Found) -> bool:
-    """Whether a message has a question that is answered, beside small talk."""
+    """Whether a message has a question that is answered, apart from small talk."""
     return any(is_accepted(index, matches) and not is_smalltalk(index, matches) for matches in found.questions)
 
 
@@ -143,7 +143,7 @@ def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Ranki
 
 
 def is_verbatim(index: Index, text: str, matches: Sequence[Match]) -> bool:
-    """Whether a message has the very words of the first match's nearest utterance, so that there is nothing to take apart."""
+    """Whether a message has exactly the words of the first match's nearest utterance, so that there is nothing to take apart."""
     return index.verbatim and bool(matches) and fold(matches[0].nearest.value) == fold(text)
 
 
@@ -152,7 +152,7 @@ def _verbatim(index: Index, text: str, whole: Ranking) -> Found | None:
 
 
 def _corrected(index: Index, text: str, lang: Lang) -> Found | None:
-    """For "No, I meant the address" is about the address."""
+    """The question after a correction: "No, I meant the address" is about the address."""
     folded = fold(text)
     correction = LEXICONS[lang].correction.match(folded)
     rest = folded[correction.end() :].strip() if correction else ""
@@ -160,7 +160,7 @@ def _corrected(index: Index, text: str, lang: Lang) -> Found | None:
 
 
 def _several(index: Index, sentences: Sequence[tuple[str, Ranking]]) -> Found | None:
-    """Two or more sentences that each ask for something else, and are sure of it."""
+    """Two or more sentences that each surely ask for something different."""
     asking = [_settled(index, ranking.matches) for sentence, ranking in sentences if _asks(sentence)]
     sure = _distinct(
         [matches for matches in asking if is_accepted(index, matches) and not is_smalltalk(index, matches)]
@@ -180,7 +180,7 @@ def _inside_story(index: Index, pieces: Sequence[tuple[str, Ranking]]) -> Found 
 
 
 def _denied(index: Index, text: str, lang: Lang) -> Found | None:
-    """For "Not pregnant but epilepsy" is about epilepsy."""
+    """The question after a denial: "Not pregnant but epilepsy" is about epilepsy."""
     denied = LEXICONS[lang].denial.search(text)
     kept = f"{text[: denied.start()]} {text[denied.end() :]}" if denied else ""
     if len(words(kept)) < 2:
@@ -190,7 +190,7 @@ def _denied(index: Index, text: str, lang: Lang) -> Found | None:
 
 
 def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None:
-    """For "Hours and address?": parts of one sentence that are sure by themselves, and likely in the whole as well."""
+    """For "Hours and address?": parts of one sentence that are sure by themselves, and also likely in the whole."""
     parts = [part for part in LEXICONS[lang].joint.split(text) if has_letters(part)]
     if not 2 <= len(parts) <= MOST_QUESTIONS:
         return None
@@ -215,7 +215,7 @@ def _is_vague(sentence: str) -> bool:
 
 
 def is_smalltalk(index: Index, matches: Sequence[Match]) -> bool:
-    """Whether the likeliest is small talk, or there is none."""
+    """Whether the likeliest entry is small talk, or there is no match."""
     return not matches or index.faq.entries[matches[0].entry].kind == "smalltalk"
 
 
@@ -228,7 +228,7 @@ def _distinct(questions: Sequence[list[Match]]) -> list[list[Match]]:
 def _blend(whole: Sequence[Match], question: Sequence[Match], least: float) -> list[Match]:
     """A question and the story around it as one ranking: both must be able to mean an entry.
 
-    `least` is what the question grants an entry it does not speak of.
+    `least` is the confidence that the question gives an entry it does not mention.
     """
     told, asked = ({match.entry: match for match in matches} for matches in (whole, question))
     chances = {

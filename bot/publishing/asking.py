@@ -1,4 +1,4 @@
-"""A question put to a FAQ as a patient would, with no conversation before it: content checks must judge what patients get."""
+"""Ask a FAQ a question as a patient would, with no conversation before it: content checks must judge what patients get."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from faq.model import Faq, Lang
 from faq.search.index import Index
 
 OutcomeKind = Literal["answered", "offered", "missed", "danger"]
-"""What a question comes to: an answer, questions to choose from, the honest "I don't have an answer", or 911 and 988."""
+"""What a question comes to: an answer, questions to choose from, the honest "I don't have an answer", or a reply to danger."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a question comes to when nothing was talked of before."""
+    """What a question comes to at the start of a conversation."""
 
     kind: OutcomeKind
     lang: Lang
     """The language it was taken to be in."""
     entries: tuple[str, ...] = ()
-    """Those answered, or those offered."""
+    """The entries answered, or those offered."""
     scores: Mapping[str, float] | None = None
     """Entry -> confidence, from 0 to 1, of those the question may be about."""
 
@@ -42,7 +42,7 @@ class Outcome:
 
 
 Ask = Callable[[Index, str, Lang], Outcome]
-"""A question in a language, put to a FAQ."""
+"""Asks a FAQ a question in a language."""
 
 
 def outcome(index: Index, text: str, lang: Lang, now: datetime) -> Outcome:

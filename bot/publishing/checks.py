@@ -1,4 +1,4 @@
-"""Problems across entries, which no single line shows: questions claimed twice or astray, hard words, words that are easily wrong."""
+"""Problems that no single line shows: questions that two entries claim or that go astray, hard words, content that is often a mistake."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from faq.search.index import Index
 from faq.text import fold
 
 HARDEST = 8.0
-"""US school years an answer may ask for."""
+"""US school years that reading an answer may take."""
 LONGEST_ANSWER = 600
 """Characters; a phone shows about that many at once."""
 LONGEST_QUESTION = 60
@@ -26,22 +26,22 @@ LONGEST_RENDERED = 4096
 FEWEST_WAYS = 6
 """Ways of asking an entry should have in each language."""
 SOON = timedelta(days=30)
-"""How long before an answer expires staff are told."""
+"""How long before an answer expires the check warns staff."""
 EVERY = 8
-"""Of how many utterances of the corpus one is asked in other words; all would take the best part of a minute."""
+"""One in so many utterances of the corpus is asked in other words; all would take most of a minute."""
 LOOSE = 0.25
-"""Share of an entry's ways of asking, in nearly their words, that may go elsewhere; of the real entries none is over 0.18."""
+"""Share of an entry's ways of asking, in nearly their words, that may reach other entries; no real entry is over 0.18."""
 
 
 def errors(index: Index, today: date, ask: Ask | None = None) -> list[Problem]:
-    """What must never be in force, by place: 0.2 s, and with `ask` a millisecond for each example."""
+    """Problems that must never be in force, sorted by place. Takes 0.2 s, and with `ask` a millisecond for each example."""
     faq = index.faq
     found = [*_collisions(index), *_too_long(faq, today), *(_examples(index, ask) if ask else ())]
     return sorted(problem for problem in found if problem.level == "error")
 
 
 def problems(index: Index, today: date, ask: Ask | None = None) -> list[Problem]:
-    """Every problem and warning of a FAQ that could be loaded, by place: 0.5 s; with `ask` everything is asked, which takes some 10 s."""
+    """Every problem and warning of a FAQ that could be loaded, sorted by place. Takes 0.5 s, or with `ask` some 10 s to ask everything."""
     faq = index.faq
     found = [*faq.warnings, *_collisions(index), *_too_long(faq, today), *_concerns(faq, today)]
     for entry in faq.entries.values():
@@ -89,7 +89,7 @@ def _too_long(faq: Faq, today: date) -> Iterator[Problem]:
 
 
 def _wording(lang: Lang, version: Version) -> Iterator[Problem]:
-    """Length and plainness of what patients read."""
+    """Texts for patients that are too long or too hard to read."""
     answer, question = version.answer, version.question
     if LONGEST_ANSWER < len(answer.value) <= LONGEST_RENDERED:
         yield _warning(
@@ -116,7 +116,7 @@ def _wording(lang: Lang, version: Version) -> Iterator[Problem]:
 def _examples(index: Index, ask: Ask) -> Iterator[Problem]:
     """Examples that do not reach their entry.
 
-    A search that has not learnt the content yet is not the one that patients get: what it misses keeps nothing from being in force.
+    These are only warnings until the encoder is in use: patients will get a better search than this one.
     """
     level: Level = "error" if index.matcher.encode else "warning"
     for entry in index.faq.entries.values():
@@ -127,7 +127,7 @@ def _examples(index: Index, ask: Ask) -> Iterator[Problem]:
 
 
 def _ways(index: Index, ask: Ask) -> Iterator[Problem]:
-    """Ways of asking that staff wrote whose very words do not reach their entry."""
+    """Ways of asking that staff wrote and that do not reach their entry, even word for word."""
     for entry in index.faq.entries.values():
         for lang, version in entry.versions.items():
             for text in (version.question, *version.also):
@@ -136,7 +136,7 @@ def _ways(index: Index, ask: Ask) -> Iterator[Problem]:
 
 
 def _astray(index: Index, ask: Ask, entry: Entry, lang: Lang, text: Text) -> str | None:
-    """What happens to a question that should reach an entry, as the rest of a sentence; None where it does."""
+    """What happens to a question that should reach an entry, as the rest of a sentence; None if it reaches it."""
     got = ask(index, text.value, lang)
     if got.reaches(index.faq, entry.id):
         return None
@@ -163,7 +163,7 @@ def _named(got: Outcome, entry: str) -> str:
 
 
 def _loose(index: Index, ask: Ask) -> Iterator[Problem]:
-    """Entries that many of their own ways of asking reach by their very words alone: who says nearly the same is led astray."""
+    """Entries that many of their own ways of asking reach only word for word: patients who say nearly the same get something else."""
     other = index.in_other_words()
     for entry in index.faq.entries.values():
         ways, lost, thieves = 0, 0, Counter[str]()

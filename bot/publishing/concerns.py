@@ -1,6 +1,6 @@
-"""What staff may have written by accident, told in `check` and before a save; somebody who is sure confirms it.
+"""What staff may have written by mistake, reported by `check` and before a save; somebody who is sure confirms it.
 
-A confirmation is the entry's list `confirmed`: the very words that are right, so that other words are told anew.
+Confirmations are in the entry's list `confirmed`: exactly the words that are right, so that other words are reported again.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from faq.model import Entry, Faq, Place, Text
 from faq.text import words
 
 NOT_SAID = "kind: unknown"
-"""What confirms that an answer which seems to say something says too little."""
+"""Confirms the kind `unknown` of an answer that seems to say something."""
 _LIKE = 0.7
-"""Similarity from which a changed word is a mended spelling."""
+"""Similarity from which a changed word counts as a corrected spelling."""
 _HEDGE = re.compile(
     r"\{phone\}|\b(?:don['’]?t|do not|can['’]?t|cannot|does not|doesn['’]t) (?:know|have|say|tell|compare|include)|\bhave (?:no|nothing)\b"
     r"|\bnothing i have\b|\bnot (?:include|know|say|said|sure)"
@@ -41,7 +41,7 @@ _NEGATIVE = frozenset(
 
 @dataclass(frozen=True, slots=True, order=True)
 class Concern:
-    """Something that is easily wrong and may be meant."""
+    """Something that is often a mistake and may be intended."""
 
     place: Place
     message: str
@@ -50,7 +50,7 @@ class Concern:
     field: str
     """The form field: "en-answer", "kind", "reviewed"…"""
     words: str
-    """What is confirmed: the words as they stand in the text, or the value."""
+    """What is confirmed: the words as written in the text, or the value."""
     lasts: bool = True
     """Whether a confirmation is kept in the entry's list `confirmed`."""
 
@@ -70,13 +70,13 @@ _SAID: Mapping[risky_words.RiskKind, str] = {
 
 
 def concerns(faq: Faq, today: date) -> Iterator[Concern]:
-    """Those of all entries that nobody has confirmed."""
+    """The concerns about all entries that nobody has confirmed."""
     for entry in faq.entries.values():
         yield from entry_concerns(faq, entry, today)
 
 
 def entry_concerns(faq: Faq, entry: Entry, today: date) -> Iterator[Concern]:
-    """Those of an entry that nobody has confirmed."""
+    """The concerns about an entry that nobody has confirmed."""
     met: set[tuple[str, str]] = set()
     for concern in (*_in_texts(faq, entry), *_in_fields(entry, today)):
         if concern.words not in entry.confirmed and (concern.field, concern.words) not in met:
@@ -86,7 +86,7 @@ def entry_concerns(faq: Faq, entry: Entry, today: date) -> Iterator[Concern]:
 
 
 def concerns_of_change(before: Faq, after: Faq, today: date) -> Iterator[Concern]:
-    """What to make sure of before a change is in force: all of the entries that it changes, and what it causes in others."""
+    """What to confirm before a change is in force: all concerns about the entries it changes, and new ones that it causes in others."""
     has_other_facts = before.clinic != after.clinic
     yield from _other_facts(before, after)
     yield from _unanswered_commands(before, after)
@@ -103,7 +103,7 @@ def concerns_of_change(before: Faq, after: Faq, today: date) -> Iterator[Concern
 
 
 def _other_facts(before: Faq, after: Faq) -> Iterator[Concern]:
-    """Facts of the clinic that change: they stand in many answers at once."""
+    """Facts of the clinic that change: they appear in many answers at once."""
     was, now = before.clinic, after.clinic
     week = "; ".join(
         spans_text(after, now.hours[day], after.languages[0]) if day in now.hours else "closed" for day in range(7)
@@ -135,13 +135,13 @@ def _clinic_file(faq: Faq) -> str:
 
 
 def _values(entry: Entry) -> tuple[object, ...]:
-    """What an entry says, without places."""
+    """What an entry says, without the places of its texts."""
     texts = [(lang, version.question.value, version.answer.value) for lang, version in entry.versions.items()]
     return entry.kind, entry.reviewed, entry.expires, entry.confirmed, tuple(texts)
 
 
 def changed_in_one_language(before: Faq, after: Faq) -> Iterator[Concern]:
-    """Entries whose answer says something else in one language, while another language says what it said."""
+    """Entries whose answer changes its meaning in one language but not in another."""
     for entry in after.entries.values():
         former = before.entries.get(entry.id)
         if former is None or former.versions.keys() != entry.versions.keys():
@@ -170,7 +170,7 @@ def changed_in_one_language(before: Faq, after: Faq) -> Iterator[Concern]:
 
 
 def says_something_else(former: str, new: str) -> bool:
-    """Whether more was changed than spelling, marks and layout."""
+    """Whether more was changed than spelling, punctuation and layout."""
     old, fresh = words(former), words(new)
     for kind, start, end, begin, until in SequenceMatcher(None, old, fresh, autojunk=False).get_opcodes():
         if kind != "equal" and (
@@ -196,7 +196,7 @@ def _in_texts(faq: Faq, entry: Entry) -> Iterator[Concern]:
 
 
 def _told(faq: Faq, text: str, *, is_answer: bool) -> Iterator[tuple[str, str]]:
-    """The words that are easily wrong, with what is wrong with them."""
+    """Words that are often a mistake, with what may be wrong with them."""
     kinds = {**risky_words.ANYWHERE, **(risky_words.IN_ANSWERS if is_answer else {})}
     for line in (_joined(line) for line in text.split("\n")):
         for kind, find in kinds.items():
@@ -211,7 +211,7 @@ def _told(faq: Faq, text: str, *, is_answer: bool) -> Iterator[tuple[str, str]]:
 
 
 def _is_confirmed(text: str, found: str, confirmed: tuple[str, ...]) -> bool:
-    """Whether each occurrence of some words lies within words that were confirmed."""
+    """Whether each occurrence of the words found lies within confirmed words."""
     rest = _joined(text).casefold()
     for phrase in sorted((_joined(phrase).casefold() for phrase in confirmed), key=len, reverse=True):
         rest = re.sub(rf"(?<![\w$.,]){re.escape(phrase)}(?![\w])", " \0 ", rest) if phrase else rest
@@ -219,12 +219,12 @@ def _is_confirmed(text: str, found: str, confirmed: tuple[str, ...]) -> bool:
 
 
 def stands_in(entry_texts: Iterator[str] | tuple[str, ...], phrase: str) -> bool:
-    """Whether confirmed words stand in one of the texts."""
+    """Whether one of the texts contains the confirmed words."""
     return any(_joined(phrase).casefold() in _joined(text).casefold() for text in entry_texts)
 
 
 def _stale(entry: Entry) -> Iterator[Concern]:
-    """Confirmed words that no longer stand in the entry: they would hide the same words from whoever reads it next."""
+    """Confirmed words that the entry no longer contains: if they came back, nobody would be asked about them."""
     texts = tuple(text.value for version in entry.versions.values() for text in (version.question, version.answer))
     for phrase in entry.confirmed:
         if not stands_in(texts, phrase) and phrase != NOT_SAID:
@@ -255,7 +255,7 @@ def _says_something(answer: str) -> bool:
 
 
 def _line_of(text: Text, found: str) -> Place:
-    """The line of a block that holds the words; the place of the text where it stands on one line."""
+    """The line of a block that holds the words; the place of the text if it is on one line."""
     lines = text.value.split("\n")
     number = next((number for number, line in enumerate(lines) if found in _joined(line)), 0)
     if len(lines) == 1:

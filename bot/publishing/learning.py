@@ -1,8 +1,8 @@
 """Learning how patients ask: fits the models of `faq.search.learned`, in a process of its own.
 
-Learning takes scikit-learn, a minute and some hundred megabytes; none of them belongs in the process that answers patients. So
-`python -m bot learn` does it, by itself or started by whoever finds that the content was not learnt yet, and leaves a folder that
-others map into memory.
+Learning takes scikit-learn, about two minutes of CPU time and 1.1 GB of memory; none of them belongs in the process that answers
+patients. So `python -m bot learn` does it, run by hand or by a process that finds its content not learnt yet. It writes a folder that
+other processes map into memory.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from faq.search.matcher import Encode
 logger = logging.getLogger(__name__)
 
 LINEAR_DANGER, LINEAR_ENTRIES = 20.0, 0.3
-"""How closely the linear models follow their samples (scikit-learn's C); found on voices kept out of learning."""
+"""How closely the linear models follow their samples (scikit-learn's C); chosen on writers held out of training."""
 CERTAIN = 10.0
-"""Log-odds where all examples say the same."""
+"""Log-odds if all examples are of one class."""
 ENOUGH = 20
-"""Examples of each class that the network needs."""
+"""Examples that the networks need of each class."""
 NETWORKS, HIDDEN = 3, 128
-"""Networks over sentence vectors whose scores are averaged, and hidden units of each: together they are wrong less often than one."""
+"""Networks over sentence vectors whose scores are averaged, and hidden units of each; three are wrong less often than one."""
 KEPT = 3
 """Models kept in a data folder: those of the content, of a draft, and of the content before."""
 STEPS = 5
-"""How often `learn` tells what comes next."""
+"""How many steps `learn` reports."""
 _BYTE = 127
 _SEED = 20261129
 
@@ -53,12 +53,12 @@ def folder_of(data_dir: Path, key: str) -> Path:
 
 
 def load(faq: Faq, data_dir: Path, *, has_encoder: bool) -> Learned | None:
-    """What was learnt from this content; None where it was not learnt yet."""
+    """What was learnt from this content; None if it was not learnt yet."""
     return learned.load(folder_of(data_dir, learned.key(faq, has_encoder=has_encoder)))
 
 
 def newest(data_dir: Path) -> Learned | None:
-    """What was learnt last, from whatever content; None where nothing was."""
+    """What was learnt last, from whatever content; None if nothing was."""
     for folder in _folders(data_dir):
         if found := learned.load(folder):
             return found
@@ -66,7 +66,7 @@ def newest(data_dir: Path) -> Learned | None:
 
 
 async def in_child(faq_dir: Path, data_dir: Path) -> bool:
-    """Have the content in a folder learnt by a process of its own; whether that went well. Ends the process when cancelled."""
+    """Learn the content of a folder in a separate process; return whether that succeeded. Ends the process when cancelled."""
     environment = {**os.environ, "FAQ_DIR": str(faq_dir), "DATA_DIR": str(data_dir)}
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "learn", env=environment, stdout=asyncio.subprocess.DEVNULL
@@ -80,7 +80,7 @@ async def in_child(faq_dir: Path, data_dir: Path) -> bool:
 
 
 def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambda _: None) -> Learned:
-    """Fit the models to everything the content says; `step` is told what comes next. Every run gives the same models."""
+    """Fit the models to everything the content says; `step` is called with the name of each step. Every run gives the same models."""
     samples = learned.samples(faq)
     step("reading")
     matrix, rarity = _matrix([learned.hashed(spell_out(text, lang), lang) for _, lang, text in samples])
@@ -100,7 +100,7 @@ def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambd
 
 
 def keep(found: Learned, data_dir: Path) -> None:
-    """Write what was learnt into the data folder, and let go of what is older than `KEPT` others.
+    """Write what was learnt into the data folder, and delete all but the newest `KEPT` folders.
 
     Raises:
         OSError: it cannot be written.
@@ -136,7 +136,7 @@ def _matrix(documents: Sequence[tuple[list[int], list[int]]]) -> tuple[Matrix, F
 
 
 def _fit_entries(matrix: Matrix, names: np.ndarray, entries: Sequence[str]) -> Linear:
-    """A linear support vector machine for each entry against the others; danger's samples belong to none."""
+    """A linear support vector machine for each entry against the others; the samples of danger are left out."""
     from sklearn.svm import LinearSVC  # noqa: PLC0415
 
     known = np.isin(names, entries)
@@ -149,7 +149,7 @@ def _fit_entries(matrix: Matrix, names: np.ndarray, entries: Sequence[str]) -> L
 
 
 def _fit_danger(matrix: Matrix, names: np.ndarray) -> Linear:
-    """Whether a message is an alarm, whether a calm one deserves a caution, and which kind a danger is."""
+    """Models of whether a message is an alarm, whether a calm one deserves a caution, and which kind a danger is."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
     def fit(rows: Integers, is_it: np.ndarray) -> tuple[Floats, float]:
@@ -170,7 +170,7 @@ def _fit_danger(matrix: Matrix, names: np.ndarray) -> Linear:
 
 
 def _fit_network(vectors: Floats, names: np.ndarray) -> Network | None:
-    """The networks as one, where there are examples enough of every class."""
+    """The networks as one, if every class has enough examples."""
     classes, counts = np.unique(_classes(names), return_counts=True)
     if set(classes.tolist()) != {CALM, CAUTION, *DANGER_KINDS} or counts.min() < ENOUGH:
         return None
@@ -190,7 +190,7 @@ def _fit_network(vectors: Floats, names: np.ndarray) -> Network | None:
         for number in range(NETWORKS)
     ]
     with catch_warnings(), ThreadPoolExecutor(os.cpu_count()) as pool:  # nearly all of it is numpy's work
-        simplefilter("ignore", ConvergenceWarning)  # more rounds than these learn the samples by heart
+        simplefilter("ignore", ConvergenceWarning)  # further rounds would overfit
         fitted = list(pool.map(lambda network: network.fit(vectors, _classes(names)), networks))
     columns = {str(name): number for number, name in enumerate(fitted[0].classes_)}
     parts = (
@@ -209,7 +209,7 @@ def _classes(names: np.ndarray) -> np.ndarray:
 
 
 def _linear(columns: Sequence[str], weights: Floats, offset: Sequence[float] | Floats) -> Linear:
-    """A fitted model with its weights in bytes."""
+    """A fitted model with each weight as one byte."""
     largest = np.abs(weights).max(axis=1) + 1e-9
     in_bytes = np.rint(weights / largest[:, None] * _BYTE).astype(np.int8)
     return Linear(

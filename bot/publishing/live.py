@@ -1,6 +1,6 @@
-"""The FAQ in force. A change of the content is put in force whole or not at all: then the last good one goes on answering.
+"""The FAQ in force. A change of the content is put in force whole or not at all; if not, the last good content stays in force.
 
-Patients are answered throughout: what was learnt from the content before goes on until the change is learnt as well.
+Patients are answered throughout: the models fitted to the content before are used until those for the change are fitted.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from faq.search.index import Index
 logger = logging.getLogger(__name__)
 
 SETTLE = 0.3
-"""Seconds a problem must stand that nobody asked about: what is only half written is not worth telling."""
+"""Seconds a problem must last before it is reported unasked: a file may be only half written."""
 AGAIN = 5.0
-"""Seconds between attempts while the content on disk is refused: a disk can become readable again without a sign."""
+"""Seconds between attempts while the content on disk is refused: a disk can become readable again without any visible change."""
 MOST_READINGS = 5
-"""Times a folder is read that changes while it is read."""
+"""How often a folder is read again that changes while it is read."""
 PAUSE = 0.003
-"""Seconds between two questions of the checks, in which patients are answered."""
+"""Seconds of pause between two questions of the checks, for answering patients."""
 _WARM_UP = "hello"
 
 T = TypeVar("T")
@@ -49,11 +49,11 @@ class ContentState:
     """What became of the content on disk."""
 
     in_force: bool
-    """Whether patients are answered from it; otherwise the last good one goes on."""
+    """Whether patients are answered from it; otherwise from the last good content."""
     version: str
-    """Of the FAQ that patients are answered from."""
+    """The version of the FAQ that patients are answered from."""
     problems: tuple[Problem, ...]
-    """Of the content on disk, by place. Warnings join some seconds after a change is in force."""
+    """The problems of the content on disk, sorted by place. Warnings are added some seconds after a change is in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class _Attempt:
 
     stamp: watch.Stamp
     index: Index | None
-    """None where the content has problems."""
+    """None if the content has problems."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -81,10 +81,10 @@ class Live:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         data_dir: Path | None = None,
     ) -> None:
-        """Takes two seconds. What is learnt is kept in `data_dir`; without it nothing is.
+        """Takes two seconds. What is learnt is kept in `data_dir`; without it, nothing is learnt.
 
         Raises:
-            InvalidFaq: the content has problems, and none is kept that was in force before.
+            InvalidFaq: the content has problems, and there is no last good copy.
 
         """
         self.folder = folder
@@ -111,22 +111,22 @@ class Live:
 
     @property
     def problems(self) -> list[Problem]:
-        """Those of the content on disk, errors and warnings, by place."""
+        """The problems of the content on disk, errors and warnings, sorted by place."""
         return list(self.outcome.problems)
 
     def listen(self, callback: Callable[[ContentState], object]) -> None:
-        """Have `callback` called at the start and with each new outcome, and again where asking everything finds more warnings."""
+        """Call `callback` at the start and with each new outcome, and again if asking everything finds more warnings."""
         self._listeners.append(callback)
 
     async def run(self, health: Health) -> None:
-        """Learn, and watch the folder until cancelled; what is wrong with the content stands in `health` and in the log."""
+        """Learn, and watch the folder until cancelled; report what is wrong with the content to `health` and to the log."""
         self._health, self._running = health, True
         try:
             async with asyncio.TaskGroup() as parts:
                 parts.create_task(self._watch())
                 start = self.outcome
                 if start.in_force:
-                    await self._keep(self._index.faq.version)  # at once: the next start may find it broken
+                    await self._keep(self._index.faq.version)  # immediately: the next start may find it broken
                 else:
                     await self._finish(start, thoroughly=False)
                 if self.outcome is start and start.in_force:
@@ -139,11 +139,11 @@ class Live:
             self._running = False
 
     async def refresh(self) -> ContentState:
-        """Look at the content on disk now; what became of it."""
+        """Look at the content on disk now and return what became of it."""
         return await self._look(patient=False)
 
     async def learn(self) -> None:
-        """Have the content in force learnt by a process of its own while patients are answered; a minute after a change of utterances."""
+        """Learn the content in force in a separate process while patients are answered; one to two minutes if utterances have changed."""
         if self.data_dir is None:
             return
         try:
@@ -155,12 +155,12 @@ class Live:
                 learnt = await _in_background(partial(self._built, before.faq, before))
                 if before is self._index:  # otherwise the content has changed meanwhile
                     self._index = learnt
-                    if not self._is_learnt(learnt):  # the files on disk are other ones than those in force
+                    if not self._is_learnt(learnt):  # the files on disk are not those in force
                         return
                     logger.info("learnt how patients ask")
             if encode := self._index.matcher.encode:
-                await _in_background(lambda: encode([_WARM_UP]))  # it unpacks itself now, not at a patient's question
-        except Exception as error:  # noqa: BLE001 -- the index in force goes on
+                await _in_background(lambda: encode([_WARM_UP]))  # unpack it now, not at a patient's question
+        except Exception as error:  # noqa: BLE001 -- the index in force stays
             logger.error("the content could not be learnt: %s", logs.describe_error(error))  # noqa: TRY400 -- never a traceback
 
     def _is_learnt(self, of: Index) -> bool:
@@ -168,7 +168,7 @@ class Live:
         return knowledge is not None and knowledge.key == learned.key(of.faq, has_encoder=self.encoder is not None)
 
     def _built(self, faq: Faq, before: Index | None) -> Index:
-        """The index of some content, with what was learnt from it or, until that is there, from the content before."""
+        """The index of a FAQ, with what was learnt from it or, until that is there, from the content before."""
         knowledge = None
         if self.data_dir:
             knowledge = learning.load(faq, self.data_dir, has_encoder=self.encoder is not None)
@@ -186,7 +186,7 @@ class Live:
                 await self._look(patient=True)
 
     async def _look(self, *, patient: bool) -> ContentState:
-        """Put the content on disk in force, or refuse it; `patient` gives what is half written the time to become whole."""
+        """Put the content on disk in force, or refuse it; `patient` waits in case a file is only half written."""
         async with self._one_at_a_time:
             while True:
                 before = self._index
@@ -195,7 +195,7 @@ class Live:
                     await asyncio.sleep(SETTLE)
                     if watch.stamp(self.folder) != found.stamp:
                         continue
-                if before is self._index:  # otherwise the encoder has learnt meanwhile
+                if before is self._index:  # otherwise learning has finished meanwhile
                     break
             self._stamp, self._looked = found.stamp, time.monotonic()
             outcome = ContentState(found.index is not None, (found.index or before).faq.version, found.problems)
@@ -207,9 +207,9 @@ class Live:
             return self.outcome
 
     async def _finish(self, outcome: ContentState, *, thoroughly: bool) -> None:
-        """Whatever can wait until the content is in force, or refused: its copy, its warnings, and telling of it.
+        """Do what can wait until the content is in force, or refused: copy it, find warnings, notify listeners.
 
-        `thoroughly` asks every way of asking, which takes half a minute, as patients go first.
+        `thoroughly` asks every way of asking, which takes half a minute, because patients take precedence.
         """
         of = self._index
         if outcome.in_force:
@@ -228,7 +228,7 @@ class Live:
             await _in_background(lambda: last_good.keep(version))
 
     async def _with_warnings(self, of: Index, outcome: ContentState, ask: Ask | None) -> ContentState:
-        """An outcome with what `checks` finds, which is put in its place unless the content has changed again."""
+        """An outcome with what `checks` finds; it replaces the outcome unless the content has changed again."""
         found = await _in_background(partial(self._checked, of, ask))
         if found is None or self.outcome is not outcome:
             return outcome
@@ -236,7 +236,7 @@ class Live:
         return self.outcome
 
     def _checked(self, of: Index, ask: Ask | None) -> list[Problem] | None:
-        """Every problem of what is in force, errors and warnings; None where it no longer is."""
+        """Every problem of an index, errors and warnings; None if it is no longer in force."""
         try:
             return checks.problems(of, self._today(of.faq), ask)
         except _ChangedAgain:
@@ -262,7 +262,7 @@ class Live:
         for callback in self._listeners:
             try:
                 callback(outcome)
-            except Exception as error:  # noqa: BLE001 -- whoever listens must not keep a change from patients
+            except Exception as error:  # noqa: BLE001 -- a listener must not keep a change from patients
                 logger.error("content: a listener failed: %s", logs.describe_error(error))  # noqa: TRY400 -- never a traceback
 
     def _attempt(self, before: Index | None) -> _Attempt:
@@ -280,7 +280,7 @@ class Live:
             errors = () if self._was_in_force(faq) else tuple(checks.errors(found, self._today(faq), self._ask))
         except InvalidFaq as invalid:
             return _Attempt(stamp, None, tuple(invalid.problems))
-        except Exception as error:  # noqa: BLE001 -- whatever is wrong with the content, what is in force goes on
+        except Exception as error:  # noqa: BLE001 -- whatever is wrong with the content, the index in force stays
             problem = Problem(Place(str(self.folder)), f"this content could not be read ({logs.describe_error(error)})")
             return _Attempt(stamp, None, (problem,))
         return _Attempt(stamp, None if errors else found, errors)
@@ -302,7 +302,7 @@ class Live:
         if of.faq.version != self._index.faq.version or not self._running:
             raise _ChangedAgain
         time.sleep(PAUSE)
-        while self._one_at_a_time.locked():  # a change goes first
+        while self._one_at_a_time.locked():  # a change takes precedence
             time.sleep(PAUSE)
         return self._ask(of, text, lang)
 
@@ -311,7 +311,7 @@ class Live:
 
 
 async def _in_background(work: Callable[[], T]) -> T:
-    """What `work` gives, in a thread that does not keep the process from ending."""
+    """What `work` returns, run in a thread that does not keep the process from ending."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()
 
@@ -322,7 +322,7 @@ async def _in_background(work: Callable[[], T]) -> T:
     def run() -> None:
         try:
             found = work()
-        except Exception as error:  # noqa: BLE001 -- told where it is awaited
+        except Exception as error:  # noqa: BLE001 -- raised where it is awaited
             hand_over(done.set_exception, error)
         else:
             hand_over(done.set_result, found)

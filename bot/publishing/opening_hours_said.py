@@ -58,7 +58,7 @@ def speaks_of_hours(text: str) -> bool:
 
 
 def _wrong(sentence: str, clinic: Clinic) -> str:
-    """How a sentence about hours differs from the week's hours; empty where it does not."""
+    """How a sentence about hours differs from the week's hours; empty if it does not."""
     days, denied = _days(sentence), bool(_IS_CLOSED.search(sentence))
     if denied and not _TIME.search(sentence):
         open_days = [day for day in days if day in clinic.hours]
@@ -81,7 +81,7 @@ def _wrong(sentence: str, clinic: Clinic) -> str:
 
 
 def _days(sentence: str) -> set[int]:
-    """The weekdays that a sentence names, Monday is 0; "Monday to Thursday" names four."""
+    """The weekdays that a sentence names (Monday is 0); "Monday to Thursday" names four."""
     named = {day for day, pattern in enumerate(_DAY) if pattern.search(sentence)}
     for first, last in combinations(sorted(named), 2):
         if re.search(rf"\b(?:{_DAYS[first]})s?{_TO}(?:{_DAYS[last]})", sentence, re.IGNORECASE):

@@ -1,6 +1,6 @@
-"""Words for patients that are easily wrong: money, doses, promises, foreign numbers and addresses, marks that no channel shows.
+"""Words for patients that are often a mistake: money, doses, promises, foreign numbers and addresses, formatting that no channel shows.
 
-Every function takes one line of a text and yields the words as they stand in it. English and Spanish are searched alike.
+Every function takes one line of a text and yields the words as written there. It searches for English and Spanish words alike.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _NUMBER = re.compile(
     r"(?![\w-])"
 )
 _EMERGENCY_NUMBERS = ("18002221222", "8002221222")
-"""Poison Help, which every region of the country shares."""
+"""Poison Help, the same number in the whole country."""
 _STREET = re.compile(
     r"\b\d{1,6} (?:[NSEW]\.? |North |South |East |West )?(?:\d+(?:st|nd|rd|th)|[A-ZÁÉÍÓÚ][\w.]+)(?: [A-Z]\w+){0,2} "
     r"(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Dr|Drive|Ln|Lane|Way|Pkwy|Parkway|Hwy|Court|Ct|Plaza)\b"
@@ -103,7 +103,7 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _REACH = 9
-"""Words by which a negation may come before what it negates: "no one should ever tell you that it is a cure"."""
+"""How many words before a promise a negation may be: "no one should ever tell you that it is a cure"."""
 
 
 def money(line: str) -> Iterator[str]:
@@ -122,7 +122,7 @@ def promises(line: str) -> Iterator[str]:
 
 
 def free_things(line: str) -> Iterator[str]:
-    """What is said to cost nothing."""
+    """Things said to cost nothing."""
     return _unless_denied(_FREE, line)
 
 
@@ -155,7 +155,7 @@ def shown_marks(line: str) -> Iterator[tuple[str, str]]:
 
 
 def notes(line: str) -> Iterator[str]:
-    """Notes that staff plainly did not mean for patients: "TODO", "???", "(check with Ann)"."""
+    """Notes that staff clearly did not mean for patients: "TODO", "???", "(check with Ann)"."""
     return _found(_NOTE, line)
 
 
@@ -184,6 +184,6 @@ def _digits(text: str) -> str:
 
 
 ANYWHERE: Mapping[RiskKind, Callable[[str], Iterator[str]]] = {"money": money, "dose": doses, "note": notes}
-"""What is told in questions and answers."""
+"""What is reported in questions and answers."""
 IN_ANSWERS: Mapping[RiskKind, Callable[[str], Iterator[str]]] = {"promise": promises, "free": free_things}
-"""What is told in answers; patients ask "is there a cure" and "is it free"."""
+"""What is reported only in answers; patients do ask "is there a cure" and "is it free"."""

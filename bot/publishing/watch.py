@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 POLL_SECONDS = 0.5
-"""Seconds between two looks at the folder; one look at 49 files takes about a millisecond."""
+"""Seconds between two looks at the folder; a look at 49 files takes about a millisecond."""
 PATTERNS = ("*.y*ml", "topics/*.y*ml", "utterances/*/*.y*ml")
 """The files of the content; editors' temporary files have other names."""
 

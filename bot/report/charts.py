@@ -47,7 +47,7 @@ class Chart:
 
     @property
     def label_every(self) -> int:
-        """Only every so many bars get a label, so that labels do not overlap."""
+        """Every how many bars one gets a label, so that labels do not overlap."""
         return ceil(len(self.labels) / _MOST_LABELS)
 
 

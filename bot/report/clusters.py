@@ -20,9 +20,9 @@ from faq.search.matcher import LONGEST_ENCODED, Encode, Match, Reading
 from faq.text import fold
 
 SAME_MEANING = 0.6
-"""Cosine from which two questions belong together: in clusters of the test questions, 81 % then belong to one entry."""
+"""Cosine from which two questions belong together: then 81 % of the test questions in a cluster belong to the same entry."""
 SAME_WORDS = 65
-"""Rapidfuzz ratio of the sorted words, used without the encoder: 87 % belong to one entry, but half as many are clustered."""
+"""Rapidfuzz ratio of the sorted words, used without the encoder: then 87 % belong to the same entry, but half as many are clustered."""
 MOST_QUESTIONS = 5000
 """Distinct questions that are compared, the most frequent first; the comparison needs a square matrix of bytes."""
 MOST_CLUSTERS = 100

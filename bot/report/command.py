@@ -48,7 +48,7 @@ def load_report(settings: Settings, since: str) -> Report:
     except ValueError as error:
         raise NoReport(f"--since: {error}", is_mistake=True) from None
     with ThreadPoolExecutor() as aside:
-        indexed = aside.submit(_build_index, faq, settings)  # while the database counts
+        indexed = aside.submit(_build_index, faq, settings)  # runs while the database counts
         try:
             found = asyncio.run(_figures(Database(settings.data_dir, settings.database_url), first, today))
         except faults.FAULTS as fault:

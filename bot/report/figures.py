@@ -18,7 +18,7 @@ Ending = Literal["answered", "unsaid", "offered", "missed", "danger"]
 """How a question ended.
 
 - answered: an answer
-- unsaid: an entry that says that the clinic's page does not answer this
+- unsaid: an entry that says the clinic's page does not answer this
 - offered: questions to choose from
 - missed: "I don't have an answer to that"
 - danger: 911, Poison Help or 988
@@ -74,7 +74,7 @@ class Figures:
     questions: tuple[Question, ...]
     """Most frequent first."""
     median_ms: int | None
-    """Median time to decide a reply, in milliseconds; None without replies."""
+    """Median time to decide a reply, in milliseconds; None if there are no replies."""
     late_ms: int | None
     """The 95th percentile of the same."""
 
@@ -152,7 +152,7 @@ def _ending(kind: str, *, has_entry: bool) -> Ending:
 
 
 def _percentile(times: Sequence[tuple[int, int]], share: float) -> int | None:
-    """The value at a percentile of (value, count) pairs in ascending order; None without values."""
+    """The value at a percentile of (value, count) pairs in ascending order; None if there are no values."""
     wanted = share * sum(count for _, count in times)
     reached = 0
     for value, count in times:

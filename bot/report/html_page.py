@@ -23,7 +23,7 @@ SECTIONS = ("numbers", "to_do", "unanswered", "disliked", "unsaid", "over_time",
 MOST_ENTRIES = 15
 """Entries listed as most asked; the CSV files have all."""
 MOST_WORDINGS = 10
-"""Questions listed for a cluster, and for votes against an entry."""
+"""Questions listed per cluster, and per entry with votes against it."""
 _TEMPLATES = templates(_HERE / "templates")
 _TEMPLATES.undefined = jinja2.StrictUndefined
 _TEMPLATES.filters |= {"number": words.number, "percent": words.percent, "times": words.times, "day": words.day}

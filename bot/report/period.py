@@ -9,9 +9,9 @@ from typing import Literal
 
 USUAL = "30d"
 MOST_DAYS = 45
-"""Days up to which charts show single days; beyond, weeks."""
+"""Days up to which charts show single days; beyond that, weeks."""
 MOST_WEEKS = 53
-"""Weeks up to which charts show weeks; beyond, months."""
+"""Weeks up to which charts show weeks; beyond that, months."""
 _AGO = re.compile(r"(\d{1,5})\s*([dwmy])", re.IGNORECASE)
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 

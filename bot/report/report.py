@@ -1,4 +1,4 @@
-"""Combine the figures with the FAQ: by topic and entry, over time, and what staff can do about them."""
+"""Combine the figures with the FAQ: by topic and entry, over time, and with suggestions for staff."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from faq.loading.reader import language_name
 from faq.model import Clinic, Entry, EntryKind, Faq
 
 NEAR = 0.14
-"""Cosine from which the nearest entry is named, as for suggestions."""
+"""Cosine from which the nearest entry is named; the same as for suggestions."""
 _CHANNELS = {"telegram": "Telegram", "web": "Web page", "terminal": "Terminal", "ask": "Terminal"}
 
 
@@ -130,7 +130,7 @@ class Report:
     late_ms: int | None
 
     def share(self, ending: Ending) -> float:
-        """The share of questions with this ending; 0 without questions."""
+        """The share of questions with this ending; 0 if there are no questions."""
         return self.endings.get(ending, 0) / (self.total or 1)
 
 

@@ -1,4 +1,4 @@
-"""The report as CSV files for spreadsheets: UTF-8 with a byte order mark, and no cell that runs as a formula."""
+"""The report as CSV files for spreadsheets: UTF-8 with a byte order mark, and no cell that a spreadsheet would run as a formula."""
 
 from __future__ import annotations
 

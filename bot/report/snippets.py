@@ -15,7 +15,7 @@ from faq.model import Entry, Faq, Lang, Place
 from faq.text import fold, has_letters
 
 MOST_WAYS = 5
-"""Ways of asking in one snippet; more of the same meaning hardly improve matching."""
+"""Ways of asking in one snippet; more with the same meaning hardly improve matching."""
 LONGEST_WAY = 160
 """Characters of a way of asking; every word of a longer text would count for the entry."""
 _ID_WORDS = 4
@@ -23,7 +23,7 @@ _ID_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """Lines to paste below `after`, the last way of asking in one language of an entry."""
+    """Lines to paste below `after`, the last way of asking an entry in one language."""
 
     lang: Lang
     after: Place

@@ -9,9 +9,9 @@ from bot.report.report import Report, Row
 from bot.report.words import number, percent, stretch
 
 MOST = 10
-"""Lines of each list; the HTML page has more."""
+"""Lines per list; the HTML page has more."""
 _LONGEST = 90
-"""Characters of a question."""
+"""Characters shown of a question."""
 
 
 def summarize(report: Report) -> str:

@@ -1,1 +1,1 @@
-"""The journal of questions that had no answer, for staff; nothing enters it that was not redacted."""
+"""The journal: chats, answered updates, counts, and redacted questions that had no answer, in SQLite or PostgreSQL."""

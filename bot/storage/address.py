@@ -1,4 +1,4 @@
-"""DATABASE_URL as hosts write it, translated to what SQLAlchemy and asyncpg take."""
+"""DATABASE_URL as hosting providers write it, translated to what SQLAlchemy and asyncpg accept."""
 
 from __future__ import annotations
 
@@ -27,30 +27,30 @@ _SERVER = {
     "search_path": "search_path",
     "statement_timeout": "statement_timeout",
 }
-"""Parameters that the server takes, under its own names."""
+"""Parameters that are passed to the server, with the server's names for them."""
 _DRIVER = frozenset({"connect_timeout", "pgbouncer", "prepared_statements", "target_session_attrs", "timeout"})
 _WITHOUT_EFFECT = frozenset({
     "channel_binding", "client_encoding", "connection_limit", "fallback_application_name", "gssencmode", "keepalives",
     "keepalives_count", "keepalives_idle", "keepalives_interval", "pool", "pool_timeout", "prepareThreshold",
     "socket_timeout", "sslcompression", "sslnegotiation", "sslsni", "statement_cache_size", "supa", "tcp_user_timeout", "workaround",
 })  # fmt: skip
-"""Parameters for other programs, which change nothing about what this one needs."""
+"""Parameters for other programs, which have no effect here."""
 _TLS = frozenset({"ssl", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslpassword"})
 _PLACE = frozenset({"host", "port", "user", "password", "dbname"})
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """How PostgreSQL is reached."""
+    """How to reach PostgreSQL."""
 
     url: URL
-    """Without parameters."""
+    """The address without parameters."""
     connect: dict[str, Any] = field(default_factory=dict)
     """Arguments of `asyncpg.connect`, and of SQLAlchemy's dialect."""
 
 
 def parse_address(address: str) -> Address:
-    """Translate an address of PostgreSQL.
+    """Translate a PostgreSQL address.
 
     Raises:
         InvalidSettings: a parameter is unknown, or has a value that cannot be used.
@@ -62,7 +62,7 @@ def parse_address(address: str) -> Address:
         url = _placed(url.set(query={}), query)
         connect = _connect(query)
     except SQLAlchemyError:
-        # Its message holds the address.
+        # The error's message contains the address.
         raise InvalidSettings(
             ["DATABASE_URL: must be an address such as postgresql://name:password@host:5432/database"]
         ) from None
@@ -72,7 +72,7 @@ def parse_address(address: str) -> Address:
 
 
 def _placed(url: URL, query: Mapping[str, str]) -> URL:
-    """The address with what parameters say about it: a host may be the folder of a socket, such as /cloudsql/project."""
+    """The address with what its parameters replace: a host may be the folder of a socket, such as /cloudsql/project."""
     return url.set(
         host=query.get("host", url.host),
         port=_number("port", query["port"]) if "port" in query else url.port,
@@ -90,7 +90,7 @@ def _connect(query: Mapping[str, str]) -> dict[str, Any]:
     connect: dict[str, Any] = {"server_settings": {"application_name": APPLICATION} | server}
     for name in ("timeout", "connect_timeout"):
         if name in query:
-            connect["timeout"] = float(_number(name, query[name]) or 60)  # libpq: 0 waits for ever
+            connect["timeout"] = float(_number(name, query[name]) or 60)  # libpq: 0 waits forever
     if "target_session_attrs" in query:
         connect["target_session_attrs"] = query["target_session_attrs"]
     if query.get("pgbouncer", "").lower() in _YES or query.get("prepared_statements", "").lower() in _NO:
@@ -119,7 +119,7 @@ def _mode(query: Mapping[str, str]) -> str:
 
 
 def _tls(mode: str, query: Mapping[str, str]) -> str | ssl.SSLContext:
-    """What asyncpg takes for a mode: its name, or a context where certificates are verified or shown."""
+    """What asyncpg takes for a mode: its name, or a context if certificates are verified or presented."""
     root, certificate = query.get("sslrootcert", ""), query.get("sslcert", "")
     verifies = mode.startswith("verify-") or bool(root)
     if mode in {"disable", "allow", "prefer"} or not (verifies or certificate):

@@ -1,4 +1,4 @@
-"""A copy of the journal's file while it is in use. PostgreSQL has its own: pg_dump."""
+"""Copy the journal's file while it is in use. For PostgreSQL, use pg_dump."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.storage.database import FILE
 
 
 def copy(data_dir: Path, target: Path) -> None:
-    """Copy the journal under `data_dir` to a new file, whole as it is at this moment.
+    """Copy the journal under `data_dir` to a new file, as one consistent snapshot.
 
     Raises:
         OSError: there is no journal yet, the target exists, or one of them cannot be used.

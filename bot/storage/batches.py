@@ -1,4 +1,4 @@
-"""Doing together what was asked for while the last round was under way: the busier, the more at once."""
+"""Batch the questions that arrive while a round is under way: the busier the process, the larger the batches."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ class Rounds(Generic[Asked, Given]):
     """Calls a function with many questions at once, one call at a time."""
 
     def __init__(self, work: Callable[[Sequence[Asked]], Awaitable[Sequence[Given]]]) -> None:
-        """`work` gives an answer to each of some questions, in their order."""
+        """`work` answers a batch of questions, in their order."""
         self.work = work
         self.waiting: list[tuple[Asked, asyncio.Future[Given] | None]] = []
         self.task: asyncio.Task[None] | None = None
 
     async def ask(self, question: Asked) -> Given:
-        """The answer to a question; raises whatever its round did."""
+        """The answer to a question; raises what its round raised."""
         answer: asyncio.Future[Given] = asyncio.get_running_loop().create_future()
         self.begin(question, answer)
         return await answer
 
     def begin(self, question: Asked, answer: asyncio.Future[Given] | None = None) -> None:
-        """Have a question answered; without `answer` nobody waits for it."""
+        """Add a question to the next round; without `answer`, nobody waits for it."""
         self.waiting.append((question, answer))
         if self.task is None:
             self.task = asyncio.create_task(self._run())

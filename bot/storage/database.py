@@ -1,4 +1,4 @@
-"""The database: SQLite in a file under DATA_DIR, or PostgreSQL that several replicas share; one code for both."""
+"""The database: SQLite in a file under DATA_DIR, or PostgreSQL that several replicas share; the same code serves both."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 for _name in ("aiosqlite", "sqlalchemy", "asyncpg", "alembic"):
-    # They log what is written to the tables: whatever level is set, they stay silent.
+    # They log what is written to the tables: silence them at every level.
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
 FILE = "bot.sqlite3"
 OWNED = "serving.lock"
-"""The file under DATA_DIR that the process which serves from it holds a lock on."""
+"""The file under DATA_DIR on which the serving process holds a lock."""
 CONNECT_WITHIN = 3.0
-"""Seconds until PostgreSQL must have taken a connection."""
+"""Seconds within which PostgreSQL must accept a connection."""
 BUSY = 0.4
 """Seconds SQLite waits for another process's lock."""
 MIGRATING = 3
-"""Seconds SQLite waits for another process that brings the tables up to date."""
+"""Seconds SQLite waits for another process that migrates the tables."""
 MIGRATION_LOCK = 0x41746C6173
-"""The advisory lock of those who bring the tables up to date: "Atlas"."""
+"""The advisory lock for migrating the tables: "Atlas" in ASCII."""
 
 
 _LOCK = sa.text(
@@ -58,18 +58,18 @@ class Link:
 
     def __init__(self, reader: AsyncConnection, writer: AsyncConnection) -> None:
         self.reader = reader
-        """Without transactions: each statement sees what is there."""
+        """Without transactions: each statement sees the latest rows."""
         self.writer = writer
 
     async def rows(self, statement: sa.Select[Any], wanted: Sequence[object]) -> Sequence[sa.RowMapping]:
-        """What a query finds for some values `wanted`."""
+        """The rows that a query finds for the values `wanted`."""
         found = await self.reader.execute(statement, {"wanted": wanted})
         return list(found.mappings())
 
     async def deliver(self, statement: sa.Insert, rows: Sequence[Mapping[str, object]]) -> None:
-        """Write rows by a statement, each by itself.
+        """Write rows by a statement, one at a time.
 
-        To SQLite without SQLAlchemy's steps: each wakes SQLite's thread, which takes longer than the writing, for every answered update.
+        SQLite is written to without SQLAlchemy: each of its steps wakes SQLite's thread, which would take longer than the writing itself.
         """
         raw = (await self.reader.get_raw_connection()).driver_connection
         if not isinstance(raw, aiosqlite.Connection):
@@ -81,19 +81,19 @@ class Link:
             await raw.execute_insert(compiled.string, [values[name] for name in compiled.positiontup or ()])
 
     async def lock(self, keys: Sequence[bytes]) -> set[bytes]:
-        """Those of some keys that are this process's from now on, as no other holds them; until unlocked, or until it ends."""
+        """Lock those keys that no other process holds and return them; they stay locked until `unlock` or the end of the process."""
         if not keys:
             return set()
         held = await self.reader.execute(_LOCK, {"keys": [_number(key) for key in keys]})
         return {keys[place - 1] for place, locked in held if locked}
 
     async def unlock(self, keys: Sequence[bytes]) -> None:
-        """Leave keys to others."""
+        """Release the locks of keys."""
         if keys:
             await self.reader.execute(_UNLOCK, {"keys": [_number(key) for key in keys]})
 
     async def end(self) -> None:
-        """Close both; a connection that hangs is not waited for."""
+        """Close both connections, without waiting for one that hangs."""
         for connection in (self.reader, self.writer):
             with suppress(*FAULTS):
                 async with asyncio.timeout(1):
@@ -105,7 +105,7 @@ class Database:
     """Where the journal is kept."""
 
     def __init__(self, data_dir: Path, address: str = "") -> None:
-        """`address`: PostgreSQL's; without one, a file under `data_dir`.
+        """`address`: that of PostgreSQL; without one, SQLite in a file under `data_dir`.
 
         Raises:
             InvalidSettings: the address has a parameter that cannot be used.
@@ -127,14 +127,14 @@ class Database:
             sa.event.listen(self.engine.sync_engine, "connect", _set_up_sqlite)
 
     def insert(self, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
-        """An insert that can say what is done about a row that is there already."""
+        """An insert that can say what to do if the row exists already."""
         return postgresql.insert(table) if self.shared else sqlite.insert(table)
 
     async def connect(self) -> Link:
-        """Connections to tables that are up to date; a damaged file is set aside first.
+        """Connect, and bring the tables up to date; a damaged file is set aside first.
 
         Raises:
-            DBAPIError, OSError: there is none to be had.
+            DBAPIError, OSError: the database cannot be used.
 
         """
         if not self.shared:
@@ -166,11 +166,11 @@ class Database:
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_number(key))))
 
     def writing_alone(self) -> AbstractAsyncContextManager[None]:
-        """Around what writes: SQLite lets one connection write, and the others of this process should not wait for its lock."""
+        """A lock for writing: SQLite lets one connection write, and the others of this process should not wait for its lock."""
         return nullcontext() if self.shared else self.turn
 
     def claim(self) -> bool:
-        """Whether no other process serves from the same folder; from then on it is this one's, until `leave` or its end."""
+        """Claim the folder until `leave` or the end of the process; false if another process serves from it."""
         try:
             if not self.owned.is_locked:
                 self.owned.acquire()
@@ -186,11 +186,11 @@ class Database:
 
     @property
     def in_place(self) -> bool:
-        """Whether what is written still goes to the file of that name: nobody has deleted or replaced it."""
+        """Whether writes still go to the file of that name: nobody has deleted or replaced it."""
         return self.shared or (self.file.exists() and self.file.stat().st_ino == self.inode)
 
     def set_aside(self) -> None:
-        """Put a file that is no database any more out of the way, for whoever wants to look at it.
+        """Rename a file that is no longer a valid database, so that it can be examined later.
 
         Raises:
             OSError: it cannot be moved.
@@ -206,9 +206,9 @@ class Database:
 
 
 async def _is_pooled_by_transaction(link: Link) -> bool:
-    """Whether a pool gives a connection another server process for each transaction: then advisory locks order nothing.
+    """Whether a pool gives a connection another server process for each transaction: then advisory locks have no effect.
 
-    While the writer holds a process in a transaction, the reader's is another one, or not the one it was.
+    Without such a pool, the reader keeps its server process, and the writer has another one.
     """
     process = sa.select(sa.func.pg_backend_pid())
     before = (await link.reader.execute(process)).scalar_one()
@@ -220,7 +220,7 @@ async def _is_pooled_by_transaction(link: Link) -> bool:
 
 @cache
 def _compiled(statement: sa.Insert) -> SQLCompiler:
-    """A statement in SQLite's words, with all its columns."""
+    """A statement in SQLite's dialect, with all its columns."""
     return statement.compile(dialect=sqlite.dialect(), column_keys=["bot", "update_id", "at"])
 
 
@@ -231,15 +231,15 @@ def _number(key: bytes) -> int:
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
     cursor = connection.cursor()
-    # Without a wait for the disk at each write: a killed process loses nothing, only a power cut the last moments.
-    # What is deleted is overwritten.
+    # Do not wait for the disk at each write: a killed process loses nothing, and a power cut only the last moments.
+    # Overwrite what is deleted.
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 async def migrated(engine: AsyncEngine) -> None:
-    """Bring the tables up to date, one process at a time: SQLite's own lock and PostgreSQL's advisory one see to that.
+    """Bring the tables up to date, one process at a time, by SQLite's own lock or PostgreSQL's advisory lock.
 
     Tables that are up to date are not locked: another process may be writing to them.
     """

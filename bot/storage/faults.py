@@ -1,4 +1,4 @@
-"""What goes wrong with a database, in words that name the cause and the remedy."""
+"""Describe what is wrong with the database: the cause and the remedy."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import ssl
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 
-class SharedPool(OSError):  # noqa: N818 -- a state of what stands before the database
+class SharedPool(OSError):  # noqa: N818 -- a state of the pool in front of the database
     """A pool gives a connection another server process for each transaction."""
 
 
 FAULTS = (SQLAlchemyError, sqlite3.Error, OSError, TimeoutError)
-"""What goes wrong with a database."""
+"""Exceptions that a database raises."""
 _POOL = (
     "DATABASE_URL leads to a pool in transaction mode: take the direct address of PostgreSQL, or a pool in session mode"
 )
@@ -42,17 +42,17 @@ _SQLITE = (
     ("readonly", "the database cannot be written: give this process the right to"),
     ("unable to open", "the database cannot be opened: give this process the right to write to DATA_DIR"),
 )
-"""Words of SQLite's messages, which never hold a name that somebody chose."""
+"""Words of SQLite's messages; they never contain user input."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether a file of SQLite's is no database any more; what is out of order otherwise has a class of its own."""
+    """Whether SQLite's file is no longer a valid database; SQLite's other errors are subclasses."""
     return type(_cause(error)) is sqlite3.DatabaseError
 
 
 def describe_fault(error: BaseException) -> str:
-    """What is wrong with the database, and the way out; never an address, a path or a value."""
+    """What is wrong with the database, and the remedy; never an address, a path or a value."""
     cause = _cause(error)
     known = (
         _describe_sqlite(cause)
@@ -78,7 +78,7 @@ def _describe_sqlite(cause: sqlite3.Error) -> str:
 
 
 def _describe_server(cause: BaseException) -> str:
-    """What PostgreSQL, or a pool before it, said."""
+    """What PostgreSQL, or a pool in front of it, reported; empty if unknown."""
     code, words = getattr(cause, "sqlstate", None) or "", str(cause).lower()
     if "rejected ssl upgrade" in words:
         return (

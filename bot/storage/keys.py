@@ -1,4 +1,4 @@
-"""The names that chats are kept under: a keyed hash, so that the database alone tells nobody whose they are."""
+"""The keys that chats are stored under: keyed hashes, so that the database alone does not reveal whose they are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 
 FILE = "chat-secret"
-"""The file under DATA_DIR that holds the secret where CHAT_SECRET is not set."""
+"""The file under DATA_DIR that holds the secret if CHAT_SECRET is not set."""
 KEY_BYTES = 16
 
 
@@ -24,7 +24,7 @@ class Keys:
 
     @property
     def fingerprint(self) -> str:
-        """Tells one secret from another, and nothing about either."""
+        """Distinguishes secrets without revealing them."""
         return self.key("fingerprint").hex()[:12]
 
 
@@ -43,7 +43,7 @@ def stored(data_dir: Path) -> bytes:
         if not file.exists():
             draft.touch(mode=0o600)
             draft.write_bytes(made)
-            os.link(draft, file)  # whole or not at all, and never over another process's
+            os.link(draft, file)  # whole or not at all, and never over another process's file
     except FileExistsError:
         pass
     finally:

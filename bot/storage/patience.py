@@ -1,4 +1,4 @@
-"""A time limit for the database that does not count what the event loop does meanwhile."""
+"""A time limit for the database that does not count the time in which the event loop was busy."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 _TICKS = 50
-"""Ticks of a limit: a hundredth of a second for the shortest, less than answering one message takes."""
+"""Ticks per limit: a tick of the shortest limit is a hundredth of a second, less than answering one message takes."""
 _AT_MOST = 10.0
-"""Seconds above the limit after which a block ends however busy the event loop is."""
+"""Seconds beyond the limit after which a block ends, however busy the event loop is."""
 
 
 @asynccontextmanager
 async def limit_wait(seconds: float) -> AsyncIterator[None]:
     """Like `asyncio.timeout`, but time in which the event loop was busy does not count.
 
-    A busy event loop is seen by its timers, which it calls late. A database that has answered by then is not slow: its answer waits for
+    A busy event loop shows in its timers, which it calls late. A database that has answered by then is not slow: its answer waits for
     the same event loop.
 
     Raises:

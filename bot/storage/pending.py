@@ -1,4 +1,4 @@
-"""What waits to be written. While the database is out of order it waits here, as much of it as fits."""
+"""Rows that wait to be written. While the database is out of order they wait here, up to a limit."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from bot.storage.rows import Row, of_chat
 from bot.storage.tables import chats, questions, replies, updates, votes
 
 MOST = 20_000
-"""Rows of each kind that wait at most."""
+"""Most rows of each kind that wait."""
 
 
 @dataclass(slots=True)
 class Pending:
-    """Rows by table; those of chats and of delivered updates may be written twice without harm, the others are not."""
+    """Rows by table. Rows of chats and answered updates can be written twice without harm; the others must be written once."""
 
     chats: dict[bytes, tuple[Chat, float]] = field(default_factory=dict)
-    """Key -> the chat, and when it was last seen; one that is blank is to be deleted. As rows they are written only once a round."""
+    """Key -> the chat, and when it was last seen; a blank chat is to be deleted. It becomes a row once per round, not at each change."""
     delivered: dict[tuple[str, int], int] = field(default_factory=dict)
     """Bot and update -> when it was answered."""
     votes: Counter[tuple[date, str, str, str]] = field(default_factory=Counter)
@@ -36,7 +36,7 @@ class Pending:
         return bool(self.chats or self.delivered or self.votes or self.replies or self.questions)
 
     def take(self, *, everything: bool) -> Pending:
-        """Take out what is to be written now: everything, or only what somebody waits for."""
+        """Remove and return what is to be written now: everything, or only what somebody waits for."""
         if everything:
             taken = Pending(self.chats, self.delivered, self.votes, self.replies, self.questions)
             self.chats, self.votes, self.replies, self.questions = {}, Counter(), [], []
@@ -46,7 +46,7 @@ class Pending:
         return taken
 
     def take_back(self, older: Pending) -> int:
-        """Put before this what could not be written; the number of rows for which there was no room."""
+        """Put back, in front, what could not be written; return the number of rows for which there was no room."""
         self.chats = older.chats | self.chats
         self.delivered = older.delivered | self.delivered
         self.votes = older.votes + self.votes
@@ -55,7 +55,7 @@ class Pending:
         return self.trim()
 
     def trim(self) -> int:
-        """Let go of the oldest rows above MOST; how many those were."""
+        """Drop the oldest rows above MOST; return how many."""
         lists, maps = (self.replies, self.questions), (self.chats, self.delivered, self.votes)
         lost = sum(max(len(rows) - MOST, 0) for rows in (*lists, *maps))
         for listed in lists:
@@ -65,7 +65,7 @@ class Pending:
         return lost
 
     async def write(self, link: Link, database: Database) -> None:
-        """Write everything in one transaction; rows that others may write too in one order, so that nobody waits in a ring."""
+        """Write everything in one transaction; rows that other processes may write too are in a fixed order, to avoid deadlocks."""
         statements = Statements.of(database)
         rows = [{"bot": bot, "update_id": number, "at": at} for (bot, number), at in sorted(self.delivered.items())]
         if rows and not (self.chats or self.votes or self.replies or self.questions):
@@ -98,7 +98,7 @@ _REPLIED, _ASKED = sa.insert(replies), sa.insert(questions)
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What is written to rows that may be there already. Made once: making them takes longer than running them."""
+    """Statements for rows that may exist already. Built once: building them takes longer than running them."""
 
     announce: sa.Insert
     deliver: sa.Insert

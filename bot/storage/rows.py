@@ -1,4 +1,4 @@
-"""A chat and a reply as rows of the tables, and back."""
+"""Convert chats and replies to rows of the tables, and chats back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.conversation.reply import Context
 
 Row = dict[str, object]
 SURE, LIKELY = 0.9, 0.6
-"""From which confidence on an answer counts as `high`, and as `middle`; below it is `low`."""
+"""Confidence from which an answer counts as `high`, and as `middle`; below that it is `low`."""
 
 _context = msgspec.json.Decoder(Context).decode
 _shown = msgspec.json.Decoder(dict[int, list[int]]).decode
@@ -22,7 +22,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def of_chat(key: bytes, chat: Chat, seen: float) -> Row:
-    """The row of a chat that was last seen at a time in seconds since 1970; a thread whose time was over by then is not in it."""
+    """The row of a chat that was last seen at `seen`, in seconds since 1970; a thread that had expired by then is left out."""
     return {
         "key": key,
         "seen": int(seen),
@@ -35,7 +35,7 @@ def of_chat(key: bytes, chat: Chat, seen: float) -> Row:
 
 
 def to_chat(row: sa.RowMapping, channel: str) -> Chat:
-    """The chat of a row. What another release of this program wrote in another form is left out."""
+    """The chat of a row. Values that another release wrote in another format are left out."""
     chat = Chat(channel, row["seen"], row["lang"], rate=Rate(row["paid"], row["told"], row["seen"]))
     with suppress(msgspec.DecodeError, msgspec.ValidationError):
         chat.context = _context(row["context"]) if row["context"] else Context(lang=chat.lang)

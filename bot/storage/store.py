@@ -1,7 +1,7 @@
-"""The journal: what is recorded of replies, and what is kept of chats. It never costs a patient an answer.
+"""The journal: what is recorded of replies, and what is kept of chats. Its failures never cost a patient an answer.
 
-Everything goes to a database in rounds: what comes while one is written is written with the next. Where the database is slow, full, locked
-or gone, the journal goes on in memory and writes what it can when the database is back.
+Everything goes to a database in rounds: what comes while one round is written goes into the next. If the database is slow, full, locked
+or gone, the journal continues in memory and writes what it can when the database is back.
 """
 
 from __future__ import annotations
@@ -32,23 +32,23 @@ from bot.storage.turns import Opened, Opening, Update
 from faq.model import Lang
 
 PATIENCE = 0.5
-"""Seconds a round may take, before the database counts as out of order and nobody waits for it any longer."""
+"""Seconds a round may take; after that, the database counts as out of order and nobody waits for it any longer."""
 START_WITHIN = 5.0
 """Seconds that connecting may take."""
 CATCH_UP_WITHIN = 30.0
-"""Seconds that writing may take what has waited for the database; nobody waits for that."""
+"""Seconds that writing may take after an outage; nobody waits for that."""
 TRY_AGAIN_AFTER = 1.0
 """Seconds until a database that is out of order is tried again."""
 WRITE_WITHIN = 0.2
-"""Seconds until what nobody waits for is written."""
+"""Seconds until rows are written that nobody waits for."""
 LOOK_EVERY = 5.0
-"""Seconds between two looks at the other replicas and at the file."""
+"""Seconds between two looks at the other replicas and at the database's file."""
 LOOK_WITHIN = 5.0
 """Seconds that a look may take."""
 ASK_AGAIN_AFTER = 0.02
-"""Seconds until a chat is asked for again that another replica is answering."""
+"""Seconds before asking again for a chat that another replica is answering."""
 MOST_CHATS = 10_000
-"""Chats kept in memory; the longest silent one goes first."""
+"""Chats kept in memory; the one silent the longest is dropped first."""
 MOST_RECENT = 50_000
 """Answered updates kept in memory."""
 SHARED_FOLDER = (
@@ -64,7 +64,7 @@ class OutOfOrder(Exception):  # noqa: N818 -- a state, not a fault of the progra
 
 
 class Journal:
-    """Keeps and records."""
+    """Keeps chats, and records replies and votes."""
 
     def __init__(
         self,
@@ -100,9 +100,9 @@ class Journal:
     # Starting, going on, stopping
 
     async def start(self) -> None:
-        """Connect; where the database is out of order, `run` does later."""
+        """Connect; if the database is out of order, `run` connects later."""
         link = None
-        if self.ending:  # until it has, the former connections may hold SQLite's lock
+        if self.ending:  # until that is done, the former connections may hold SQLite's lock
             await self.ending
         try:
             async with limit_wait(START_WITHIN):
@@ -113,14 +113,14 @@ class Journal:
                 await self._catch_up(link)
         except Exception as error:  # noqa: BLE001 -- whatever it is, patients are answered, and `run` tries again
             self._tell(error)
-            if link:  # which would hold two connections, until PostgreSQL has none left for anybody
+            if link:  # otherwise each attempt would keep two connections, until PostgreSQL has none left
                 await link.end()
             return
         self.link = link
         self.health.report("store", None)
 
     async def run(self, faq_version: Callable[[], str]) -> None:
-        """Look after the database until cancelled; `faq_version` tells the content that is in force."""
+        """Look after the database until cancelled; `faq_version` returns the version of the content in force."""
         swept = 0.0
         while True:
             if self.link is None:
@@ -137,7 +137,7 @@ class Journal:
             await asyncio.sleep(LOOK_EVERY if self.link else TRY_AGAIN_AFTER)
 
     async def stop(self) -> None:
-        """Write what is pending, and let go of the database."""
+        """Write what is pending, and disconnect."""
         if self.timer:
             self.timer.cancel()
         await self.written()
@@ -149,7 +149,7 @@ class Journal:
         self.database.leave()
 
     async def _recall(self, link: Link) -> None:
-        """The newest answered updates and chats: nobody else adds any from now on, so that the database need not be asked again."""
+        """Load the newest answered updates and chats: no other process adds any from now on, so the database need not be asked again."""
         newest = sa.select(updates).where(updates.c.chat.is_(None)).order_by(updates.c.at.desc()).limit(MOST_RECENT)
         known = [(row.bot, row.update_id) for row in await link.reader.execute(newest)]
         self.recent = OrderedDict.fromkeys([*reversed(known), *self.recent])
@@ -165,7 +165,7 @@ class Journal:
             await self._flush(link, everything=True)
 
     async def _look(self, faq_version: str, *, sweep: bool) -> None:
-        """What is to be done every few seconds."""
+        """Do what has to be done every few seconds."""
         if not self.database.in_place:
             raise FileNotFoundError
         if not self.database.shared:
@@ -180,12 +180,12 @@ class Journal:
                     await upkeep.sweep(connection, int(self.clock()), self.retention_days)
 
     def _failed(self, error: BaseException) -> None:
-        """From now on everything is in memory."""
+        """Keep everything in memory from now on."""
         link, self.link = self.link, None
         if link is None:
             return
         self._tell(error)
-        # Beside everything else: a connection that hangs hangs once more when it is closed.
+        # In a task of its own: a connection that hangs also hangs when it is closed.
         self.ending = asyncio.create_task(link.end())
         if is_damage(error) and not self.database.shared:
             with suppress(OSError):
@@ -199,13 +199,13 @@ class Journal:
     # Chats
 
     def expect(self, update: Update, name: str) -> None:
-        """Tell other replicas that an update of a chat has arrived here and will be answered in its turn."""
+        """Announce to other replicas that an update of a chat has arrived here and will be answered in its turn."""
         if self.database.shared and self.link:
             self.reading.begin(Opening(self.keys.key(name), update, "announce"))
 
     @asynccontextmanager
     async def chat(self, name: str) -> AsyncIterator[Chat]:
-        """What is kept of a chat named `channel:number`; what the block changes is kept. Nothing is, where no number follows."""
+        """What is kept of a chat named `channel:number`; what the block changes is kept. Without a number, nothing is kept."""
         channel, _, number = name.partition(":")
         if not number:
             yield Chat(channel)
@@ -223,9 +223,9 @@ class Journal:
 
     @asynccontextmanager
     async def update(self, update: Update, name: str) -> AsyncIterator[Chat | None]:
-        """The chat of an update that is to be answered; None where it was answered before.
+        """The chat of an update that is to be answered; None if the update was answered before.
 
-        While the block runs, no other replica answers the same chat. When it ends without a fault, the update counts as answered.
+        While the block runs, no other replica answers the same chat. When it ends without an exception, the update counts as answered.
         """
         key = self.keys.key(name)
         asked = update not in self.recent
@@ -260,7 +260,7 @@ class Journal:
         return known
 
     async def _opened(self, wanted: Opening) -> Opened | None:
-        """What the database knows; None where it is out of order."""
+        """What the database knows of a chat; None if the database is out of order."""
         while self.link:
             with suppress(OutOfOrder):
                 opened = await self.reading.ask(wanted)
@@ -271,7 +271,7 @@ class Journal:
 
     @asynccontextmanager
     async def alone(self, what: str) -> AsyncIterator[None]:
-        """Only one replica at a time runs a block of that name, as far as the database is there to see to it."""
+        """Let only one replica at a time run the block of that name; without the database, nothing is ensured."""
         async with AsyncExitStack() as opened:
             if self.database.shared and self.link:
                 with suppress(*FAULTS):
@@ -297,7 +297,7 @@ class Journal:
     # Recording
 
     def replied(self, replied: Replied) -> None:
-        """Record a reply and, where a question went without an answer, the question."""
+        """Record a reply and, if a question had no answer, the question."""
         self.pending.replies.append(rows.of_reply(replied))
         reply = replied.reply
         why = "unsure" if reply.kind == "suggestions" else "unknown"
@@ -306,7 +306,7 @@ class Journal:
         self._write_soon()
 
     def voted(self, vote: Vote) -> None:
-        """Count a vote and, where an answer did not help, keep the question."""
+        """Count a vote and, if an answer did not help, keep the question."""
         self.pending.votes[vote.at.date(), vote.entry, vote.faq, vote.vote] += 1
         if vote.vote == "down":
             self._question(vote.text, vote.at.date(), vote.lang, "down", vote.entry)
@@ -320,7 +320,7 @@ class Journal:
     # Rounds
 
     async def written(self, *, everything: bool = True) -> None:
-        """Returns when everything, or at least every answered update, is written or waits in memory for the database."""
+        """Return when everything, or at least every answered update, is written or waits in memory for the database."""
         if self.link is None:
             self.lost += self.pending.trim()
             return
@@ -334,7 +334,7 @@ class Journal:
             self.timer = asyncio.get_running_loop().call_later(WRITE_WITHIN, self.writing.begin, True)  # noqa: FBT003
 
     async def _write(self, everything: Sequence[bool]) -> Sequence[None]:
-        """Write, and everything if one of those who wait wants that."""
+        """Write a round; write everything if one of the callers asked for that."""
         if any(everything) and self.timer:
             self.timer.cancel()
             self.timer = None
@@ -357,10 +357,10 @@ class Journal:
 
     @asynccontextmanager
     async def _round(self) -> AsyncIterator[Link]:
-        """The connections, for a round; whatever goes wrong with them, nobody waits any longer.
+        """The connections, for a round; if anything goes wrong with them, nobody waits for the database any longer.
 
         Raises:
-            OutOfOrder: it did.
+            OutOfOrder: something went wrong.
 
         """
         if self.link is None:

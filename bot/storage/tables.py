@@ -1,4 +1,4 @@
-"""The tables, in SQLAlchemy's terms; migrations/ makes them, and a test holds the two alike."""
+"""The tables, in SQLAlchemy's terms; migrations/ creates them, and a test checks that both agree."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ replies = sa.Table(
     sa.Column("faq", sa.String(16), nullable=False),
     sa.Column("ms", sa.Integer, nullable=False),
 )
-"""One row a reply. `day` and `hour` are the clinic's; `entry` is the first one answered or offered; `band` is how sure the answer was:
-`high`, `middle` or `low`; `faq` is the content's version; `ms` are the milliseconds until it was decided."""
+"""One row per reply. `day` and `hour` are in the clinic's time zone; `entry` is the first one answered or offered; `band` is how sure
+the answer was: `high`, `middle` or `low`; `faq` is the content's version; `ms` are the milliseconds until it was decided."""
 
 votes = sa.Table(
     "votes",
@@ -32,7 +32,7 @@ votes = sa.Table(
     sa.Column("vote", sa.String(4), primary_key=True),
     sa.Column("count", sa.Integer, nullable=False),
 )
-"""How often an entry helped (`up`) or did not (`down`), a day and version of the content."""
+"""How often an entry helped (`up`) or did not (`down`), per day and version of the content."""
 
 questions = sa.Table(
     "questions",
@@ -44,8 +44,8 @@ questions = sa.Table(
     sa.Column("entry", sa.String(64)),
     sa.Column("text", sa.Text, nullable=False),
 )
-"""Redacted questions, without their chats: `why` is `unknown` where there was no answer, `unsure` where there were only suggestions,
-`down` where `entry` was voted down."""
+"""Redacted questions, without their chats: `why` is `unknown` if there was no answer, `unsure` if there were only suggestions,
+`down` if `entry` was voted down."""
 
 chats = sa.Table(
     "chats",
@@ -69,8 +69,8 @@ updates = sa.Table(
     sa.Column("at", sa.Integer, nullable=False, index=True),
     sa.Column("chat", sa.LargeBinary(16)),
 )
-"""Telegram's updates: when they arrived (seconds since 1970), with their chat's key as long as they wait for their turn; when their reply
-was sent, without it."""
+"""Telegram's updates: when they arrived (seconds since 1970), with their chat's key while they wait for their turn; and when their reply
+was sent, without the key."""
 
 sa.Index(
     "waiting", updates.c.chat, postgresql_where=updates.c.chat.is_not(None), sqlite_where=updates.c.chat.is_not(None)

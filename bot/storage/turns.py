@@ -1,7 +1,7 @@
-"""Taking up chats: what the database knows of them and, where replicas share it, whose turn it is to answer.
+"""Open chats: what the database knows of them and, if replicas share it, whose turn it is to answer.
 
-A chat's updates are announced when they arrive. A replica answers one only if none is older, and while it holds the chat's advisory lock,
-which PostgreSQL takes from a process that ends.
+A chat's updates are announced when they arrive. A replica answers an update only if no older one is waiting, and while it holds the
+chat's advisory lock, which PostgreSQL releases when a process ends.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from bot.storage.pending import Statements
 from bot.storage.tables import chats, updates
 
 WAIT_FOR = 30
-"""Seconds an update waits for an older one of its chat that nobody answers."""
+"""Seconds an update waits for an older one of its chat that no replica answers."""
 
 Update = tuple[str, int]
-"""A bot of Telegram's, and the number of an update."""
+"""A Telegram bot, and the number of an update."""
 _CHATS = sa.select(chats).where(chats.c.key.in_(sa.bindparam("wanted", expanding=True)))
 _WAITING = sa.select(updates).where(updates.c.chat.in_(sa.bindparam("wanted", expanding=True)))
 _ANSWERED = sa.select(updates).where(
@@ -36,12 +36,12 @@ class Opening:
     update: Update | None = None
     """The update that is to be answered once, and in the chat's order."""
     step: Literal["announce", "open", "release"] = "open"
-    """An update is first announced to other replicas, then opened, and its chat is given free at the end."""
+    """An update is first announced to other replicas, then opened; at the end its chat is released."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the database knows of it."""
+    """What the database knows of a chat."""
 
     free: bool = True
     """Whether it is this update's turn."""
@@ -50,7 +50,7 @@ class Opened:
 
 
 async def read(link: Link, database: Database, openings: Sequence[Opening], now: int) -> list[Opened]:
-    """What is known of each of some chats, at `now` in seconds since 1970."""
+    """What the database knows of some chats, at `now` in seconds since 1970."""
     turns = [opening for opening in openings if opening.step == "open"]
     if database.shared:
         await link.unlock([opening.key for opening in openings if opening.step == "release"])
@@ -59,7 +59,7 @@ async def read(link: Link, database: Database, openings: Sequence[Opening], now:
     keys = [opening.key for opening in turns]
     rows = {row["key"]: row for row in await link.rows(_CHATS, keys)} if keys else {}
     ids = [opening.update[1] for opening in turns if opening.update]
-    # What this process alone answers it remembers.
+    # A process that answers alone remembers what it answered.
     answered = await link.rows(_ANSWERED, ids) if ids and database.shared else []
     done = {(row["bot"], row["update_id"]) for row in answered}
     return [Opened(opening in turns, opening.update in done, rows.get(opening.key)) for opening in openings]
@@ -76,7 +76,7 @@ async def _announce(link: Link, database: Database, openings: Sequence[Opening],
 
 
 async def _oldest(link: Link, turns: list[Opening], now: int) -> list[Opening]:
-    """Those whose chat has nothing older to answer."""
+    """Those whose chat has no older update to answer."""
     keys = [opening.key for opening in turns if opening.update]
     waiting = await link.rows(_WAITING, keys) if keys else []
     recent = [row for row in waiting if row["at"] > now - WAIT_FOR]

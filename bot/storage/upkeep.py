@@ -1,4 +1,4 @@
-"""What is looked after every few seconds: the file, the other replicas, and what is past its time."""
+"""Upkeep every few seconds: other replicas, and the deletion of what has expired."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from bot.storage.tables import chats, questions, replicas, replies, updates, vot
 SWEEP_EVERY = 60.0
 """Seconds between two sweeps."""
 KEEP_UPDATES = 3 * 24 * 3600
-"""Seconds an answered update is remembered: Telegram sends one again for a day at most, and after a quiet week starts counting anew."""
+"""Seconds an answered update is remembered: Telegram resends for a day at most, and after a quiet week restarts its numbering."""
 KEEP_COUNTS = timedelta(days=800)
-"""How long replies and votes are counted: two years and a little, to compare one with the other."""
+"""How long replies and votes are counted: a little over two years, to compare one year with the next."""
 GONE_AFTER = 16
 """Seconds after which a replica that no longer reports counts as gone."""
 
 
 async def sweep(connection: AsyncConnection, now: int, retention_days: int) -> None:
-    """Delete what is past its time at `now`, in seconds since 1970."""
+    """Delete what has expired at `now`, in seconds since 1970."""
     today = datetime.fromtimestamp(now, UTC).date()
     old = chats.c.seen < now - FORGET_AFTER
     too_old = chats.c.seen < now - EDITABLE_FOR
     async with connection.begin():
         await connection.execute(sa.update(chats).where(old, chats.c.context.is_not(None)).values(context=None))
         await connection.execute(sa.update(chats).where(too_old, chats.c.shown.is_not(None)).values(shown=None))
-        # Of whom nothing but the rate is left, nothing is kept.
+        # Delete chats that have only a rate left.
         empty = sa.and_(old, chats.c.lang.is_(None), chats.c.shown.is_(None))
         await connection.execute(sa.delete(chats).where(sa.or_(empty, chats.c.seen < now - retention_days * 86_400)))
         await connection.execute(sa.delete(updates).where(updates.c.at < now - KEEP_UPDATES))
@@ -39,14 +39,14 @@ async def sweep(connection: AsyncConnection, now: int, retention_days: int) -> N
         await connection.execute(sa.delete(votes).where(votes.c.day < today - KEEP_COUNTS))
         await connection.execute(sa.delete(replicas).where(replicas.c.seen < now - 86_400))
     if connection.dialect.name == "sqlite":
-        # What was deleted stands in the file of what was last written until that is emptied.
+        # The write-ahead log holds deleted rows until it is truncated.
         await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 async def others(
     connection: AsyncConnection, database: Database, mine: Mapping[str, str], now: int
 ) -> Sequence[sa.RowMapping]:
-    """Say that this replica is there, with its row as `mine`; the rows of the others that are."""
+    """Report that this replica is running, with its row as `mine`; return the rows of the others."""
     statement = database.insert(replicas).values(**mine, seen=now)
     changed = {"faq": mine["faq"], "secret": mine["secret"], "seen": now}
     async with connection.begin():
@@ -56,7 +56,7 @@ async def others(
 
 
 def drift(mine: Mapping[str, str], others: Sequence[sa.RowMapping]) -> str | None:
-    """How the replicas differ, and the way out; None if they do not."""
+    """How the replicas differ, and the remedy; None if they do not."""
     if any(other["secret"] != mine["secret"] for other in others):
         return "replicas have different secrets, so that they do not know each other's chats: set CHAT_SECRET to the same in all of them"
     versions = sorted({str(other["faq"]) for other in others} - {mine["faq"]})

@@ -26,13 +26,13 @@ from bot.telegram_channel.request import AiohttpRequest, UpdatesRequest
 from bot.telegram_channel.webhook import Webhook
 
 FINISH_WITHIN = 6.0
-"""Seconds for what is under way when the process is asked to stop."""
+"""Seconds for finishing what is under way when the process is asked to stop."""
 ACKNOWLEDGE_WITHIN = 1.0
 """Seconds for the last request of polling."""
 
 
 class TelegramChannel:
-    """One bot of Telegram's, by webhook where the process can be reached from outside, otherwise by polling."""
+    """One Telegram bot, by webhook if the process can be reached from outside, otherwise by polling."""
 
     def __init__(
         self, settings: Settings, assistant: Assistant, journal: Journal, health: Health, staff: Staff | None = None
@@ -41,7 +41,7 @@ class TelegramChannel:
         self.assistant = assistant
         self.health = health
         rate_limiter = RateLimiter(health)
-        # What stands before the colon is the bot's number, which everybody may know; without one it could be all of the secret.
+        # The part before the colon is the bot's number, which is public; without a colon, it could be the whole secret.
         number, colon, _ = settings.telegram_bot_token.partition(":")
         self.order = ChatOrder(journal, number if colon else "", rate_limiter)
         self.limiter = Limiter(settings.messages_per_minute)
@@ -75,7 +75,7 @@ class TelegramChannel:
         return self.receiver if isinstance(self.receiver, Webhook) else None
 
     async def tell(self, chat: int, reply: Reply) -> None:
-        """Write to a chat that has not asked anything; nothing happens where it cannot be reached."""
+        """Write to a chat that has not asked anything; do nothing if it cannot be reached."""
         with suppress(TelegramError):
             await self.outbox.show(chat, reply)
         self.release()

@@ -1,6 +1,6 @@
 """The callbacks for each kind of update.
 
-Only private chats have a conversation. In groups and inline, others read along, so each question stands alone.
+Only private chats have a conversation. In groups and inline queries, others read along, so each question is answered without context.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ from faq.text import has_letters
 logger = logging.getLogger(__name__)
 
 _INLINE_KEPT = 60
-"""Seconds Telegram may show an inline answer again: it may tell whether the clinic is open."""
+"""Seconds for which Telegram may reuse an inline answer, which may say whether the clinic is open."""
 _CHANNEL = "telegram"
 _PARAGRAPH = "\n\n"
 
 
 class Staff(Protocol):
-    """What the channel needs of the staff's chats."""
+    """What the channel needs for the staff's chats."""
 
     @property
     def COMMANDS(self) -> tuple[str, ...]:  # noqa: N802 -- a constant of the class
@@ -58,7 +58,7 @@ class Staff(Protocol):
         """The reply to a command; None if the chat is not the staff's."""
 
     def move(self, old: int, new: int) -> None:
-        """Take note that a chat has a new number."""
+        """Note that a chat has a new number."""
 
 
 class _ByPerson(filters.MessageFilter):
@@ -124,7 +124,7 @@ class Handlers:
         message, chat = update.effective_message, context.chat
         if message is None:
             return
-        # Of an album, the first picture is replied to; a live location that moves is an edit.
+        # Reply only to the first picture of an album; a live location that moves arrives as an edit.
         is_more = message.text is None and (update.edited_message or _is_of_last_album(message, chat))
         text = _text(message)
         if not is_more or has_letters(text):
@@ -171,12 +171,12 @@ class Handlers:
         reply = await self.assistant.respond(Incoming(text, lang), chat)
         if only_words is None or reply.kind in DANGER:
             return reply
-        # A caption is answered, after the note that the picture itself cannot be read.
+        # Answer a caption, after the note that the picture itself cannot be read.
         return replace(reply, text=f"{only_words.text.partition(_PARAGRAPH)[0]}{_PARAGRAPH}{reply.text}")
 
     async def _show(self, update: Update, message: Message, reply: Reply, chat: Chat) -> None:
         """Send a reply or, if the message was edited, change the earlier reply."""
-        # An edit makes no sound, so a reply to danger is sent anew.
+        # An edit makes no sound, so a reply to danger is sent as a new message.
         edits = update.edited_message is not None and reply.kind not in DANGER
         standing = chat.shown.get(message.message_id, []) if edits else []
         private = _is_private(message)
@@ -199,7 +199,7 @@ class Handlers:
         """Do what a button stands for."""
         query, chat = update.callback_query, context.chat
         if query is None or query.message is None:
-            return  # below an inline answer there are no buttons: this one was made up
+            return  # inline answers have no buttons: this press was made up
         place, data, verdict = query.message.chat, query.data or "", self.limiter.judge(chat.rate)
         private = place.type == ChatType.PRIVATE
         if is_vote(data):
@@ -258,13 +258,13 @@ class Handlers:
             case BadRequest() as error:
                 log_refusal(error)
             case None | TelegramError():
-                pass  # given up by the rate limiter, which has logged it
+                pass  # the rate limiter has given it up and logged that
             case error:
                 logger.error("passed over an update that could not be handled: %s", logs.describe_error(error))
 
 
 async def _try_once(call: Awaitable[object]) -> None:
-    """Make a call whose failure costs the patient nothing."""
+    """Make a call whose failure does not matter to the patient."""
     with suppress(TelegramError):
         try:
             await call
@@ -273,10 +273,10 @@ async def _try_once(call: Awaitable[object]) -> None:
 
 
 def _text(message: Message) -> str:
-    """What a message says, or is said below its picture.
+    """A message's text, or the caption of its picture.
 
     Raises:
-        TypeError: the message is damaged. The library does not check types, and what is stored of the chat must be sound.
+        TypeError: the message is malformed. The library does not check types, and what is stored of the chat must be valid.
 
     """
     text = message.text or message.caption or ""

@@ -1,4 +1,4 @@
-"""One task for each update that arrives, by either way."""
+"""One task for each update that arrives, by polling or webhook."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Intake:
         application: Application[Any, ChatContext, Any, Any, Any, Any],
         answer_press: Callable[[Update], Coroutine[Any, Any, None]],
     ) -> None:
-        """`answer_press` ends the spinner of a button at once, before the turn of its chat."""
+        """`answer_press` ends the spinner of a button immediately, before it is the chat's turn."""
         self.application = application
         self.answer_press = answer_press
         self.under_way: dict[int, asyncio.Task[None]] = {}
@@ -62,7 +62,7 @@ class Intake:
             logger.error("passed over an update that could not be handled: %s", logs.describe_error(error))
 
     async def finish(self, seconds: float) -> None:
-        """Let what is under way end by itself for so many seconds; then cancel it, to come again after the restart."""
+        """Wait so many seconds for what is under way; then cancel it, so that Telegram sends it again after the restart."""
         tasks = list(self.under_way.values())
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=seconds)

@@ -1,4 +1,4 @@
-"""The update processor: each update once, the updates of a chat in their order, and an update is done when its reply was sent."""
+"""The update processor: it processes each update once and a chat's updates in order; an update is done when its reply was sent."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bot.storage.store import Journal
 from bot.telegram_channel.rate_limiter import RateLimiter
 
 MOST_AT_ONCE = 100_000
-"""Updates processed at once, those that wait for their chat included: more than ever arrive."""
+"""Updates processed at once, including those that wait for their chat: more than ever arrive."""
 MOST_BLOCKED = 10_000
 
 
 class Turns:
-    """Gives each chat one turn at a time, its oldest update first. Chats do not wait for each other."""
+    """Gives each chat one turn at a time, oldest update first. Chats do not wait for each other."""
 
     def __init__(self) -> None:
         self.waiting: dict[str, list[tuple[int, asyncio.Future[None]]]] = {}
@@ -60,7 +60,7 @@ class ChatOrder(BaseUpdateProcessor):
     """Processes updates one after the other within a chat, and side by side across chats."""
 
     def __init__(self, storage: Journal, bot: str, rate_limiter: RateLimiter) -> None:
-        """`bot` tells this bot's update ids from another's."""
+        """`bot` distinguishes this bot's update ids from another bot's."""
         super().__init__(MOST_AT_ONCE)
         self.storage = storage
         self.bot = bot
@@ -86,7 +86,7 @@ class ChatOrder(BaseUpdateProcessor):
                 await self._process(update, coroutine)
         finally:
             if isinstance(coroutine, Coroutine):
-                coroutine.close()  # where it was not awaited
+                coroutine.close()  # if it was not awaited
 
     async def _process(self, update: Update, coroutine: Awaitable[Any]) -> None:
         update_id, name = update.update_id, chat_name(update)
@@ -116,6 +116,6 @@ class ChatOrder(BaseUpdateProcessor):
 
 
 def chat_name(update: Update) -> str:
-    """What storage calls the chat of an update or, where it belongs to none, its user."""
+    """The name under which an update's chat is stored or, if it has no chat, its user."""
     place = update.effective_chat or update.effective_user
     return f"telegram:{place.id if place else 0}"

@@ -75,7 +75,7 @@ class Outbox:
         return ids
 
     async def _send(self, chat: int, content: MessageContent, answering: Message | None) -> int:
-        """Send a message; its id."""
+        """Send a message; return its id."""
         send = partial(
             self.bot.send_message,
             chat_id=chat,
@@ -89,7 +89,7 @@ class Outbox:
         return (await _as_html(content, send)).message_id
 
     async def _edit(self, chat: int, message_id: int, content: MessageContent) -> bool:
-        """Give a message another content; false if the patient has deleted it, or it is too old."""
+        """Replace a message's content; false if the patient has deleted it, or it is too old."""
         edit = partial(
             self.bot.edit_message_text,
             chat_id=chat,
@@ -114,7 +114,7 @@ class Outbox:
 
 
 async def _as_html(content: MessageContent, call: Callable[..., Awaitable[Sent]]) -> Sent:
-    """Send a text as HTML, and as plain text where Telegram cannot parse it."""
+    """Send a text as HTML, or as plain text if Telegram cannot parse it."""
     try:
         return await call(text=content.html, parse_mode=ParseMode.HTML)
     except BadRequest as error:
@@ -125,7 +125,7 @@ async def _as_html(content: MessageContent, call: Callable[..., Awaitable[Sent]]
 
 
 def is_harmless(error: BadRequest) -> bool:
-    """Whether nothing is lost by what Telegram refused."""
+    """Whether nothing is lost by a call that Telegram refused."""
     harmless = ("message is not modified", "query is too old", "query id is invalid")
     return any(words in error.message.lower() for words in harmless)
 
@@ -133,5 +133,5 @@ def is_harmless(error: BadRequest) -> bool:
 def log_refusal(error: BadRequest) -> None:
     """Log what Telegram refused, unless it is harmless."""
     if not is_harmless(error):
-        # The message may quote the patient's; what stands before a quotation mark or a colon does not.
+        # The error may quote the patient's message, but not before its first quotation mark or colon.
         logger.warning("Telegram refused a call: %s", error.message.split('"')[0].split(":")[0][:80])

@@ -17,11 +17,11 @@ from bot.telegram_channel.request import UpdatesRequest
 WAIT = 25
 """Seconds Telegram holds a request open until an update comes."""
 PACE = 0.02
-"""Seconds between two requests while updates are being processed: what the next patient waits at most."""
+"""Seconds between two requests while updates are being processed: the longest that the next patient waits."""
 SILENCE = WAIT + 15.0
 """Seconds after which a request without a response is dropped and sent again."""
 IDLE = 0.5
-"""Seconds between two requests that bring nothing, however fast Telegram responds."""
+"""Least seconds between two requests that bring nothing, however fast Telegram responds."""
 
 
 class Polling:
@@ -34,7 +34,7 @@ class Polling:
         self.intake = intake
         self.health = health
         self.window: dict[int, asyncio.Task[None]] = {}
-        """The updates that are not acknowledged, oldest first."""
+        """The updates that are not yet acknowledged, oldest first."""
         request.received = self.window
 
     async def run(self) -> None:
@@ -71,25 +71,25 @@ class Polling:
             return await self.bot.get_updates(offset, timeout=wait, allowed_updates=KINDS)
         except TelegramError:
             raise
-        except Exception:  # noqa: BLE001 -- whatever makes one of the updates impossible to parse
+        except Exception:  # noqa: BLE001 -- one of the updates cannot be parsed, for whatever reason
             self.request.empties_unparsable = True
             return await self.bot.get_updates(offset, timeout=0, allowed_updates=KINDS)
         finally:
             self.request.empties_unparsable = False
 
     def _wait(self) -> int:
-        # After trouble, the first request only asks whether it is over.
+        # After a failure, the first request only asks whether it is over.
         return 0 if self._under_way() or "telegram" in self.health.problems else WAIT
 
     def _under_way(self) -> list[asyncio.Task[None]]:
         return [task for task in self.window.values() if not task.done()]
 
     def _offset(self) -> int | None:
-        """The first update that is not processed; asking from it on acknowledges those before."""
+        """The first update that is not processed; asking from it on acknowledges the ones before."""
         open_ = [known for known, task in self.window.items() if not task.done() or task.cancelled()]
         return min(open_) if open_ else max(self.window) + 1 if self.window else None
 
     def _forget_acknowledged(self, offset: int | None) -> None:
-        """Forget what is acknowledged: after a quiet week Telegram's ids start anew, below an old offset."""
+        """Forget what is acknowledged: after a quiet week, Telegram's ids restart, perhaps below an old offset."""
         for known in [known for known in self.window if offset is not None and known < offset]:
             del self.window[known]

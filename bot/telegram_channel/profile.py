@@ -1,4 +1,4 @@
-"""What Telegram shows of the bot besides its messages: `set_my_commands`, descriptions, menu button. Set only where they differ."""
+"""What Telegram shows of the bot besides its messages: `set_my_commands`, descriptions, menu button. They are set only if they differ."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ logger = logging.getLogger(__name__)
 LONGEST_COMMAND = 256
 LONGEST_DESCRIPTION = 512
 LONGEST_SHORT_DESCRIPTION = 120
-"""Characters Telegram takes."""
+"""Characters that Telegram accepts."""
 TRY_AGAIN_AFTER = 30.0
-"""Seconds; nobody waits for it."""
+"""Seconds before the profile is set again; nobody waits for it."""
 
 
 async def keep(bot: Bot, faq: Faq, now: datetime) -> None:
@@ -40,7 +40,7 @@ async def keep(bot: Bot, faq: Faq, now: datetime) -> None:
 
 async def _set(bot: Bot, faq: Faq, now: datetime) -> None:
     for lang in faq.languages:
-        # The clinic's first language is for everyone whose own is not among them.
+        # The clinic's first language is for everybody whose language the clinic does not offer.
         code = "" if lang == faq.languages[0] else lang
         listed = [
             BotCommand(name, say(faq, f"command_{name}", lang, now)[:LONGEST_COMMAND]) for name in commands.LISTED

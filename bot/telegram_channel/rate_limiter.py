@@ -20,20 +20,20 @@ logger = logging.getLogger(__name__)
 FIRST_PAUSE = 0.25
 """Seconds before a failed call is tried again; doubled each time…"""
 LONGEST_PAUSE = 2.0
-"""…up to this: with the time a connection may take, the bot is back within 5 s of Telegram's return."""
+"""…up to this: including the time to connect, the bot is back within 5 s of Telegram's return."""
 GIVE_UP_AFTER = 300.0
-"""Seconds after which a call is given up, if others succeeded meanwhile: then it is this call, not Telegram."""
+"""Seconds after which a call is given up, if others succeeded meanwhile: then the fault is in this call, not in Telegram."""
 SLOTS = 2
 """Replies that may be unconfirmed at once."""
 SHORTEST_HOLD = 0.02
-"""Seconds a reply keeps its slot at least before the next one gets it: too short for anybody to notice."""
+"""Least seconds a reply keeps its slot before the next one gets it: too short for anybody to notice."""
 LONGEST_HOLD = 0.4
-"""Seconds a reply keeps its slot at most; five replies a second where Telegram takes longer."""
+"""Most seconds a reply keeps its slot; if Telegram takes longer, five replies start per second."""
 SLOW = 3
-"""Times the median duration after which a reply is slow, and the next one gets its slot."""
+"""How many times the median duration makes a reply slow; then the next one gets its slot."""
 
 REPLIES = frozenset({"sendMessage", "sendContact", "sendVenue", "editMessageText", "deleteMessage"})
-"""What replies are made of: these calls take a slot and are retried. All other calls are sent once."""
+"""The calls that make up replies: they take a slot and are retried. All other calls are sent once."""
 
 REFUSED = (
     "Telegram refuses the token (401), or there is no Bot API at TELEGRAM_API_URL (404). Take the bot's token from @BotFather, "
@@ -52,7 +52,7 @@ class Slot:
         self.timer: asyncio.TimerHandle | None = asyncio.get_running_loop().call_later(hold, self._pass_on)
 
     def release(self) -> float:
-        """Let another reply start; the seconds since this one did."""
+        """Let another reply start; return the seconds since this one started."""
         if self.timer:
             self.timer.cancel()
             self._pass_on()
@@ -66,7 +66,7 @@ class Slot:
 class RateLimiter(BaseRateLimiter[None]):
     """Retries the calls of a reply until they succeed or are refused, and limits how many replies are unconfirmed at once.
 
-    A process that is killed cannot know whether an unconfirmed reply arrived, and sends it again after the restart, so there should be few.
+    After a kill, nobody knows whether an unconfirmed reply arrived, so it is sent again after the restart; there should be few of them.
     A slow reply passes its slot on, so that one slow chat does not hold up the others.
     """
 
@@ -148,7 +148,7 @@ def backoff() -> Iterator[float]:
 
 
 def retry_after(error: Exception) -> float:
-    """The seconds Telegram asks to wait; 0 where it does not."""
+    """The seconds Telegram asks to wait; 0 if it does not."""
     if not isinstance(error, RetryAfter):
         return 0
     wait = error.retry_after
@@ -156,7 +156,7 @@ def retry_after(error: Exception) -> float:
 
 
 def problem(error: Exception) -> str:
-    """What is wrong when Telegram cannot be asked, and the remedy."""
+    """Why Telegram cannot be called, and the remedy."""
     match error:
         case InvalidToken():
             return REFUSED

@@ -1,4 +1,4 @@
-"""From a Reply to what Telegram shows: HTML, a keyboard, and no message longer than Telegram takes."""
+"""Turn a Reply into what Telegram shows: HTML, a keyboard, and no message longer than Telegram accepts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SHORT_LABEL = 18
 
 
 def messages(text: str) -> list[str]:
-    """A text as one message or, where it is too long for one, as several, parted between paragraphs if it can be."""
+    """A text as one message or, if it is too long for one, as several, split between paragraphs if possible."""
     parts = [""]
     for piece in _pieces(text):
         if _length(parts[-1]) + _length(piece) > LONGEST and parts[-1].strip():
@@ -41,7 +41,7 @@ def messages(text: str) -> list[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """What may stand in different messages: paragraphs; the words of those that are too long; a word's letters if it must be."""
+    """Pieces that may be in different messages: paragraphs, the words of those that are too long, a word's letters if necessary."""
     for paragraph in text.split("\n\n"):
         if _length(paragraph) + 2 <= LONGEST:
             yield f"{paragraph}\n\n"
@@ -63,7 +63,7 @@ class MessageContent:
 
     html: str
     plain: str
-    """The text, should Telegram refuse the HTML."""
+    """The text in case Telegram refuses the HTML."""
     markup: InlineKeyboardMarkup | None
 
 
@@ -100,7 +100,7 @@ def article(reply: Reply, faq: Faq, now: datetime, username: str) -> InlineQuery
 
 
 def html(text: str, reply: Reply, faq: Faq, now: datetime, *, urgent: bool) -> str:
-    """A message's text for Telegram's HTML mode: the map's long link gets a name, and the first paragraph of an urgent one stands out."""
+    """A message's text for Telegram's HTML mode: the map's long link gets a name, and the first paragraph of an urgent text stands out."""
     shown = escape(text.replace("\n- ", "\n• "), quote=False)
     if "://" in text and (link := map_link(faq.clinic)) in text:
         label = escape(say(faq, "button_map", reply.lang, now))
@@ -141,7 +141,7 @@ def _pressed(button: Button) -> InlineKeyboardButton:
 
 
 def private_link(reply: Reply, faq: Faq, now: datetime, username: str) -> InlineKeyboardMarkup:
-    """A button to the private chat and there, if the reply answered one entry, to that entry."""
+    """A button that opens the private chat, at the reply's entry if it answered just one."""
     start = f"?start=faq_{reply.entries[0]}" if len(reply.entries) == 1 else ""
     label = say(faq, "button_private", reply.lang, now)
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, url=f"https://t.me/{username}{start}")]])

@@ -1,6 +1,6 @@
 """HTTP requests to the Bot API, on aiohttp.
 
-A call takes half the processor time that it takes httpx with aiohttp's transport, and a fifth of what it takes plain httpx.
+A call takes half the CPU time of httpx with aiohttp's transport, and a fifth of that of plain httpx.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ for _name in ("telegram", "aiohttp", "httpx", "httpcore"):
 ANSWER_WITHIN = 20.0
 """Seconds a call may take, unless the caller says otherwise."""
 CONNECT_WITHIN = 2.0
-"""Seconds a connection may take; short, to be back soon after an outage."""
+"""Seconds that connecting may take; short, to be back soon after an outage."""
 HIGHEST_ID = 2**53
-"""Telegram's ids are below this: they fit a double."""
+"""Telegram's ids are below this: they fit a double-precision float."""
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -92,20 +92,20 @@ class AiohttpRequest(BaseRequest):
 
 
 class UpdatesRequest(AiohttpRequest):
-    """Requests for `get_updates`: leaves out what is no update, and what was received before."""
+    """Requests for `get_updates`: leaves out what is not an update, and what was received before."""
 
     def __init__(self) -> None:
         super().__init__()
         self.received: Container[int] = ()
         """The ids of updates to leave out."""
         self.empties_unparsable = False
-        """Whether an update that cannot be parsed becomes an empty one; otherwise `get_updates` parses none of a response that has one."""
+        """Whether an update that cannot be parsed becomes an empty one; otherwise it makes `get_updates` fail for the whole response."""
 
     def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override] # static in the base class
         """Parse a response.
 
         Raises:
-            TelegramError: it holds no list of updates.
+            TelegramError: the response has no list of updates.
 
         """
         response = super().parse_json_payload(payload)
@@ -125,7 +125,7 @@ class UpdatesRequest(AiohttpRequest):
 
 
 def id_of(raw: object) -> int | None:
-    """The id of an update; None where it has none, or one that Telegram would never give."""
+    """The id of an update; None if it has none, or one that Telegram would never assign."""
     update_id = raw.get("update_id") if isinstance(raw, dict) else None
     return update_id if is_id(update_id) else None
 
@@ -139,6 +139,6 @@ def parse_update(raw: dict[str, Any], bot: Bot | None = None) -> Update | None:
     """Parse an update; None, and a line in the log, if it is not as the Bot API describes it."""
     try:
         return Update.de_json(raw, bot)
-    except Exception as error:  # noqa: BLE001 -- whatever is in it, the next one is answered
+    except Exception as error:  # noqa: BLE001 -- whatever it contains, the next one is answered
         logger.error("passed over an update that could not be handled: %s", logs.describe_error(error))  # noqa: TRY400
         return None

@@ -1,4 +1,4 @@
-"""The webhook: Telegram sends updates here, and takes them as answered only once their reply was sent."""
+"""The webhook: Telegram sends updates here; each is acknowledged only once its reply was sent."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from bot.telegram_channel.request import id_of, parse_update
 logger = logging.getLogger(__name__)
 
 LONGEST_BODY = 1_000_000
-"""Bytes; Telegram's updates have some thousands."""
+"""Bytes; Telegram's updates have a few thousand."""
 ANSWER_WITHIN = 50.0
-"""Seconds until Telegram is told to send the update again later, because its chat has to wait; it would hang up after about sixty."""
+"""Seconds a chat may wait before Telegram is told to send the update again later; it would hang up after about sixty."""
 MOST_AT_ONCE = 100
-"""Connections Telegram may open, the most it offers: a slow chat then holds one of many."""
+"""Connections that Telegram may open, the most it offers: a slow chat then takes only one of many."""
 CHECK_EVERY = 25.0
-"""Seconds between two checks that Telegram still has the webhook, and still takes the token…"""
+"""Seconds between two checks that Telegram still has the webhook and still accepts the token…"""
 CHECK_AGAIN_AFTER = 2.0
-"""…and between two while it does not."""
+"""…and between two checks while it does not."""
 
 
 class Webhook:
-    """One address for one bot: neither the address nor an answer tells a stranger what is behind it."""
+    """One address for one bot: neither the address nor a response shows a stranger what is behind it."""
 
     def __init__(self, intake: Intake, journal: Journal, health: Health, public_url: str) -> None:
         self.bot = intake.application.bot
@@ -50,7 +50,7 @@ class Webhook:
         self.accepting = False
 
     async def run(self) -> None:
-        """Keep Telegram sending here, until cancelled."""
+        """Keep the webhook registered until cancelled."""
         self.accepting = True
         try:
             while True:
@@ -75,12 +75,12 @@ class Webhook:
 
     async def _is_set(self) -> bool:
         info = await self.bot.get_webhook_info()
-        # What is not told is taken to be as it was asked for.
+        # What Telegram does not report is assumed to be as requested.
         connections, kinds = info.max_connections or MOST_AT_ONCE, info.allowed_updates or KINDS
         return (info.url, connections, set(kinds)) == (self.url, MOST_AT_ONCE, set(KINDS))
 
     def before(self, app: ASGIApp) -> ASGIApp:
-        """The application with Telegram's requests taken out: what surrounds a browser's would be a third of what an update costs."""
+        """Handle Telegram's requests before `app`: the middleware for browsers would make up a third of an update's cost."""
 
         async def door(scope: Scope, receive: Receive, send: Send) -> None:
             if self._is_telegram(scope):
@@ -99,7 +99,7 @@ class Webhook:
         return hmac.compare_digest(given.encode(), self.secret.encode())
 
     async def _receive(self, request: Request) -> Response:
-        """200 once the update is done with, 503 to have it sent again."""
+        """200 once the update is done, 503 to have it sent again."""
         if not self.accepting:
             return Response(status_code=503)
         try:
@@ -108,7 +108,7 @@ class Webhook:
             return Response(status_code=refused.status)
         update = self._parse(body)
         if update is None:
-            return Response()  # it would not parse better the next time
+            return Response()  # it would not parse the next time either
         task = self.intake.begin(update)
         _, late = await asyncio.wait({task}, timeout=ANSWER_WITHIN)
         return Response(status_code=503 if late or task.cancelled() else 200)
@@ -125,5 +125,5 @@ class Webhook:
 
 
 def _derived(token: str, purpose: str) -> str:
-    """A secret of its own for each purpose: the same after a restart and on each replica, and it does not give the token away."""
+    """A separate secret for each purpose: the same after a restart and on each replica, and it does not reveal the token."""
     return hmac.new(token.encode(), purpose.encode(), hashlib.sha256).hexdigest()

@@ -1,4 +1,4 @@
-"""The API of the web page: a message or a press in, a reply out, as JSON; everything wrong with a request is said in one shape."""
+"""The API of the web page: a message or a press in, a reply out, as JSON; all problems with a request have the same format."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from faq.text import LONGEST_MESSAGE
 
 _CHANNEL = "web"
 LONGEST_BODY = 64_000
-"""Bytes: a long story has five thousand."""
+"""Bytes; a long story has five thousand."""
 ADDRESS_SHARE = 10
-"""How many chats' worth of messages one address of the internet may send: a family, or a waiting room."""
+"""How many chats' worth of messages one public IP address may send: a family, or a waiting room."""
 _USUAL = 500
-"""Characters of a message that take no more time than others; the longest takes a hundred times as long as most, and counts as nine."""
+"""Characters below which a message counts as one; the longest takes a hundred times as long as most, and counts as nine."""
 T = TypeVar("T")
 _CHAT = r"^[A-Za-z0-9_-]{16,64}$"
 _JSON = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
@@ -105,10 +105,10 @@ class ApiProblem(msgspec.Struct):
 
 
 class Api:
-    """The endpoints; also what the page without JavaScript asks."""
+    """The endpoints; the page without JavaScript uses the same methods."""
 
     def __init__(self, assistant: Assistant, journal: Journal, limiter: Limiter, crowd: Limiter) -> None:
-        """`limiter` judges chats, `crowd` judges addresses of the internet."""
+        """`limiter` judges chats, `crowd` judges public IP addresses."""
         self.assistant = assistant
         self.journal = journal
         self.limiter = limiter
@@ -145,7 +145,7 @@ class Api:
         """The reply to a message, and the key of its chat.
 
         Raises:
-            Refused: there is nothing in it to answer, or too much came before.
+            Refused: the message is empty, or too many came before it.
 
         """
         text, press = message.text or None, message.press or None
@@ -178,7 +178,7 @@ class Api:
         return [Choice(button.label, button.payload, _link(button, faq)) for button in buttons]
 
     def calls(self, reply: Reply) -> list[Call]:
-        """The buttons of a reply to danger: each number it names, and 988 by text message as well."""
+        """The buttons of a reply to danger: each number it names, and 988 also by text message."""
         if reply.kind not in DANGER:
             return []
         faq, now = self.assistant.index().faq, self.assistant.clock()
@@ -190,7 +190,7 @@ class Api:
         return found
 
     def shown(self, reply: Reply) -> dict[str, object]:
-        """A reply to danger in the shape of an `Answer`, for a page that shows it without asking."""
+        """A reply to danger in the form of an `Answer`, for a page that shows it without asking the server."""
         return {
             "kind": reply.kind,
             "lang": reply.lang,
@@ -233,7 +233,7 @@ class Api:
         return Response(self.encoder.encode(value), media_type="application/json")
 
     def _may_ask(self, request: Request, text: str) -> bool:
-        """Whether an address may ask; one of this machine or of a private network is a proxy's, which stands for everybody."""
+        """Whether an address may ask. An internal address is not limited: it is that of a proxy, which everybody shares."""
         outside = public_household(request.client.host) if request.client else None
         weight = 1 + min(len(text), LONGEST_MESSAGE) // _USUAL
         return outside is None or self.crowd.judge(self.addresses.of(outside), weight) == "answer"

@@ -1,4 +1,4 @@
-"""The web application: the page, its API and the probes of a host."""
+"""The web application: the page, its API and the probes for hosts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def application(
     *,
     staff: Sequence[Route] = (),
 ) -> ASGIApp:
-    """Everything a browser or a host asks by HTTP; `staff` are the addresses of the staff page, where there is one."""
+    """Everything that is served by HTTP; `staff` are the routes of the staff page, if there is one."""
     limiter = Limiter(settings.messages_per_minute)
     api = Api(assistant, journal, limiter, Limiter(settings.messages_per_minute * ADDRESS_SHARE))
     page = Page(api, settings.public_url)

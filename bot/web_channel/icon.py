@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 _FINER = 4
-"""Samples a pixel and direction, for smooth edges."""
+"""Samples per pixel in each direction, for smooth edges."""
 
 
 def svg(color: str) -> str:
-    """The icon for browsers' tabs, any size."""
+    """The icon for browser tabs, at any size."""
     return (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
         f"<path fill='{color}' d='M6 3h20a4 4 0 0 1 4 4v13a4 4 0 0 1-4 4H15l-8 6v-6H6a4 4 0 0 1-4-4V7a4 4 0 0 1 4-4z'/>"
@@ -25,7 +25,7 @@ def svg(color: str) -> str:
 
 @lru_cache(8)
 def png(color: str, size: int) -> bytes:
-    """The icon for home screens and previews: white on a full square of the color, `size` pixels a side."""
+    """The icon for home screens and previews: white on a full square of the color, `size` pixels on each side."""
     ground = np.array([*bytes.fromhex(color.removeprefix("#"))], np.float32)
     covered = _covered(size)[..., None]
     pixels = np.round(ground * (1 - covered) + 255 * covered).astype(np.uint8)

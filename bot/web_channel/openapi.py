@@ -32,7 +32,7 @@ _EXAMPLES = {
     "getGreeting": "curl '{url}/api/greeting?lang=es'",
     "postForget": """curl {url}/api/forget -H 'Content-Type: application/json' -d '{{"chat": "the-chat-of-a-reply"}}'""",
 }
-"""A request to each operation, by its id."""
+"""An example request for each operation, by its id."""
 _TYPES = (ApiMessage, Answer, Forget, ApiProblem)
 
 
@@ -40,7 +40,7 @@ def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
     _, schemas = msgspec.json.schema_components(_TYPES, ref_template="#/components/schemas/{name}")
     message = schemas["ApiMessage"]
-    # One of the two must be there; the type alone cannot say it.
+    # Exactly one of the two must be there; the type alone cannot express that.
     message["oneOf"] = [{"required": ["text"]}, {"required": ["press"]}]
     for name in ("chat", "lang"):
         message["properties"][name]["description"] = _without_null(message["properties"][name])["description"]

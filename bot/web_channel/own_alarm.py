@@ -1,4 +1,4 @@
-"""What the page needs to answer danger by itself, while the server cannot be reached: phrases of emergency.yaml and the replies."""
+"""What the page needs to answer danger without the server, if it cannot be reached: phrases of emergency.yaml and the replies."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from faq.search.danger import RedFlag
 from faq.text import unaccented
 
 FIRST_PHRASES = 12
-"""Phrases of each danger that the page knows: the first ones of emergency.yaml, which are the widest. All would weigh 14 kB."""
+"""Phrases of each danger that the page knows: the first ones of emergency.yaml, which are the broadest. All would take 14 kB."""
 _READABLE = re.compile(r"=?[\w/*\[\] ]+")
 """Phrases that chat.js can read: those without `<number>` and the like."""
 
 
 def own_alarms(faq: Faq, now: datetime, shown: Callable[[Reply], object]) -> list[dict[str, object]]:
-    """For each kind of danger and language: its phrases, parted by `|`, and the reply as the page shows it."""
+    """For each kind of danger and language: its phrases, separated by `|`, and the reply as the page shows it."""
     return [
         {
             "kind": kind,

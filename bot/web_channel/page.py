@@ -1,4 +1,4 @@
-"""The chat page: one document with its style and script inside, that works as a plain form where there is no script."""
+"""The chat page: one document with its style and script inside, which works as a plain form without JavaScript."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from faq.loading.sentences import SENTENCES
 from faq.model import Faq, Lang
 
 LONGEST_QUESTION = 2000
-"""Characters the question box takes."""
+"""Characters that the question box accepts."""
 _COMPRESSED = [Middleware(GZipMiddleware, minimum_size=1024)]
-"""For the page alone: a reply is too short to be worth it."""
+"""Only for the page: a reply is too short to be worth compressing."""
 _HERE = Path(__file__).parent
 PALETTE = (_HERE / "static" / "palette.css").read_text("utf-8")
-"""What the style of every page begins with."""
+"""The beginning of every page's style."""
 _STYLE = PALETTE + (_HERE / "static" / "chat.css").read_text("utf-8")
 _SCRIPT = (_HERE / "static" / "chat.js").read_text("utf-8")
 _WIDGET = (_HERE / "static" / "widget.js").read_text("utf-8")
@@ -45,12 +45,12 @@ _WIDGET_LABELS = ("page_open", "page_close", "page_title", "page_blocked", "page
 _MISSING_STYLE = PALETTE + (_HERE / "static" / "missing.css").read_text("utf-8")
 _LANGUAGE_RANGE = re.compile(r"([a-zA-Z]{1,8})(?:-[\w-]+)?(?:\s*;\s*q=([01](?:\.\d{0,3})?))?")
 _ELSEWHERE = {"cross-site", "same-site"}
-"""What a browser says of a form that stands on another website."""
+"""What a browser sends as `Sec-Fetch-Site` for a form on another website."""
 
 
 @lru_cache(8)
 def _policy(style: str, script: str) -> str:
-    """What the page may do; who may show it inside theirs is added to it."""
+    """The page's content security policy, without the websites that may frame it."""
     return (
         f"default-src 'none'; style-src {inline_hash(style)}; script-src {inline_hash(script)}; connect-src 'self'; "
         "img-src data: 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
@@ -74,7 +74,7 @@ class Page:
     """The page and the widget that shows it elsewhere."""
 
     def __init__(self, api: Api, public_url: str = "") -> None:
-        """`public_url`: the address to name in links; without it, the one that a request was sent to."""
+        """`public_url`: the address to use in links; without it, the one that the request was sent to."""
         self.api = api
         self.assistant = api.assistant
         self.public_url = public_url.rstrip("/")
@@ -92,11 +92,11 @@ class Page:
         return self._render(request, lang, PageState(new_chat(), self._greet(lang)))
 
     async def post_form(self, request: Request) -> Response:
-        """The page with the reply to what its form sent, where there is no script."""
+        """The page with the reply to what its form sent, without JavaScript."""
         lang = _language(request, self.assistant.index().faq)
         fields = await _form(request)
         if request.headers.get("sec-fetch-site") in _ELSEWHERE:
-            fields.pop("chat", None)  # whoever made that form knows the key, and could ask again what was said last
+            fields.pop("chat", None)  # whoever made that form knows the key, and could ask for the last reply again
         # Every button of the form sends the question box along with it.
         draft = fields.pop("text", "") if "press" in fields else ""
         try:
@@ -132,13 +132,13 @@ class Page:
         script = _WIDGET.replace("__FACTS__", msgspec.json.encode(facts).decode(), 1)
         headers = {
             "Cross-Origin-Resource-Policy": "cross-origin",
-            "Access-Control-Allow-Origin": "*",  # browsers ask for it where the script is of type module
+            "Access-Control-Allow-Origin": "*",  # browsers require it if the script is of type module
             "Cache-Control": "public, max-age=3600",
         }
         return Response(script, media_type="text/javascript", headers=headers)
 
     async def not_found(self, request: Request, error: Exception) -> Response:
-        """The page for an address that does not exist, with the phone; plain text or JSON where no person reads it."""
+        """The page for an address that does not exist, with the phone; plain text or JSON if no person reads it."""
         wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
         if not wants_page or request.url.path.startswith(("/api", "/staff")):
             return refused_plainly(request, error)
@@ -189,7 +189,7 @@ class Page:
             call_label=say(faq, "page_call", lang, now, number=faq.clinic.phone),
             status=status(faq, lang, now, "phone_open", "phone_closed"),
             notice=hours.notice(faq.clinic, lang, now) if state.asked else "",  # the greeting has it already
-            # What a screen reader says first, where the answer came with the page.
+            # What a screen reader says first, if the answer came with the page.
             first_words=calls[0].label if calls else self._say("page_reply", lang) if state.asked else "",
             state=state,
             problem=as_html(state.problem, faq.clinic),
@@ -215,7 +215,7 @@ class Page:
         return Response(page, media_type="text/html", headers=headers)
 
     def _facts(self, faq: Faq, lang: Lang) -> dict[str, object]:
-        """What the script needs to show replies as this module does."""
+        """What the script needs to show replies in the same way as this module."""
         names = ("you", "choices", "helpful", "yes", "no", "waiting", "offline", "retry", "forgotten", "reword")
         return {
             "lang": lang,
@@ -259,7 +259,7 @@ class Page:
 
 
 def _parts(text: str, calls: list[Call]) -> list[tuple[str, list[Call]]]:
-    """The paragraphs of a text, each with the calls of the numbers it is the first to name."""
+    """The paragraphs of a text, each with the calls for the numbers that it is the first to name."""
     parts, left = [], calls
     for paragraph in text.split("\n\n"):
         parts.append((paragraph, [call for call in left if call.number in paragraph]))
@@ -278,7 +278,7 @@ async def _form(request: Request) -> dict[str, str]:
 
 
 def _language(request: Request, faq: Faq) -> Lang:
-    """The language chosen on the page or, before that, the browser's."""
+    """The language chosen on the page or, if none was chosen, the browser's."""
     if (chosen := request.query_params.get("lang")) in faq.languages:
         return chosen or faq.languages[0]
     accepted = request.headers.get("accept-language", "").split(",")[:20]

@@ -17,7 +17,7 @@ from bot.storage.store import Journal
 
 _CLOSED = "metrics are shown to private addresses, or with METRICS_TOKEN in the header Authorization: Bearer"
 _PASSED_ON = ("x-forwarded-for", "x-real-ip", "forwarded")
-"""Headers by which a proxy names its client."""
+"""Headers in which a proxy names its client."""
 
 
 def probes(settings: Settings, assistant: Assistant, journal: Journal, health: Health, metrics: Metrics) -> list[Route]:
@@ -43,7 +43,7 @@ def probes(settings: Settings, assistant: Assistant, journal: Journal, health: H
 
 
 def _may_see(request: Request, settings: Settings) -> bool:
-    """Whether a request may see details: it has the token or, where none is set, comes from inside."""
+    """Whether a request may see details: it has the token or, if none is set, comes from an internal address."""
     if settings.metrics_token:
         given = request.headers.get("authorization", "").encode()
         return hmac.compare_digest(given, f"Bearer {settings.metrics_token}".encode())

@@ -1,4 +1,4 @@
-"""What browsers and search engines ask for beside the page: icons, the manifest and robots.txt."""
+"""What browsers and search engines ask for besides the page: icons, the manifest and robots.txt."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from faq.facts import say
 from faq.model import Faq
 
 ICON_SIZES = (180, 192, 512)
-"""Pixels: what iOS, Android and previews of shared links ask for."""
+"""Pixels: the sizes that iOS, Android and previews of shared links ask for."""
 _KEPT = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
 _ROBOTS = "User-agent: *\nAllow: /$\nAllow: /?lang=\nAllow: /icon-\nDisallow: /\n"
 
 
 def routes(faq: Callable[[], Faq], clock: Callable[[], datetime]) -> list[Route]:
-    """Their addresses; `faq` gives the content in force."""
+    """The routes of these files; `faq` gives the content in force."""
 
     async def icon_svg(_: Request) -> Response:
         return Response(icon.svg(theme.accent(faq().clinic.color)), media_type="image/svg+xml", headers=_KEPT)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from functools import lru_cache
 
 COLOR = "#0a5f6e"
-"""The color of a clinic that names none; palette.css has its tones."""
+"""The color if the clinic names none; palette.css has its tones."""
 CONTRAST = 4.6
-"""Least contrast of text, a little above WCAG AA (4.5), so that rounding cannot fall below it."""
+"""Least contrast of text, a little above WCAG AA (4.5), so that rounding cannot take it below that."""
 LIGHT_GROUND, DARK_GROUND, DARK_PAPER = "#f3f6f6", "#0f191c", "#182629"
-"""What the accent stands on, from palette.css: the darkest ground of the light theme, both of the dark one."""
+"""The backgrounds behind the accent, from palette.css: the darkest of the light theme, and both of the dark theme."""
 LIGHT_TINT, DARK_TINT = 0.14, 0.3
-"""Share of the accent in the ground of a patient's question."""
+"""Share of the accent in the background of a patient's question."""
 _STEPS = 50
 RGB = tuple[float, float, float]
 
 
 @lru_cache(8)
 def palette(color: str) -> str:
-    """The rules that replace the accent of palette.css by the tones of a color; none where the clinic names no color."""
+    """The CSS rules that replace the accent of palette.css with the tones of a color; empty if the clinic names no color."""
     if not color:
         return ""
     light, dark = accent(color), accent(color, dark=True)
@@ -32,7 +32,7 @@ def palette(color: str) -> str:
 
 @lru_cache(8)
 def accent(color: str, *, dark: bool = False) -> str:
-    """The tone nearest to a color that can be read on the page's ground, and on which the page's ground can be read."""
+    """The tone nearest to a color that is readable on the page's background, and on which the background's color is readable."""
     ground, towards = (DARK_PAPER, "#ffffff") if dark else (LIGHT_GROUND, "#000000")
     for step in range(_STEPS + 1):
         tone = _hex(_mixed(_rgb(color or COLOR), _rgb(towards), step / _STEPS))

@@ -1,4 +1,4 @@
-"""The JSON Schemas of the content's files, by which staff's editors complete and underline; made from what the loader reads by."""
+"""The JSON Schemas of the content's files, by which staff's text editors complete and underline; made from the loader's own definitions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _text(pattern: str, message: str, **more: object) -> Schema:
 
 
 def _sentence(placeholders: frozenset[str]) -> Schema:
-    """A text in which brackets stand only around placeholders."""
+    """A text in which braces are only around placeholders."""
     filled = rf"|\{{(?:{'|'.join(sorted(placeholders))})\}}" if placeholders else ""
     message = "Brackets are only for what the program fills in" + (", such as {phone}" if placeholders else "")
     pattern = rf"^(?:[^{{}}]|\{{\{{|\}}\}}{filled})*$"
@@ -42,7 +42,7 @@ def _sentence(placeholders: frozenset[str]) -> Schema:
 
 
 _TEXT: Schema = {"type": ["string", "number"], "pattern": r"\S"}
-"""YAML takes an unquoted number for one; the loader reads it as text."""
+"""YAML reads an unquoted number as a number; the loader reads it as text."""
 _ID = _text(ID.pattern, "An id is of small letters, digits and single dashes", maxLength=LONGEST_ID)
 _HELD: Mapping[Plain, Schema] = {
     "text": _TEXT,
@@ -104,7 +104,7 @@ def _field(field: Field) -> Schema:
 
 
 def _wording() -> Schema:
-    """By reference: three score of sentences share a handful of sets of placeholders."""
+    """By reference: more than a hundred sentences share a handful of sets of placeholders."""
     names = {own: "_".join(["facts", *sorted(own)]) for own in SENTENCES.values()}
     sentences = {name: _by_language({"$ref": f"#/$defs/{names[own]}"}) for name, own in SENTENCES.items()}
     return {**_object(sentences, SENTENCES), "$defs": {name: _sentence(own | FACTS) for own, name in names.items()}}

@@ -1,6 +1,6 @@
-"""What the content's files are made of: each piece's fields, and what staff's editors tell about them.
+"""What the content's files are made of: each piece's fields, and the help that staff's text editors show.
 
-The loader reads by these tables and the JSON Schemas are made from them, so that neither knows a field that the other does not.
+The loader uses these tables and the JSON Schemas are made from them, so that both know the same fields.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 WHOLE = "="
-"""What begins a phrase of emergency.yaml that must be the whole message."""
+"""The prefix of a phrase in emergency.yaml that must be the whole message."""
 ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 LONGEST_ID = 48
-"""Characters. A button carries its entry's id behind a short prefix, and Telegram allows 64 bytes."""
+"""Characters of an id. A button carries its entry's id behind a short prefix, and Telegram allows 64 bytes."""
 COLOR = re.compile(r"^#[0-9a-fA-F]{6}$")
 _CLOCK_TIME = r"(?:[01]?\d|2[0-3]):[0-5]\d"
 _SPAN = rf"{_CLOCK_TIME}\s*(?:-|–|to)\s*{_CLOCK_TIME}"
 SPANS = re.compile(rf"^{_SPAN}(?:\s*,\s*{_SPAN})?$")
 """A day's hours: 7:00-16:30, or two stretches, such as 8:00-12:00, 13:00-16:30."""
 WEBSITE = re.compile(r"^(?:https://[a-z0-9.-]+(:\d+)?/?|http://(localhost|127\.0\.0\.1)(:\d+)?/?)$")
-"""An origin: no path, and no unsafe connection except to this machine."""
+"""An origin: no path, and no http except to this machine."""
 
 Plain = Literal[
     "text", "texts", "answer", "id", "ids", "date", "day's hours", "yes or no", "whole number", "latitude", "longitude",
     "entry kind", "danger kind", "languages", "websites", "color", "sentence", "text by language", "answer by language",
     "texts by language",
 ]  # fmt: skip
-"""What a field without fields of its own holds; an answer is a text with placeholders such as {phone}, a sentence has none."""
+"""What a field without fields of its own holds; an answer is a text with placeholders such as {phone}; a sentence has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Field:
     holds: Plain | Piece
     about: str
     many: bool = False
-    """Whether it is a list of what it holds."""
+    """Whether the field is a list."""
 
 
 Fields: TypeAlias = Mapping[str, Field]
@@ -51,7 +51,7 @@ class Piece:
     required: Fields
     optional: Fields
     by_language: Field | None = None
-    """What it holds under each language's code, if it does."""
+    """What it holds under each language's code, if it has such fields."""
 
 
 ADDRESS = Piece(

@@ -1,4 +1,4 @@
-"""The content folder -> Faq. Every problem found is reported at once, with its place; nothing is printed and nothing else raised."""
+"""The content folder -> Faq. All problems are reported together, with their places; nothing is printed, nothing else is raised."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ from faq.model import (
 from faq.text import has_letters
 
 Listed = tuple[Place, Place, tuple[Text, ...]]
-"""Where an id stands, where its list does, and the utterances in it."""
+"""The place of an id, the place of its list, and the utterances in it."""
 _LISTED: OrderedDict[str, tuple[bytes, Mapping[str, Listed]]] = OrderedDict()
 """File of utterances -> a digest of it, and what it lists; the texts are those of the FAQ that was loaded from it."""
 BESIDE_DANGER = ("harmless", "caution")
-"""Lists of utterances that belong to no entry: what only sounds like danger, and suffering that is none."""
+"""Lists of utterances that belong to no entry: what only sounds like danger, and suffering without danger."""
 _MOST_LISTED = 64
 """Files whose lists are kept: those of the content, and of a copy of it."""
 PHONE_DIGITS = 10
-"""Digits of a phone number in the United States, without the 1 before it."""
+"""Digits of a US phone number, without the 1 before it."""
 _YES_NO = {"yes": True, "no": False}
 _CLOCK_TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)")
 BUILT_IN = Path(__file__).parents[1] / "content"
@@ -57,7 +57,7 @@ BUILT_IN = Path(__file__).parents[1] / "content"
 
 
 def load(folder: Path = BUILT_IN, drafts: Mapping[str, str | None] = MappingProxyType({})) -> Faq:
-    """The FAQ in `folder`, or what it would be with `drafts` of its files: name -> text, None for a file that is to be gone.
+    """The FAQ in `folder`, or what it would be with `drafts` of its files: name -> text, or None to leave a file out.
 
     Raises:
         InvalidFaq: with every problem that keeps it from being put in force.
@@ -76,7 +76,7 @@ class _Content(Reader):
     def __init__(self, folder: Path, drafts: Mapping[str, str | None]) -> None:
         super().__init__(folder, drafts)
         self.references: list[tuple[str, Place]] = []
-        """Ids of entries that others name, and where."""
+        """Ids of entries that other entries name, and where."""
         self.corpus_keys: list[tuple[str, Place]] = []
         """Ids that utterances are filed under, and where."""
 
@@ -101,7 +101,7 @@ class _Content(Reader):
                     self.add_entry(entries, entry)
         emergency_node = self.file("emergency.yaml")
         emergencies = self.emergencies(emergency_node, corpus)
-        # An id that stands in a file that cannot be read must not be called unknown.
+        # An id in a file that cannot be read must not be reported as unknown.
         if emergency_node and topic_nodes and all(node for _, node in topic_nodes):
             self.check_references(entries, emergencies)
         if clinic is None:
@@ -179,7 +179,7 @@ class _Content(Reader):
         return {weekday: spans for weekday, spans in read.items() if spans}
 
     def spans(self, node: Node | None) -> tuple[Span, ...]:
-        """A day's hours; none where the day is closed, and where they cannot be read, which is a problem."""
+        """A day's hours; none if the day is closed, or if they cannot be read, which is a problem."""
         written = node.text.strip() if node else "closed"
         if node is None or written == "closed":
             return ()
@@ -200,7 +200,7 @@ class _Content(Reader):
                 yield Closure(*self.first_and_last(item, fields, "this closure"), self.reason(fields))
 
     def special_days(self, node: Node | None, closures: Iterable[Closure]) -> Iterator[SpecialHours | Closure]:
-        """The special hours, and as a closure those that say `closed`; a day cannot be in two of them, or closed beside."""
+        """The special hours, and those that say `closed` as closures; a day cannot be in two of them, or under `closures` as well."""
         taken = [(closure.first, closure.last) for closure in closures]
         what = "this day of special hours"
         for item in self.listed_days(node, "special hours"):
@@ -397,7 +397,7 @@ class _Content(Reader):
         return found
 
     def utterances(self, path: Path) -> Mapping[str, Listed]:
-        """What a file lists. Nine tenths of the content are such lists, and hardly ever change: they are read once."""
+        """What a file lists. Nine tenths of the content are such lists, which hardly ever change, so each is read only once."""
         data = self.data(path)
         if data is None:
             return {}
@@ -470,7 +470,7 @@ class _Content(Reader):
             )
 
     def phrases(self, node: Node | None) -> tuple[Text, ...]:
-        """Phrases in the language that emergency.yaml explains; one without a word would match every message."""
+        """Phrases in the syntax that emergency.yaml explains; a phrase without a word would match every message."""
         found = self.texts(node, "the phrases")
         for phrase in found:
             if phrase.value.startswith(WHOLE):

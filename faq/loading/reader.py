@@ -1,4 +1,4 @@
-"""Reading the pieces any content file is made of, and gathering the problems met on the way, in words for people who do not know YAML."""
+"""Read the pieces that any content file is made of, and collect the problems on the way, in words for people who do not know YAML."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Reader:
     """Reads the files of one folder; keeps the problems, and a hash of everything read."""
 
     def __init__(self, folder: Path, drafts: Mapping[str, str | None]) -> None:
-        """`drafts` stand in for files of the folder: name -> text, None for a file that is to be gone."""
+        """`drafts` stand in for files of the folder: name -> text, or None to leave a file out."""
         self.folder = folder
         self.drafts = drafts
         self.problems: list[Problem] = []
@@ -44,7 +44,7 @@ class Reader:
         return str(self.folder / path)
 
     def file(self, path: str | Path) -> Node | None:
-        """What stands in a file of the folder."""
+        """The content of a file of the folder."""
         data = self.data(path)
         return None if data is None else self.read(path, data)
 
@@ -69,7 +69,7 @@ class Reader:
         name = Path(path).as_posix()
         if name not in self.drafts:
             file = self.folder / path
-            if file.exists() and not file.is_file():  # a pipe would be waited for without end
+            if file.exists() and not file.is_file():  # reading a pipe might never end
                 raise OSError(errno.EINVAL, "it is no file")
             return file.read_bytes()
         if (draft := self.drafts[name]) is None:
@@ -113,7 +113,7 @@ class Reader:
         return {name: value for name, value in node.fields.items() if name in known}
 
     def text(self, node: Node | None, what: str) -> Text | None:
-        """A text that patients or the matcher read; YAML's misreadings of unquoted texts are problems."""
+        """A text for patients or for the matcher; an unquoted text that YAML would misread is a problem."""
         if node is None:
             return None
         if node.shape == "mapping":
@@ -139,7 +139,7 @@ class Reader:
         return None
 
     def prose(self, node: Node | None, what: str) -> Text | None:
-        """A text that patients read or write; where ` # ` cuts one in the middle of a sentence, that is a problem."""
+        """A text that patients read or write; if ` # ` cuts it in the middle of a sentence, that is a problem."""
         text = self.text(node, what)
         if text and node and node.is_cut and text.value[-1] not in _STOPS:
             self.problem(node.place, "put quotes around this text: unquoted, everything after ` #` is thrown away")
@@ -209,7 +209,7 @@ class Reader:
         return found
 
     def check_placeholders(self, node: Node, known: frozenset[str]) -> None:
-        """Every {name} in a text must be one the program can fill in."""
+        """Check that the program can fill in every {name} in a text."""
         try:
             found = [piece[1:] for piece in Formatter().parse(node.text) if piece[1] is not None]
         except ValueError:
@@ -225,7 +225,7 @@ class Reader:
                 self.problem(self.place_of(node, name), f"a placeholder is only a name in brackets: write {{{name}}}")
 
     def place_of(self, node: Node, placeholder: str) -> Place:
-        """Where a placeholder stands in a text, also inside a block of several lines."""
+        """The place of a placeholder in a text, also inside a block of several lines."""
         lines = yaml_tree.decode(self.bytes(Path(node.place.file).relative_to(self.folder))).split("\n")
         pattern = re.compile(r"\{" + re.escape(placeholder) + r"(?!\w)")
         for number in range(node.place.line, max(node.last_line, node.place.line) + 1):

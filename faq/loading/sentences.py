@@ -1,4 +1,4 @@
-"""The sentences the bot says by itself: their names, and the placeholders each may use.
+"""The bot's own sentences: their names, and the placeholders that each may use.
 
 wording.yaml must hold each of them in every language of the clinic, and no other.
 """
@@ -33,7 +33,7 @@ FACTS = frozenset(
 """Placeholders every answer and every sentence may use; `faq.facts` fills them in."""
 
 SENTENCES: Mapping[str, frozenset[str]] = {
-    # What a conversation begins with, and what it falls back on.
+    # The greeting, and what the bot says if it has no answer.
     "greeting": frozenset(),
     "pick_topic": frozenset(),
     "pick_question": frozenset({"topic"}),
@@ -104,7 +104,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "if_too_much": frozenset(),
     "if_poisoned": frozenset(),
     "more_left": frozenset(),
-    # After 911 or 988 was said.
+    # After an alarm.
     "alarm_yes": frozenset({"number"}),
     "alarm_coming": frozenset({"number"}),
     "alarm_no_phone": frozenset({"number"}),

@@ -1,4 +1,4 @@
-"""Files of the content folder that nothing reads, told so that nobody waits for them to be in force."""
+"""Report files of the content folder that nothing reads, so that nobody waits for them to be in force."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _AT_THE_TOP = ("clinic.yaml", "wording.yaml", "emergency.yaml", "README.md")
 
 
 def find_unread(folder: Path) -> Iterator[Problem]:
-    """A warning for each file that is not read, but for hidden ones and those that editors leave behind."""
+    """A warning for each file that is not read, except hidden ones and those that text editors leave behind."""
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         if path.is_dir() or any(part.startswith((".", "#")) for part in inside.parts) or _is_read(inside):
@@ -26,7 +26,7 @@ def _is_read(path: Path) -> bool:
         case [name]:
             return name in _AT_THE_TOP
         case ["topics", _]:
-            return path.suffix in {".yaml", ".yml"}  # the loader tells the latter
+            return path.suffix in {".yaml", ".yml"}  # the loader reports the latter
         case ["utterances", lang, _]:
             return lang in LEXICONS and path.suffix in {".yaml", ".yml"}
         case ["schema", _]:

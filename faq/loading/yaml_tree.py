@@ -1,7 +1,7 @@
-"""A YAML file as a tree of nodes that know their places, and YAML's own traps in words for people who do not know YAML.
+"""A YAML file as a tree of nodes with their places, and explanations of YAML's pitfalls for people who do not know YAML.
 
 Built from the parser's events, not its objects, so that anchors (which can multiply into a "YAML bomb"), deep nesting and duplicate keys
-are seen before anything is built, and each node keeps its line and column. After a mistake that can be mended in memory the
+are detected before anything is built, and each node keeps its line and column. After a mistake that can be corrected in memory the
 file is read again, so that the next mistake is reported too.
 """
 
@@ -17,7 +17,7 @@ import yaml
 from faq.model import Place, Problem
 
 LARGEST_FILE = 2_000_000
-"""Bytes; the largest file of the real content is under a tenth of it."""
+"""Bytes; the largest file of the real content is under a tenth of this."""
 DEEPEST = 12
 """Levels of nesting; the content needs six."""
 MOST_MISTAKES = 50
@@ -48,13 +48,13 @@ class Node:
     last_line: int = 0
     text: str = ""
     quoted: bool = False
-    """Whether the text stands in quotes or in a block (`|`)."""
+    """Whether the text is in quotes or in a block (`|`)."""
     tag: str = "str"
     """What YAML takes an unquoted text for: str, bool, null, int, float, timestamp."""
     items: list[Node] = field(default_factory=list)
     fields: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Place] = field(default_factory=dict)
-    """Where each field's name stands."""
+    """The place of each field's name."""
     inline: bool = False
     """Whether a list or mapping is written on one line, in brackets."""
     is_cut: bool = False
@@ -62,7 +62,7 @@ class Node:
 
 
 def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
-    """The document in `data`, or None where it cannot be read, and every problem found on the way."""
+    """The document in `data`, or None if it cannot be read, and every problem found on the way."""
     if len(data) > LARGEST_FILE:
         return None, [
             Problem(Place(file), f"this file is too large ({len(data):,} bytes; the limit is {LARGEST_FILE:,})")
@@ -96,7 +96,7 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
 
 
 def _unseen_characters(text: str, file: str) -> Iterator[Problem]:
-    """A problem for each character that nobody sees and that changes what a file means."""
+    """A problem for each invisible character that changes what a file means."""
     for match in _FORBIDDEN.finditer(text):
         yield Problem(_place_at(text, match.start(), file), "remove the invisible character here")
     for match in _NO_BREAK.finditer(text):
@@ -114,7 +114,7 @@ def decode(data: bytes) -> str:
 
 
 class _Builder:
-    """Nodes from the parser's events; keeps the open lists and mappings and the problems met on the way."""
+    """Builds nodes from the parser's events; keeps the open lists and mappings and the problems found on the way."""
 
     def __init__(self, file: str, lines: list[str]) -> None:
         self.file = file
@@ -159,7 +159,7 @@ class _Builder:
         return node
 
     def check_folded(self, event: yaml.ScalarEvent) -> None:
-        """A list below `>` becomes one line, which nobody means."""
+        """Report a list below `>`: it would become one line, which nobody intends."""
         if event.style != ">":
             return
         first, last = _mark(event.start_mark).line + 1, _mark(event.end_mark).line
@@ -240,7 +240,7 @@ def _mark(mark: _Mark | None) -> _Mark:
 
 
 def _explain(error: yaml.MarkedYAMLError, text: str, file: str) -> tuple[Problem, str]:
-    """A syntax error in plain words, and the text with that mistake mended (unchanged where it cannot be)."""
+    """A syntax error in plain words, and the text with that mistake corrected (unchanged if it cannot be)."""
     mark = error.problem_mark or error.context_mark
     lines = text.split("\n")
     number = min(mark.line if mark else 0, len(lines) - 1)
@@ -282,21 +282,21 @@ def _indentation(line: str) -> str:
 
 
 def _likely_indentation(before: list[str], line: str) -> str:
-    """The indentation of a line that has tabs for it, judged by the line before it."""
+    """The likely indentation of a line that is indented with tabs, judged by the line before it."""
     last = next((other for other in reversed(before) if other.strip()), "")
     beside = _indentation(last) if line.lstrip().startswith("-") else " " * (len(last) - len(last.lstrip(" -")))
     return beside + "  " * last.rstrip().endswith(":")
 
 
 def _unclosed(line: str) -> str:
-    """The quotation mark that opens the line's value and does not stand in it again; empty where there is none."""
+    """The quotation mark that opens the line's value but does not close it; empty if there is none."""
     match = _KEY.match(line) or _ITEM.match(line)
     quote = match[2][:1] if match else ""
     return quote if match and quote in {'"', "'"} and match[2].count(quote) == 1 else ""
 
 
 def _unclosed_above(lines: list[str], number: int) -> int:
-    """The nearest line, from `number` upwards, whose quotation mark is not closed before `number`; -1 where there is none."""
+    """The nearest line, from `number` upwards, whose quotation mark is not closed before `number`; -1 if there is none."""
     start = next((start for start in range(number, -1, -1) if _unclosed(lines[start])), -1)
     return -1 if start >= 0 and _unclosed(lines[start]) in "".join(lines[start + 1 : number]) else start
 
@@ -317,7 +317,7 @@ def _trouble(line: str) -> str:
 
 
 def _quoted(line: str) -> str | None:
-    """The line with its value in quotes, where that value is what breaks YAML; otherwise None."""
+    """The line with its value in quotes, if that value is what breaks YAML; otherwise None."""
     match = _KEY.match(line) or _ITEM.match(line)
     if not match:
         return None

@@ -1,9 +1,9 @@
-"""Danger, before anything else: looked for in the raw and whole message, wherever in it and however it is typed.
+"""Danger, checked before anything else: in the whole original message, wherever in it and however it is typed.
 
-A classifier of its own (`faq.search.learned`) scores every sentence, its clauses, and windows of run-on text: first whether somebody is
-in danger, then which kind. Staff's phrases (emergency.yaml) are evidence that it confirms; a phrase that it has not learnt yet counts at
-once. What only looks like danger (look-alikes) is taken out first. Words of history or of a question for information ("in 2010", "can it
-cause") in the very clause that holds the danger turn an alarm into a caution.
+A separate classifier (`faq.search.learned`) scores every sentence, its clauses, and windows of run-on text: first whether somebody is
+in danger, then which kind. Staff's phrases (emergency.yaml) are evidence that the classifier must confirm; a phrase that it has not
+learnt yet counts immediately. An alarm must hold without what only looks like danger (look-alikes). Words about the past or that ask for
+information ("in 2010", "can it cause") turn an alarm into a caution if they are in the clause that holds the danger.
 """
 
 from __future__ import annotations
@@ -26,28 +26,28 @@ from faq.text import split, words
 
 Level = Literal["alarm", "caution"]
 
-ALARM, ALARM_OF_PART = 0.9, 1.7
-"""Log-odds from which a message, and from which a part of one, is an alarm; found on voices kept out of learning."""
+ALARM, ALARM_OF_PART = 0.6, 1.5
+"""Log-odds from which a message, and from which a part of one, is an alarm; chosen on writers held out of training."""
 LEAST_OF_WHOLE = -3.0
-"""Log-odds of a short message below which no part of it is an alarm: out of its sentence, a clause may sound like anything."""
+"""Log-odds of a short message below which no part of it is an alarm: a clause alone can be misleading."""
 UNREAD = 0.2
-"""What is added to both where no encoder was asked."""
+"""Added to both thresholds if the encoder was not asked."""
 CONFIRMED = -1.5
-"""Log-odds from which a phrase of staff's is believed."""
+"""Log-odds from which one of staff's phrases is confirmed."""
 CAUTIOUS, CAUTIOUS_ALARM = 0.5, -0.5
 """Log-odds of a caution, and of an alarm, from which a line with 911 or 988 is added."""
-NETWORK = 0.6
-"""How much the network over sentence vectors counts beside the linear model."""
+NETWORK = 0.8
+"""Weight of the network over sentence vectors, relative to the linear model."""
 ASK_FROM, ASK_TO = -4.0, 6.0
-"""Log-odds by words and letters between which the encoder is asked."""
+"""The encoder is asked if the log-odds by words and letters are between these."""
 MOST_ENCODED = 3
 """Parts of a message that the encoder reads, 2 ms each."""
 WINDOW, STRIDE = 25, 12
-"""Words of a window over text without punctuation, and words between the beginnings of two."""
+"""Words of a window over text without punctuation, and from the start of one window to the start of the next."""
 LONG = 8
 """Words from which a sentence's clauses are looked at one by one."""
 LEAST_WORDS = 2
-"""Words with a meaning of their own that an alarm rests on, unless a phrase of staff's is there."""
+"""Least number of content words for an alarm, unless one of staff's phrases is there."""
 _CUT = re.compile(
     r"[,;:()–—]+\s*|(?<!\s)\s+(?=(?:and|but|so|now|then|because|cuz|y|e|pero|que|ahora|porque|entonces)\s)",
     re.IGNORECASE,
@@ -62,7 +62,7 @@ class RedFlag:
     kind: DangerKind
     level: Level
     why: str
-    """What gave it away, never in the patient's own words; for staff."""
+    """What revealed it, never in the patient's own words; for staff."""
 
 
 @dataclass(slots=True)
@@ -73,9 +73,9 @@ class _Part:
     spelt: str
     is_whole: bool
     by_words: Floats
-    """The linear model's log-odds."""
+    """The linear model's log-odds, by column."""
     by_meaning: Mapping[str, float] | None = None
-    """The network's log-probabilities, once the encoder was asked."""
+    """The network's log-probabilities, if the encoder was asked."""
 
 
 class Lookout:
@@ -88,7 +88,7 @@ class Lookout:
         knowledge: Learned | None = None,
         encode: Callable[[Sequence[str]], Vectors] | None = None,
     ) -> None:
-        """Without `knowledge` staff's phrases decide alone; without `encode` words and letters do."""
+        """Without `knowledge`, staff's phrases decide alone; without `encode`, the classifier uses words and letters only."""
         self.speller = speller
         self.learned = knowledge
         self.encode = encode if knowledge and knowledge.danger_by_meaning else None
@@ -106,12 +106,12 @@ class Lookout:
         flags = [*self._by_phrases(masked, lang)]
         if self.learned:
             flags += self._by_classifier(self.learned, plain, lang)
-            if masked != plain:  # a look-alike may stand beside a danger
+            if masked != plain:  # a danger may be beside a look-alike
                 flags = [flag for flag in flags if flag.level == "caution" or self._stands(flag, masked, lang)]
         return _gravest(flags)
 
     def _asked_for(self, text: str) -> DangerKind | None:
-        """The kind of danger whose number is asked for by name ("988", "crisis line"), and nothing else."""
+        """The kind of danger whose number a message asks for ("988", "crisis line") and nothing else."""
         return next(
             (kind for lang, phrases in self.phrases.items() if (kind := phrases.whole.get(spell_out(text, lang)))), None
         )
@@ -128,7 +128,7 @@ class Lookout:
                     yield RedFlag(kind, level, f"a phrase of {kind}")
 
     def _confirms(self, sentence: str, lang: Lang) -> bool:
-        """Whether the classifier believes that a phrase means what it says, in its sentence or by a clause alone."""
+        """Whether the classifier confirms that a phrase is meant, in its sentence or in one of the clauses."""
         if not self.learned:
             return True
         parts = list(self._parts(self.learned, [sentence, *_clauses(sentence)], lang))
@@ -140,7 +140,7 @@ class Lookout:
         self._ask(parts)
         if parts and len(text.split()) <= WINDOW:
             whole = self._alarm(parts[0])
-            if whole < LEAST_OF_WHOLE or whole >= ALARM + UNREAD:  # its parts add nothing, and tell the kind worse
+            if whole < LEAST_OF_WHOLE or whole >= ALARM + UNREAD:  # its parts add nothing, and show the kind less well
                 parts = parts[:1]
         for part in parts:
             alarm = self._alarm(part)
@@ -153,7 +153,7 @@ class Lookout:
                 yield RedFlag(kind, "caution", f"alarm {alarm:.1f}")
 
     def _stands(self, flag: RedFlag, masked: str, lang: Lang) -> bool:
-        """Whether an alarm stands once the look-alikes are taken out."""
+        """Whether an alarm holds without the look-alikes."""
         if not self.learned or not flag.why.startswith("alarm"):
             return True
         return any(found.level == "alarm" for found in self._by_classifier(self.learned, masked, lang))
@@ -162,14 +162,14 @@ class Lookout:
 
     @staticmethod
     def _parts(knowledge: Learned, pieces: Iterable[str], lang: Lang) -> Iterator[_Part]:
-        """The parts with what the linear model says of them; the first is the whole."""
+        """The parts with the linear model's scores; the first is the whole."""
         for place, piece in enumerate(dict.fromkeys(pieces)):
             spelt = spell_out(piece, lang)
             scores = knowledge.danger.scores(knowledge.features(spelt, lang))
             yield _Part(piece, spelt, place == 0, scores)
 
     def _ask(self, parts: Sequence[_Part]) -> None:
-        """Have the encoder read the parts that words and letters find most dangerous."""
+        """Encode the parts that are most dangerous by words and letters."""
         network = self.learned.danger_by_meaning if self.learned else None
         if not self.encode or not network:
             return
@@ -194,7 +194,7 @@ class Lookout:
 
     @staticmethod
     def _caution(knowledge: Learned, part: _Part) -> float:
-        """The log-odds that somebody suffers, against calm."""
+        """The log-odds of caution (somebody suffers) against calm."""
         caution = float(part.by_words[knowledge.danger.columns[CAUTION]])
         if part.by_meaning:
             caution += NETWORK * (part.by_meaning[CAUTION] - part.by_meaning[CALM])
@@ -207,7 +207,7 @@ class Lookout:
         return max(DANGER_KINDS, key=lambda kind: part.by_words[columns[kind]] + NETWORK * meant.get(kind, 0.0))
 
     def _is_softened(self, text: str, lang: Lang, kind: DangerKind) -> bool:
-        """Whether the clause that holds the danger tells of the past or asks for information."""
+        """Whether the clause that holds the danger is about the past or asks for information."""
         phrases = self.phrases[lang]
         clauses = _clauses(text, phrases.is_moment)
         if len(clauses) > 1 and self.learned:
@@ -219,7 +219,7 @@ class Lookout:
 
 
 def _gravest(flags: Sequence[RedFlag]) -> RedFlag | None:
-    """Of several flags, what is answered: an alarm before a caution, 911 before 988, both where both are called for."""
+    """The flag to answer: an alarm before a caution, 911 before 988, `attempt` if both numbers are needed."""
     for level in ("alarm", "caution"):
         kinds = [flag.kind for flag in flags if flag.level == level]
         if not kinds:
@@ -232,7 +232,7 @@ def _gravest(flags: Sequence[RedFlag]) -> RedFlag | None:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The message where it is short, its sentences, their clauses where they are long, and windows where they run on."""
+    """The message if it is short, its sentences, the clauses of long sentences, and windows over run-on text."""
     sentences = split(text)
     yield text if len(text.split()) <= 2 * WINDOW else (sentences or [text])[0]
     for sentence in sentences:
@@ -246,7 +246,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _clauses(sentence: str, belongs: Callable[[str], bool] = lambda _: False) -> list[str]:
-    """The clauses of a sentence; one of less than three words, or that `belongs` to its neighbour, stays with the next."""
+    """The clauses of a sentence; a clause of less than three words, or that `belongs` to its neighbour, is joined to the next."""
     clauses: list[str] = []
     for piece in filter(None, (piece.strip() for piece in _CUT.split(sentence))):
         if clauses and (len(clauses[-1].split()) < 3 or belongs(clauses[-1])):
@@ -260,7 +260,7 @@ def _clauses(sentence: str, belongs: Callable[[str], bool] = lambda _: False) ->
 
 
 def _says_something(text: str) -> bool:
-    """Whether a text has enough words with a meaning of their own; of less, likeness to anything is chance."""
+    """Whether a text has enough content words; with fewer, any similarity is chance."""
     small = frozenset().union(*(lexicon.small_words for lexicon in LEXICONS.values()))
     said = {word for word in words(text) if word.isalpha()}
     return len(said) >= LEAST_WORDS and bool(said - small)

@@ -25,12 +25,12 @@ Document = Iterable[tuple[str, ...]]
 """A text's features, in groups that may be remembered: the letters of a word recur."""
 
 COMMON = 1 / 3
-"""Share of the entries from which a feature that so many have is kept with a gain for every entry: about as small, and faster."""
+"""A feature that this share of the entries has is stored with a gain for every entry, which is about as small, and faster."""
 _UNKNOWN = -1
 SHORTEST_CUT = 4
-"""Letters from which a word is cut into runs; a shorter one stands whole."""
+"""Letters from which a word is cut into runs (n-grams); a shorter word is kept whole."""
 RUNS = (3, 4)
-"""Letters of a run, the marks at a word's ends among them."""
+"""Letters of a run, including the marks at a word's ends."""
 _STEMMERS = {lang: Stemmer.Stemmer(lexicon.stemmer) for lang, lexicon in LEXICONS.items()}
 
 
@@ -47,7 +47,7 @@ def word_features(spelt: str, lang: Lang) -> Document:
 
 
 def letter_features(spelt: str) -> Document:
-    """Runs of three and four letters inside each word, its ends marked; they forgive endings and slips of the thumb."""
+    """Runs of three and four letters inside each word, its ends marked; they tolerate endings and typing errors."""
     return [_letter_runs(word) for word in spelt.split()]
 
 
@@ -77,13 +77,13 @@ class Vector:
     ids: Integers
     """Its features, each once."""
     counts: Floats
-    """How often the text has each."""
+    """How often the text has each feature."""
     weights: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """Where the features of a text stand in a `Space`, one feature after the other."""
+    """The runs of a text's features in a `Space`, one feature after the other."""
 
     numbers: Integers
     entries: Integers
@@ -95,22 +95,22 @@ class Runs:
 
 
 class Counts(NamedTuple):
-    """Features in the order of their names, and the rows they stand in, by feature and within a feature by row."""
+    """Features in the order of their names, and the rows that have them, by feature and within a feature by row."""
 
     names: list[str]
     feature: Integers
-    """The number of a feature, once for each row it stands in…"""
+    """The number of a feature, once for each row that has it…"""
     row: Integers
     """…that row…"""
     times: Integers
-    """…and how often it stands there."""
+    """…and how often the row has it."""
 
 
 class Space:
     """The features that some documents (rows) share, as an inverted index.
 
     A feature weighs in a row by (1 + log of its count there) times its inverse document frequency, so that rare words weigh more; a row
-    has unit length. The rows of an entry stand together, so a feature's rows fall into runs, one for each entry that has it: feature f
+    has unit length. The rows of an entry are adjacent, so a feature's rows fall into runs, one for each entry that has it: feature f
     has the runs `starts[f]` to `starts[f + 1]` (exclusive), run r is of `entry[r]` and has `rows[first[r]:first[r + 1]]`, with `weights`
     beside them. Both ascend.
     """
@@ -135,7 +135,7 @@ class Space:
         self.row_starts = np.searchsorted(entry_of_row, np.arange(entries + 1))
 
     def forget_rows(self) -> None:
-        """Let go of the rows, once they have told what they had to: `vector` still works, `runs` and `similarity` do not."""
+        """Drop the rows once they are no longer needed: `vector` still works, `runs` and `similarity` do not."""
         self.weights = np.zeros(0, np.float32)
         self.rows = self.first = self.entry = self.starts = np.zeros(0, np.int32)
 
@@ -146,7 +146,7 @@ class Space:
         return counted
 
     def vector(self, document: Document) -> Vector:
-        """What is known of a text."""
+        """A text as a vector of its known features."""
         counted = self.counted(document)
         ids = np.fromiter(counted, np.intp, len(counted))
         counts = np.fromiter(counted.values(), np.float32, len(counted))
@@ -168,7 +168,7 @@ class Space:
         wanted = np.zeros(len(self.row_starts), np.bool_)
         wanted[entries] = True
         here = np.flatnonzero(wanted[runs.entries])
-        # What to add to the number of an entry's row for its place among the rows of these entries.
+        # What to add to a row's number to get its place among the rows of these entries.
         shift = np.zeros(len(self.row_starts), np.intp)
         shift[entries] = ends - sizes - row_starts
         numbers = runs.numbers[here]
@@ -187,16 +187,16 @@ def stretches(first: Integers, counts: Integers) -> Integers:
 
 
 def _damped(counts: Integers | Floats) -> Floats:
-    """What counts of a feature in one text weigh: the tenth "pain" says less than the first."""
+    """The weights of counts of a feature in one text: the tenth "pain" adds less than the first."""
     return 1 + np.log(counts, dtype=np.float32)
 
 
 class NaiveBayes:
-    """For each entry, how much likelier a feature is in its utterances than chance.
+    """For each entry, how much likelier a feature is in its utterances than by chance.
 
     Multinomial naive Bayes over the weights of a `Space` with additive smoothing (Rennie et al. 2003, "Tackling the Poor
-    Assumptions of Naive Bayes Text Classifiers": counts by TF-IDF, documents of equal length). Kept sparse: a feature that an entry
-    never saw costs every entry alike but for the entry's size. What is common is kept whole, as adding up whole rows is faster.
+    Assumptions of Naive Bayes Text Classifiers": counts by TF-IDF, documents of equal length). Stored sparse: a feature that is not
+    in an entry's utterances costs each entry the same, apart from its size. Common features are stored dense, which is faster to add up.
     """
 
     def __init__(self, space: Space, entries: int, smoothing: float) -> None:

@@ -13,19 +13,19 @@ from faq.search.utterances import Corpus, number_of
 from faq.text import fold
 
 SURE = 1.5
-"""Lead in log-likelihood from which a message decides its language by itself; "ok" and "no" do not reach it."""
+"""Lead in log-likelihood from which a message's language is certain; "ok" and "no" do not reach it."""
 SHORT = 3
 """Words up to which a message may be a name or a term that languages share ("diabetes", "dr garcia")…"""
 SHARED = 0.25
-"""…as a word is that the one language uses at least so often as the other."""
+"""…such as a word that one language uses at least this share as often as the other."""
 _SMOOTHING = 0.5
 
 
 class LanguageGuess:
-    """How likely each run of letters is in each language."""
+    """How likely each letter n-gram is in each language."""
 
     def __init__(self, languages: Sequence[Lang], letters: Space, corpus: Corpus) -> None:
-        """`letters` of the corpus's rows, which are let go of."""
+        """`letters`: the space of the corpus's letter n-grams, whose rows are dropped."""
         self.small = {lang: LEXICONS[lang].small_words.union(LEXICONS[lang].weekdays) for lang in languages}
         self.letters = letters
         language = corpus.language[letters.rows]
@@ -38,7 +38,7 @@ class LanguageGuess:
         self.words = {lang: corpus.times(lang) for lang in languages}
 
     def scores(self, text: str) -> Mapping[Lang, float]:
-        """A log-likelihood for each language, 0 for all where nothing is known of the text."""
+        """A log-likelihood for each language, 0 for all if the text has nothing known."""
         tokens = [token for token in fold(text).split() if not token.isdigit()]
         known = list(self.letters.counted(letter_features(" ".join(tokens))))
         runs = (self.likelihood.take(known, axis=1).sum(axis=1) / 3).tolist()
@@ -48,7 +48,7 @@ class LanguageGuess:
         }
 
     def guess(self, text: str, otherwise: Lang) -> Lang:
-        """The message's language; `otherwise` where it could be either."""
+        """The message's language; `otherwise` if it could be either."""
         scores = self.scores(text)
         best, *rest = sorted(scores, key=lambda lang: -scores[lang])
         if rest and scores[best] - scores[rest[0]] < SURE:
@@ -56,7 +56,7 @@ class LanguageGuess:
         return otherwise if self._is_shared(text, otherwise, best) else best
 
     def _is_shared(self, text: str, usual: Lang, other: Lang) -> bool:
-        """Whether a short message has nothing but words of the usual language, and no small word of the other."""
+        """Whether a short message has only words of the usual language, and no function word of the other."""
         tokens = fold(text).split()
         if len(tokens) > SHORT or usual == other or not self.small[other].isdisjoint(tokens):
             return False

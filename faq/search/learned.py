@@ -1,6 +1,6 @@
-"""What learning leaves behind, and how a message is scored with it.
+"""The fitted models, and how they score a message.
 
-Two linear models over hashed words, word pairs and letter runs, one for the entries and one for danger, and a small network over the
+Two linear models over hashed words, word pairs and letter n-grams, one for the entries and one for danger, and a small network over the
 sentence encoder's vectors for danger. `bot.publishing.learning` fits them; nothing here is fitted, so a message costs microseconds.
 """
 
@@ -22,11 +22,11 @@ from faq.model import Faq, Lang
 from faq.search.features import Floats, Integers, stem
 
 BUCKETS = 1 << 17
-"""Features are told apart by a hash of so many values (Weinberger et al. 2009): an edit never moves the others."""
+"""Number of hash values for features (Weinberger et al. 2009): an edit never moves other features."""
 LETTERS = (3, 4, 5)
 """Letters of a run; runs stay inside a word, whose ends are marked."""
 VERSION = 2
-"""To be raised when features, models or their training change: what was learnt before is then learnt anew."""
+"""Raise this when features, models or their training change: everything is then learnt again."""
 CALM, CAUTION = "calm", "caution"
 _NUMBER = "0"
 """Stands for every number: an age or a year alone must never decide."""
@@ -46,9 +46,9 @@ class Linear:
     columns: Mapping[str, int]
     """The class of each column."""
     weights: Integers
-    """(BUCKETS, columns), in bytes; mapped into memory, as few rows are ever read."""
+    """(BUCKETS, columns), in bytes; mapped into memory, because few rows are ever read."""
     scale: Floats
-    """(columns,): what a byte of each column stands for."""
+    """(columns,): the weight that 1 stands for in each column."""
     offset: Floats
     """(columns,)"""
 
@@ -100,7 +100,7 @@ class Learned:
 
 
 def key(faq: Faq, *, has_encoder: bool) -> str:
-    """What names the models of some content: it changes with whatever they are learnt from, and not with answers."""
+    """The key of the models of some content: it changes with whatever they are learnt from, but not with answers."""
     digest = sha256(f"{VERSION} {BUCKETS} {has_encoder}".encode())
     for name, lang, text in samples(faq):
         digest.update(f"\0{name}\0{lang}\0{text}".encode())
@@ -142,7 +142,7 @@ def phrases(faq: Faq) -> frozenset[str]:
 
 
 def hashed(spelt: str, lang: Lang) -> tuple[list[int], list[int]]:
-    """The features of a text by their hashes: of words and word pairs, and of letter runs."""
+    """The features of a text by their hashes: of words and word pairs, and of letter n-grams."""
     words = [_NUMBER if word.isdigit() else word for word in spelt.split()]
     stems = [stem(word, lang) for word in words]
     pairs = pairwise(["<", *stems, ">"])
@@ -178,11 +178,11 @@ def _letters(word: str) -> tuple[int, ...]:
     )
 
 
-# One folder of arrays, mapped into memory by whoever serves
+# One folder of arrays, which the serving process maps into memory
 
 
 def save(learned: Learned, folder: Path) -> None:
-    """Write the models into a folder that is not there yet; it appears whole."""
+    """Write the models into a new folder, which appears whole."""
     partial = folder.with_name(f"{folder.name}.partial")
     partial.mkdir(parents=True)
     arrays = {"rarity": learned.rarity, **_arrays("entries", learned.entries), **_arrays("danger", learned.danger)}
@@ -202,7 +202,7 @@ def save(learned: Learned, folder: Path) -> None:
 
 
 def load(folder: Path) -> Learned | None:
-    """The models in a folder; None where there are none, or they are damaged."""
+    """The models in a folder; None if there are none, or they are damaged."""
     try:
         about = json.loads((folder / "about.json").read_text("utf-8"))
         network = None

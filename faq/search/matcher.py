@@ -2,12 +2,12 @@
 
 Signals, each a score for every entry, brought to one scale and averaged:
 
-- `words`: naive Bayes over stems and pairs of stems, which every edit of the content trains anew within the second
-- `learned`: a linear model over words, word pairs and letter runs (`faq.search.learned`), where the content was learnt
-- `meaning`: a linear discriminant over the sentence encoder's vectors, where an encoder is given
+- `words`: naive Bayes over stems and pairs of stems, trained again within a second of every edit of the content
+- `learned`: a linear model over words, word pairs and letter n-grams (`faq.search.learned`), if the content was learnt
+- `meaning`: a linear discriminant over the sentence encoder's vectors, if an encoder is given
 
-They choose the candidates; the utterances of those alone are then compared one by one, for what is shown to staff and for how near an
-answer must be.
+They choose the candidates. Only the candidates' utterances are then compared one by one: the nearest is shown to staff, and an answer must
+be near enough to it.
 """
 
 from __future__ import annotations
@@ -48,26 +48,26 @@ Encode = Callable[[Sequence[str]], Vectors]
 """Texts -> their vectors, one a row, of unit length."""
 
 CANDIDATES = 10
-"""Entries that are told apart and whose utterances are compared one by one."""
+"""Entries that are ranked and whose utterances are compared one by one."""
 SHARPNESS = 2.0
-"""What turns the mean of the signals, in standard deviations over the entries, into log-odds that are right as often as they say: found
-on questions of writers kept out of the corpus."""
+"""Factor that turns the mean of the signals, in standard deviations over the entries, into calibrated log-odds; chosen on questions of
+writers held out of the corpus."""
 EXACT = 12.0
-"""What the very words of an utterance add: what staff write down as a way of asking must reach its entry."""
+"""Log-odds that the exact words of an utterance add: a way of asking that staff wrote must reach its entry."""
 COVERED = 0.6
-"""Share of a question's words that an entry must know where several others are not the clinic's."""
+"""Share of a question's words that an entry must know if several other words belong to another subject."""
 TELLING = 5_000
-"""Utterances from which a word that is in none of them is likely to be another subject's."""
+"""Number of utterances from which a word that is in none of them is likely to belong to another subject."""
 SAME = 0.9999
-"""Cosine from which a question may have the very words of an utterance."""
+"""Cosine from which a question may have the exact words of an utterance."""
 SETTLED, SETTLED_NEAR = 0.75, 0.3
-"""Confidence and nearness by words and letters from which the encoder is not asked."""
+"""Confidence and nearness, by words and letters, from which the encoder is not asked."""
 MOST_ENCODED = 2
-"""Texts the encoder is asked about for one message: the message and a few of its sentences."""
+"""Texts of one message that are encoded: the message and a few of its sentences."""
 LONGEST_ENCODED = 120
-"""Characters of a question the encoder reads, its last, where stories ask; it costs 2 ms for a hundred."""
+"""Last characters of a question that are encoded, because stories ask at their end; a hundred cost 2 ms."""
 NO_PARTS: Mapping[str, float] = MappingProxyType({})
-"""The parts of a match where nobody asked for reasons."""
+"""The parts of a match if reasons were not asked for."""
 
 
 class Match(NamedTuple):
@@ -79,11 +79,11 @@ class Match(NamedTuple):
     nearness: float
     """Cosine, from 0 to 1, of the question with the entry's nearest utterance: near 0, no entry is about this."""
     coverage: float
-    """Share of the question's words, rare ones weighing more, that the entry's utterances have: near 0, the words are of something else."""
+    """Share of the question's words, rare ones weighing more, that the entry's utterances have: near 0, they are of another subject."""
     nearest: Text
     """The nearest utterance."""
     parts: Mapping[str, float] = NO_PARTS
-    """What each signal added to the score, where it was asked for."""
+    """What each signal added to the score, if reasons were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +96,26 @@ class Ranking:
 
 @dataclass(slots=True)
 class Reading:
-    """What a question says, whatever was talked of before."""
+    """What a question says, regardless of the messages before it."""
 
     spelt: str
     runs: Runs
-    """Those of its words."""
+    """The runs of its words."""
     signals: Mapping[str, Floats]
-    """The score of every entry by each signal, in standard deviations; nothing where no word is known."""
+    """The score of every entry by each signal, in standard deviations; empty if no word is known."""
     exact: Sequence[int]
-    """The entries of utterances in its very words."""
+    """The entries of utterances in exactly its words."""
     coverage: Floats
-    """For each entry, the share of the words it knows; none where the subject is not the clinic's."""
+    """For each entry, the share of the words that it knows; 0 if the subject is not the clinic's."""
     meant: Floats | None = None
-    """The encoder's vector, once it was asked."""
+    """The encoder's vector, if it was asked."""
 
 
 class Matcher:
     """The FAQ indexed for search; holds the feature spaces, so it is built once for a FAQ."""
 
     corpus: Corpus
-    """The utterances; entries' rows stand together."""
+    """The utterances; the rows of an entry are adjacent."""
 
     def __init__(
         self,
@@ -134,24 +134,24 @@ class Matcher:
         self.wordings = self.corpus.wordings[self.by_wording]
         self.encode = encode
         self.use(knowledge)
-        with ThreadPoolExecutor(1) as beside:  # the vectors' sums keep one core busy, the features another
+        with ThreadPoolExecutor(1) as beside:  # the vectors keep one core busy, the features another
             meaning = beside.submit(self._learn, encode) if encode else None
             self._count(faq)
             self.meaning = meaning.result() if meaning else None
 
     def _learn(self, encode: Encode) -> Meaning:
-        """What the utterances mean."""
+        """Index the utterances by meaning."""
         return Meaning(encode(self.corpus.spelt()), self.entry_of_row, len(self.entries))
 
     def use(self, knowledge: Learned | None) -> None:
-        """Take what was learnt, from this content or the one before: an entry that it does not know is judged by its words."""
+        """Use what was learnt, from this content or the one before: an entry that it does not know is judged by its words."""
         self.learned = knowledge
         columns = knowledge.entries.columns if knowledge else {}
         known = [(number, columns[entry]) for number, entry in enumerate(self.entries) if entry in columns]
         self.known, self.columns = np.array(known, np.intp).reshape(-1, 2).T
 
     def _count(self, faq: Faq) -> None:
-        """All that words tell."""
+        """Index the utterances by words."""
         size = len(self.entries)
         self.word_space = Space(count_words(self.corpus), self.entry_of_row, size)
         self.by_words = NaiveBayes(self.word_space, size, smoothing=0.01)
@@ -168,19 +168,19 @@ class Matcher:
         self.rarest = float(self.word_space.idf.max(initial=0))
 
     def in_other_words(self) -> Matcher:
-        """The same search for somebody who says nearly what an utterance says, and not its very words."""
+        """The same matcher without exact-match scoring."""
         other = copy(self)
         other.wordings, other.by_wording = self.wordings[:0], self.by_wording[:0]
         return other
 
     def alike(self) -> Iterator[tuple[str, Lang, Text]]:
-        """The utterances that may have another's very words, each with its entry or danger, in the order of the entries."""
+        """The utterances that may have exactly the words of another, each with its entry or danger, in the order of the entries."""
         same = np.flatnonzero(self.wordings[1:] == self.wordings[:-1])
         for row in sorted({*self.by_wording[same].tolist(), *self.by_wording[same + 1].tolist()}):
             yield self.entries[self.entry_of_row[row]], self.corpus.language_of(row), self.utterances[row]
 
     def moved(self, faq: Faq, encode: Encode | None, knowledge: Learned | None) -> Matcher | None:
-        """The same search for a FAQ with the same utterances in other places; None where any utterance differs."""
+        """The same matcher for a FAQ with the same utterances in other places; None if any utterance differs."""
         entries, rows = _rows(faq)
         utterances = [utterance for _, _, utterance in rows]
         texts = [utterance.value for utterance in utterances]
@@ -197,7 +197,7 @@ class Matcher:
         other.use(knowledge)
         other.utterances = utterances
         other.corpus = copy(self.corpus)
-        other.corpus.texts = texts  # those of the former FAQ are let go
+        other.corpus.texts = texts  # release those of the former FAQ
         return other
 
     def rank(self, text: str, lang: Lang, leaning: Mapping[str, float] | None = None) -> Ranking:
@@ -214,8 +214,8 @@ class Matcher:
     ) -> list[Ranking]:
         """For each question the likeliest entries, best first; none where it has no known feature.
 
-        `leaning` adds to the score of entries that the conversation was about. The encoder is asked where the first question, the
-        whole message, is unsure by words and letters; never without `by_meaning`. With `reasons`, matches have their parts.
+        `leaning` adds to the score of entries that the conversation was about. The encoder is asked if the first question, which is the
+        whole message, is unsure by words and letters, but never without `by_meaning`. With `reasons`, matches have their parts.
         """
         rankings = [self._ranking(reading, leaning or {}, None, reasons=reasons) for reading in readings]
         unsure = [place for place, ranking in enumerate(rankings) if not _is_settled(ranking)][:MOST_ENCODED]
@@ -228,14 +228,14 @@ class Matcher:
 
     @staticmethod
     def _ask(encode: Encode, readings: Sequence[Reading]) -> None:
-        """Have the encoder read what it has not."""
+        """Encode the questions that have no vector yet."""
         if new := [reading for reading in readings if reading.meant is None]:
             vectors = encode([reading.spelt[-LONGEST_ENCODED:] for reading in new])
             for reading, vector in zip(new, vectors, strict=True):
                 reading.meant = np.asarray(vector, np.float32)
 
     def read(self, text: str, lang: Lang) -> Reading:
-        """What words and letters tell of a question."""
+        """Read a question by its words and letters."""
         spelt = self.speller.mend(spell_out(text, lang))
         by_word = self.word_space.vector(word_features(spelt, lang))
         runs = self.word_space.runs(by_word)
@@ -255,7 +255,7 @@ class Matcher:
         return Reading(spelt, runs, signals, self._same(fold(text), runs), coverage)
 
     def _same(self, folded: str, runs: Runs) -> list[int]:
-        """The entries of utterances in the very words of a text."""
+        """The entries of utterances in exactly the words of a text."""
         first = np.searchsorted(self.wordings, hash(folded))
         last = np.searchsorted(self.wordings, hash(folded), "right")
         entries = []
@@ -275,7 +275,7 @@ class Matcher:
         return np.asarray(seen / (weights.sum() + unknown + 1e-9), np.float32)
 
     def _foreign(self, spelt: str, lang: Lang) -> int:
-        """How many words a question has that no question to the clinic has ("symptoms of scurvy"); 0 where too few are known to tell."""
+        """How many of a question's words belong to another subject ("symptoms of scurvy"); 0 if there are too few utterances to tell."""
         if len(self.utterances) < TELLING:
             return 0
         small = LEXICONS[lang].small_words
@@ -292,7 +292,7 @@ class Matcher:
     def _ranking(
         self, reading: Reading, leaning: Mapping[str, float], vector: Floats | None, *, reasons: bool
     ) -> Ranking:
-        """The entries by all signals at hand: without a vector, by words and what was learnt."""
+        """The ranking by all available signals: without a vector, by words and what was learnt."""
         if not reading.signals:
             return Ranking([])
         signals = dict(reading.signals)
@@ -308,7 +308,7 @@ class Matcher:
         scores = sum(signals.values(), self.unheard)
         candidates = np.argsort(-scores, kind="stable")[: self.most_candidates]
         nearness, nearest = self._nearest(candidates, reading, vector)
-        # From here on there is a handful of numbers, with which Python is faster than numpy.
+        # From here on there are only a few numbers, for which Python is faster than numpy.
         numbers, final = candidates.tolist(), scores[candidates].tolist()
         best = max(final)
         chances = [exp(score - best) for score in final]
@@ -345,7 +345,7 @@ class Matcher:
 
 
 def _rows(faq: Faq) -> tuple[list[str], list[tuple[int, Lang, Text]]]:
-    """The ids of the entries; and the number among these, the language and the text of each utterance."""
+    """The ids of the entries; and for each utterance the number of its entry, its language and its text."""
     rows = [
         (number, lang, utterance)
         for number, entry in enumerate(faq.entries.values())

@@ -1,6 +1,6 @@
 """The phrases of emergency.yaml: what reveals a danger, what only looks like one, what softens and what never softens.
 
-Their language is explained at the head of that file. They are compiled once for a FAQ.
+Their syntax is explained at the top of that file. They are compiled once per FAQ.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from faq.search.features import spell_out
 from faq.text import fold, split
 
 BETWEEN = 1
-"""Words that may stand between two words of a danger's phrase; none in a look-alike, lest it hide a danger beside it."""
+"""Words that may stand between two words of a danger's phrase; none in a look-alike, which could then hide a danger beside it."""
 _NOTHING = re.compile(r"(?!)")
 _CLAUSES = re.compile(r"[,.;:?!\n]+")
 """A comma ends what a look-alike or a phrase may cover."""
@@ -51,7 +51,7 @@ class Phrases:
         self.information = _any_of(emergencies.information.get(lang, ()), lang)
 
     def unmasked(self, text: str) -> str:
-        """The text without what only looks like danger; the very text where there is nothing of the kind."""
+        """The text without look-alikes; the same text if there are none."""
         if not self.lookalikes.may_be_in(spell_out(text, self.lang)):
             return text
         spelt = ". ".join(
@@ -69,7 +69,7 @@ class Phrases:
             yield from ((kind, is_new) for kind, is_new, pattern in likely if pattern.search(clauses))
 
     def soften(self, clause: str, kind: DangerKind | None) -> bool:
-        """Whether a clause tells of the past or asks for information; to ask about suicide softens nothing."""
+        """Whether a clause is about the past or asks for information; asking about suicide softens nothing."""
         spelt = spell_out(clause, self.lang)
         if self.severe.may_be_in(spelt) and self.severe.pattern.search(spelt):
             return False
@@ -86,16 +86,16 @@ class Phrases:
 
 
 class _Any:
-    """Phrases as one regular expression over folded words with single spaces between, and the words that give them away."""
+    """Phrases as one regular expression over folded words with single spaces between, and words of which a match must have one."""
 
     def __init__(self, phrases: Sequence[Text], lang: Lang, between: int, counts: Mapping[str, int]) -> None:
         self.pattern = _any_of(phrases, lang, between) or _NOTHING
         signs = [_signs(phrase.value, lang, counts) for phrase in phrases]
         self.signs = frozenset(chain.from_iterable(signs)) if all(signs) else None
-        """None where a phrase is of numbers alone."""
+        """None if a phrase has only numbers."""
 
     def may_be_in(self, spelt: str) -> bool:
-        """Whether any of the phrases can be in a text at all; the pattern is slower by far."""
+        """Whether any of the phrases can be in a text at all; the pattern is much slower."""
         return self.signs is None or not self.signs.isdisjoint(spelt.split())
 
 
@@ -104,7 +104,7 @@ def _is_whole(phrase: Text) -> bool:
 
 
 def _signs(phrase: str, lang: Lang, counts: Mapping[str, int]) -> list[str]:
-    """Words of which a text with the phrase has one: those of its rarest slot, a word for each choice."""
+    """Words of which every text with the phrase has one: those of its rarest slot, one for each choice."""
     slots = [slot for slot in phrase.split() if not slot.startswith(("*", "["))]
     rarest = [
         [min(spell_out(choice, lang).split(), key=lambda word: counts.get(word, 0)) for choice in slot.split("/")]

@@ -1,4 +1,4 @@
-"""What the sentence encoder's vectors tell of a question: a linear discriminant over the entries, and the nearest utterances."""
+"""Search by the sentence encoder's vectors: a linear discriminant over the entries, and the nearest utterances."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import numpy.typing as npt
 from faq.search.features import Floats, Integers, Vectors
 
 SHRINKAGE = 0.3
-"""How far the discriminant's covariance is drawn towards a round one (Ledoit & Wolf 2004 on why)."""
+"""How far the discriminant's covariance is shrunk towards a spherical one (see Ledoit & Wolf 2004)."""
 KEPT = 128
 """Dimensions kept for comparing utterances one by one, of the encoder's 512; more cost memory and gain nothing measurable."""
 _CHUNK = 4096
 _BLOCK = 256
-"""Rows compared at a time: more do not fit into the processor's cache and take four times as long."""
+"""Rows compared at a time: more would not fit into the processor's cache and would take four times as long."""
 _SCALE = 254.0
 """What a coordinate is multiplied by to be kept in a byte; those of unit vectors in this basis stay within half a unit."""
 
 
 class Meaning:
-    """The utterances' vectors, indexed; rows of an entry stand together."""
+    """The utterances' vectors, indexed; the rows of an entry are adjacent."""
 
     def __init__(self, vectors: Vectors, entry_of_row: Integers, entries: int) -> None:
         """`vectors`: one a row, of unit length, float16 or float32."""
@@ -39,7 +39,7 @@ class Meaning:
         within += SHRINKAGE * np.trace(within) / size * np.eye(size, dtype=np.float32)
         self.weights = np.linalg.solve(within, means.T).astype(np.float32)
         self.offset = (0.5 * (means.T * self.weights).sum(axis=0)).astype(np.float32)
-        # The directions in which the vectors differ most keep their cosines nearly whole.
+        # The directions in which the vectors differ most preserve nearly all of their cosines.
         self.basis = np.linalg.eigh(second)[1][:, -KEPT:].astype(np.float32)
         self.rows = np.concatenate([_in_bytes(_unit(chunk @ self.basis)) for chunk in _chunks(vectors)])
 

@@ -1,4 +1,4 @@
-"""Mending slips of the thumb against the words patients are known to use."""
+"""Spelling correction towards the words that patients are known to use."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from faq.search.features import stem
 from faq.search.utterances import Corpus
 
 LONG_WORD = 9
-"""Letters from which two slips in a word are mended; in shorter words the second changes it into another."""
+"""Letters from which two typing errors in a word are corrected; in a shorter word, two would make it another word."""
 LONG_ENOUGH, RARE, COMMON = 6, 5, 15
-"""A known word of so many letters, seen so few times, is a slip too if one so many times as common is a slip away."""
+"""A known word of at least so many letters, seen at most so often, is an error too if a word so many times as common is one error away."""
 MOST_MENDED = 80
-"""Odd words of one message that are looked up, a third of a millisecond each; no patient writes so many."""
+"""Unknown words of one message that are looked up, a third of a millisecond each; no patient writes so many."""
 MOST_REMEMBERED = 2_000
-"""Mended words that are remembered."""
+"""Corrected words that are remembered."""
 
 
 class Speller:
-    """Mends words the FAQ does not know into those it does, where they are a slip of the thumb away."""
+    """Corrects words that the FAQ does not know to words it knows, if they are a typing error away."""
 
     def __init__(self, *corpora: Corpus) -> None:
         counts: Counter[str] = Counter()
@@ -35,26 +35,26 @@ class Speller:
         self.stems = {
             lang: frozenset(chain.from_iterable(corpus.stems_of(lang) for corpus in corpora)) for lang in LEXICONS
         }
-        # A word seen once may itself be a slip. Frequent words first: they win a tie.
+        # A word seen once may itself be an error. Frequent words first: they win a tie.
         trusted = [word for word in self.counts if self.counts[word] > 1 and len(word) > 3]
         trusted.sort(key=self.counts.__getitem__, reverse=True)
         self.by_length: dict[int, list[str]] = {length: [] for length in range(4, 25)}
-        """The words to which one of so many letters may be mended."""
+        """Number of letters -> the words to which a word of that length may be corrected."""
         for word in trusted:
             for length in range(max(len(word) - 2, 4), min(len(word) + 2, 24) + 1):
                 self.by_length[length].append(word)
         self.mended: dict[int, str | None] = {}
-        """Hash of an odd word -> what it is mended to, if it is: the words themselves may be names."""
+        """Hash of an unknown word -> its correction, if any; not the words themselves, which may be names."""
 
     def mend(self, spelt: str) -> str:
-        """The text with its odd words mended; words of under four letters and digits stay."""
+        """The text with its unknown words corrected; words of under four letters, and digits, stay."""
         words = spelt.split()
         odd = [word for word in dict.fromkeys(words) if self._is_odd(word)][:MOST_MENDED]
         mended = {word: self._mended(word) for word in odd}
         return " ".join(mended.get(word) or word for word in words)
 
     def _is_odd(self, word: str) -> bool:
-        """Whether a word is unknown, or so rare that it may be a slip itself."""
+        """Whether a word is unknown, or so rare that it may be an error itself."""
         if len(word) not in self.by_length or not word.isalpha():
             return False
         return word not in self.counts or (len(word) >= LONG_ENOUGH and self.counts[word] <= RARE)
@@ -69,8 +69,8 @@ class Speller:
         return self.mended[key]
 
     def _nearest(self, word: str) -> str:
-        """Another form of a known word stays; one slip is mended, in long words that begin alike two."""
-        if word in self.counts:  # a slip that several writers made
+        """The nearest known word within one error, or two in a long word with the same first letter; forms of known words stay."""
+        if word in self.counts:  # an error that several writers made
             common = [
                 other
                 for other in self.by_length[len(word)]

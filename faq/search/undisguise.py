@@ -1,6 +1,6 @@
-"""Undoing what hides words from a search: letters spaced or joined, digits for letters, and stand-ins for apostrophes.
+"""Undo what hides words from a search: letters spaced or joined, digits for letters, and stand-ins for apostrophes.
 
-Only danger is looked for in such texts, so nothing here may cost a patient an ordinary answer.
+Only the danger check uses such texts, so nothing here can cost a patient an ordinary answer.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from math import log
 from faq.text import unaccented
 
 LONGEST_JOINED = 40
-"""Letters of a joined word that is taken apart; longer ones are noise."""
+"""Most letters of a joined word that is split; longer ones are noise."""
 SHORTEST_JOINED = 7
 KNOWN_FROM = 3
-"""Times a word must be written in the corpus to be a piece of a joined one."""
+"""How often the corpus must have a word for it to be a piece of a joined one."""
 LONGEST_PIECE = 16
 _COST = 13.0
-"""Log of the corpus's words, about: what each further piece costs."""
+"""About the log of the number of words in the corpus: what each further piece costs."""
 _SHORT_PIECES = frozenset({"i", "a", "y", "o", "e", "u"})
 """Words of one letter that may be a piece."""
 _LEAST_MEAN = 2.4
-"""Mean length of the pieces below which a word was taken apart by chance."""
+"""Mean length of the pieces below which a split is by chance."""
 _AS_LETTERS = str.maketrans("013457@$!|€", "oieastasile")
 _ONE_LETTER = str.maketrans(
     {"ı": "i", "İ": "I", "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None, "\u00ad": None}
@@ -33,7 +33,7 @@ _NOT = re.compile(
     r"\b(is|are|was|were|do|does|did|wo|would|could|should|has|have|had|ca|ai|must)n(?:[^\w\s]{1,2}|\s)t\b",
     re.IGNORECASE,
 )
-"""`isn;t`, `can"t`, `don t`: what a keyboard or a program puts in the place of an apostrophe."""
+"""`isn;t`, `can"t`, `don t`: what a keyboard or a program puts in place of an apostrophe."""
 _SHORTENED = re.compile(r"\b(i|you|he|she|it|we|they|there|that|who)[^\w\s.,!?](m|s|re|ll|ve|d)\b", re.IGNORECASE)
 _SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*]+){3,}\w(?!\w)")
 """Four single letters or more, with the same kind of gap between them."""
@@ -44,7 +44,7 @@ _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST_JOINED},{LONGEST_JOINED}}}")
 
 
 def undisguise(text: str, counts: Mapping[str, int]) -> str:
-    """The text with its words in plain sight; `counts`: how often patients write each word they are known to use."""
+    """The text with its words restored; `counts`: how often patients write each word they are known to use."""
     text = unicodedata.normalize("NFKC", text.translate(_ONE_LETTER))
     text = _NOT.sub(r"\1nt", text)
     text = _SHORTENED.sub(r"\1\2", text)
@@ -54,7 +54,7 @@ def undisguise(text: str, counts: Mapping[str, int]) -> str:
 
 
 def _unmixed(word: str, counts: Mapping[str, int]) -> str:
-    """`k1ll` -> `kill`, where that is a word; `!` at the end is a mark."""
+    """`k1ll` -> `kill`, if that is a word; `!` at the end is punctuation."""
     core = word.rstrip("!")
     if _STAND_IN.isdisjoint(core):
         return word
@@ -64,7 +64,7 @@ def _unmixed(word: str, counts: Mapping[str, int]) -> str:
 
 
 def _unspaced(letters: str, counts: Mapping[str, int]) -> str:
-    """`i w a n t t o` -> `i want to`, where words come of it."""
+    """`i w a n t t o` -> `i want to`, if that gives words."""
     joined = re.sub(r"[\W_]+", "", letters)
     if joined.casefold() in counts:
         return joined
@@ -72,7 +72,7 @@ def _unspaced(letters: str, counts: Mapping[str, int]) -> str:
 
 
 def _parted(word: str, counts: Mapping[str, int]) -> str | None:
-    """`icantbreathe` -> `i cant breathe`; None where it is a word itself, or no words make it up.
+    """`icantbreathe` -> `i cant breathe`; None if it is a word itself, or is not made of words.
 
     The likeliest pieces by how often each is written (the Viterbi path of a unigram model).
     """

@@ -1,7 +1,7 @@
-"""The utterances as numbers, and the features counted in them; what one FAQ shares with the next is worked out once.
+"""The utterances as numbers, and the features counted in them; what one FAQ shares with the next is computed once.
 
-Only the words of a text cost time in Python, so those are taken over from the corpus before. All else is arrays, made anew: a corpus is
-the same, to the last bit, whatever came before it.
+Only splitting a text into words costs time in Python, so the words are taken over from the corpus before. All else is arrays, which are
+built again: a corpus is the same, to the last bit, whatever came before it.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from faq.search.features import RUNS, SHORTEST_CUT, Counts, Integers, spell_out,
 from faq.text import fold
 
 RAREST_PAIR = 2
-"""Rows a pair of words must stand in to count; what one writer said once tells nothing of the next."""
+"""Rows that must have a pair of words for it to count; what one writer said once does not generalize."""
 _LANGUAGES = tuple(LEXICONS)
 
 
 _LONGEST_RUN = max(*RUNS, SHORTEST_CUT + 1)
-"""Letters of the longest run, a short word with both its marks."""
+"""Letters of the longest run, or of a short word with both marks."""
 _BLOCK = 32_768
-"""Words whose runs are looked up at a time, to hold little at once."""
+"""Words whose runs are looked up at a time, to limit memory."""
 
 
 def number_of(lang: Lang) -> int:
@@ -39,7 +39,7 @@ class Corpus:
     words: list[str]
     """Every word once, in alphabetical order."""
     tokens: Integers
-    """The number of each word of each row, one row after the other."""
+    """The word numbers of all rows, one row after the other."""
     sizes: Integers
     """How many words each row has."""
     wordings: Integers
@@ -51,7 +51,7 @@ class Corpus:
         """The number of each row's language."""
         words = list(before.words) if before else []
         parts = [(before.tokens, before.sizes, before.wordings)] if before else []
-        # Where each row stands among those of the corpus before and, after them, the fresh ones.
+        # Where each row is among the rows of the corpus before, followed by the new ones.
         place = before.rows_of(texts, self.language) if before else np.full(len(texts), -1)
         fresh = np.flatnonzero(place < 0)
         place[fresh] = np.arange(len(fresh)) + (len(before.sizes) if before else 0)
@@ -74,7 +74,7 @@ class Corpus:
         return _LANGUAGES[int(self.language[row])]
 
     def rows_of(self, texts: Sequence[str], language: Integers) -> Integers:
-        """Where texts stand in this corpus; -1 for those that do not."""
+        """The rows of texts in this corpus; -1 for texts that are not in it."""
         rows = {key: row for row, key in enumerate(zip(self.texts, self.language.tolist(), strict=True))}
         return np.array([rows.get(key, -1) for key in zip(texts, language.tolist(), strict=True)], np.int64)
 
@@ -127,7 +127,7 @@ def _read(texts: Sequence[tuple[str, Lang]], words: list[str]) -> tuple[Integers
 
 
 def count_words(corpus: Corpus) -> Counts:
-    """Stems, and pairs of neighbouring stems that stand in `RAREST_PAIR` rows or more."""
+    """Stems, and pairs of neighbouring stems that are in `RAREST_PAIR` rows or more."""
     names, stem = corpus.stems()
     row = corpus.row_of_token()
     left = np.flatnonzero(row[1:] == row[:-1])
@@ -176,7 +176,7 @@ def count_letters(corpus: Corpus) -> Counts:
 
 
 def _runs(starts: Integers, sizes: Integers) -> tuple[Integers, Integers, Integers]:
-    """The runs of marked words that stand one after the other: the number of the word, where the run starts, how long it is."""
+    """The runs of marked words that follow one another: the number of the word, where the run starts, how long it is."""
     numbers = np.arange(len(sizes))
     whole = numbers[sizes < SHORTEST_CUT + 2]
     cut = numbers[sizes >= SHORTEST_CUT + 2]
@@ -190,7 +190,7 @@ def _runs(starts: Integers, sizes: Integers) -> tuple[Integers, Integers, Intege
 
 
 def _counted(key: Integers, rows: int) -> tuple[Integers, Integers, Integers, Integers]:
-    """The codes in `key` (code * rows + row; sorted in place); then number of the code, row and count wherever one stands."""
+    """The codes in `key` (code * rows + row; sorted in place); then the code's number, the row and the count for each code in a row."""
     key.sort()
     first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])[: len(key)])
     count = np.diff(first, append=len(key)).astype(np.int32)
