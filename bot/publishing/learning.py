@@ -86,17 +86,18 @@ def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambd
     matrix, rarity = _matrix([learned.hashed(spell_out(text, lang), lang) for _, lang, text in samples])
     names = np.array([name for name, _, _ in samples])
     step("entries")
-    entries = _fit_entries(matrix, names, list(faq.entries))
-    step("danger")
-    danger = _fit_danger(matrix, names)
     network = None
-    if encode:
-        step("sentence vectors")
-        vectors = encode([spell_out(text, lang) for _, lang, text in samples])
-        step("danger by sentence vectors")
-        network = _fit_network(np.asarray(vectors, np.float32), names)
+    with ThreadPoolExecutor(1) as beside:  # scikit-learn keeps one processor busy with the entries, the rest another
+        entries = beside.submit(_fit_entries, matrix, names, list(faq.entries))
+        step("danger")
+        danger = _fit_danger(matrix, names)
+        if encode:
+            step("sentence vectors")
+            vectors = encode([spell_out(text, lang) for _, lang, text in samples])
+            step("danger by sentence vectors")
+            network = _fit_network(np.asarray(vectors, np.float32), names)
     key = learned.key(faq, has_encoder=encode is not None)
-    return Learned(key, rarity, entries, danger, network, learned.phrases(faq))
+    return Learned(key, rarity, entries.result(), danger, network, learned.phrases(faq))
 
 
 def keep(found: Learned, data_dir: Path) -> None:
