@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import small_faq
 
+from bot.editing.edits import EntryForm
 from bot.staff import form_fields
+from faq.loading.loader import load
+from faq.model import Faq
 
 ANSWERS = [
     # bullets of Word, Google Docs, mail and chats
@@ -74,18 +78,29 @@ WAYS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Faq:
+    """Small content, whose languages the form has."""
+    return load(small_faq.write(tmp_path_factory.mktemp("content")))
+
+
+def sent(small: Faq, fields: dict[str, str]) -> EntryForm:
+    """The entry in a form that was sent."""
+    return form_fields.entry(fields, small, id="eating", topic="visit")
+
+
 @pytest.mark.parametrize(("pasted", "meant"), ANSWERS)
-def test_an_answer_is_pasted_as_it_was_meant(pasted: str, meant: str) -> None:
-    form = form_fields.entry({"en-answer": pasted}, ["en"])
+def test_an_answer_is_pasted_as_it_was_meant(small: Faq, pasted: str, meant: str) -> None:
+    form = sent(small, {"en-answer": pasted})
     assert form.versions["en"].answer == meant
-    assert form_fields.entry({"en-answer": meant}, ["en"]).versions["en"].answer == meant
+    assert sent(small, {"en-answer": meant}).versions["en"].answer == meant
 
 
 @pytest.mark.parametrize(("pasted", "meant"), WAYS)
-def test_ways_of_asking_are_pasted_as_they_were_meant(pasted: str, meant: tuple[str, ...]) -> None:
-    assert form_fields.entry({"en-also": pasted}, ["en"]).versions["en"].also == meant
+def test_ways_of_asking_are_pasted_as_they_were_meant(small: Faq, pasted: str, meant: tuple[str, ...]) -> None:
+    assert sent(small, {"en-also": pasted}).versions["en"].also == meant
 
 
-def test_a_question_of_two_lines_becomes_one() -> None:
-    form = form_fields.entry({"en-question": "•\tCan I bring\n my\u00a0dog?"}, ["en"])
+def test_a_question_of_two_lines_becomes_one(small: Faq) -> None:
+    form = sent(small, {"en-question": "•\tCan I bring\n my\u00a0dog?"})
     assert form.versions["en"].question == "Can I bring my dog?"
