@@ -92,7 +92,7 @@ async def test_a_link_opens_its_entry(bot: Bot) -> None:
 async def test_a_link_to_an_entry_that_is_gone_gets_a_kind_reply(bot: Bot) -> None:
     reply = await asked(bot.telegram, "/start faq_no-such-entry")
     assert "topics:en" in payloads(reply)
-    assert "older" in reply.text
+    assert "not here at the moment" in reply.text
 
 
 async def test_language_is_switched_by_button_and_kept(bot: Bot) -> None:
