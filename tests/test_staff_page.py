@@ -418,7 +418,7 @@ DOG = {
 async def test_a_mistake_stands_beside_its_field_and_is_not_saved(staff: StaffSite) -> None:
     before = (staff.folder / "topics/cost.yaml").read_bytes()
     async with staff.signed_in() as client:
-        for doing, status in (("look", 422), ("check", 422), ("save", 422)):
+        for doing, status in (("look", 200), ("check", 422), ("save", 422)):
             page = await send(client, "/staff/entries/price", doing, en_answer="Call {fone}.", es_question="")
             assert page.status_code == status
             assert 'id="en-answer-mistake"' in page.text
@@ -834,7 +834,7 @@ async def test_of_very_many_problems_and_lines_the_first_are_told(staff: StaffSi
         sent = form((await client.get("/staff/files/topics/cost.yaml")).text)
         wrong = "".join(f"name{number}: x\n" for number in range(1200))
         answer = await client.post("/staff/files/topics/cost.yaml", data=sent | {"text": wrong, "do": "look"})
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert re.search(r"… and \d{4} more", words(answer.text))
     assert re.search(r"… and \d{3} lines more", words(answer.text))
     assert answer.text.count("cost.yaml:") < 100

@@ -84,7 +84,7 @@ async def visiting(browser: Browser, site: Site, **options: object) -> AsyncIter
         yield visit
     finally:
         await context.close()
-    assert visit.complaints == []
+    assert not visit.complaints, visit.complaints
     assert [url for url in visit.requests if not url.startswith((site.url, HOST, "data:"))] == []
 
 

@@ -305,7 +305,7 @@ class EditPages:
             return to(f"/staff/saved/{findings.saved.id}")
         return page(
             template,
-            findings.status,
+            200 if visit.doing == "look" else findings.status,  # browsers log a half-written form as an error otherwise
             visit=visit,
             workspace=self.workspace,
             faq=self.workspace.faq,
