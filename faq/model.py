@@ -283,9 +283,14 @@ class Faq:
         """The entries of a topic that patients get, in the order of its file."""
         return [entry for entry in self.entries.values() if entry.topic == topic_id]
 
-    def hidden_of(self, topic_id: str) -> list[Entry]:
-        """The hidden entries of a topic, in the order of its file."""
-        return [entry for entry in self.hidden.values() if entry.topic == topic_id]
+    @property
+    def all_entries(self) -> list[Entry]:
+        """Every entry, the hidden ones last."""
+        return [*self.entries.values(), *self.hidden.values()]
+
+    def all_of(self, topic_id: str) -> list[Entry]:
+        """Every entry of a topic in the order of its file, the hidden ones last."""
+        return [entry for entry in self.all_entries if entry.topic == topic_id]
 
     def find_entry(self, entry_id: str) -> Entry | None:
         """The entry of that id, hidden or not; None where there is none."""

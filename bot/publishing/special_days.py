@@ -1,4 +1,4 @@
-"""Closures, special hours and notices that are easily wrong: past, long or doubled days, and hours that only a notice tells."""
+"""Closures, special hours and notices that are often a mistake: past, long or doubled days, and hours that only a notice tells."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HOURS_IN_NOTICE = (
 
 
 def careless_days(before: Faq, after: Faq, today: date) -> Iterator[tuple[str, str]]:
-    """The form field and the message for each new closure, special hours or notice that is easily wrong."""
+    """The form field and the message for each new closure, special hours or notice that is often a mistake."""
     for number, closure in enumerate(after.clinic.closures):
         if closure not in before.clinic.closures:
             yield from (("first", message) for message in _odd(after, closure, today))

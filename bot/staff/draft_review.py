@@ -66,7 +66,7 @@ class Findings:
     moved: tuple[Turned, ...] = ()
     """Questions that would get another answer."""
     concerns: tuple[Concern, ...] = ()
-    """What is easily wrong; each must be confirmed before the change is saved."""
+    """What is often a mistake; each must be confirmed before the change is saved."""
     confirmed: frozenset[str] = frozenset()
     """The keys of those that were confirmed."""
     trial: Trial | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -36,7 +36,7 @@ from bot.staff.draft_review import Findings, beside_field, compare_entries, comp
 from bot.staff.responses import page, to
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
-from faq.model import Faq, Lang, Problem
+from faq.model import Entry, Faq, Lang, Problem
 from faq.search.index import Index
 
 
@@ -120,10 +120,15 @@ class EditPages:
         findings = await self._review_and_save(visit, RemoveEntry(name, base), name)
         faq, entry = self.workspace.faq, self.workspace.faq.find_entry(name)
         pointing = [other for other in faq.entries.values() if name in other.related]
-        ways = sum(len(version.utterances) for version in entry.versions.values()) if entry else 0
-        is_last = [*faq.entries_of(form.topic), *faq.hidden_of(form.topic)] == [entry]
         return self._page(
-            visit, "delete_entry.html", findings, form=form, pointing=pointing, ways=ways, is_last=is_last
+            visit,
+            "delete_entry.html",
+            findings,
+            form=form,
+            base=form.base,
+            pointing=pointing,
+            ways=_count_ways([entry] if entry else []),
+            is_last=faq.all_of(form.topic) == [entry],
         )
 
     async def delete_topic(self, visit: Visit) -> Response:
@@ -134,7 +139,7 @@ class EditPages:
         stands = await self.workspace.work(self.workspace.content.text, f"topics/{name}.yaml")
         base = visit.fields.get("base", "") if visit.is_sent else stands.base
         findings = await self._review_and_save(visit, RemoveTopic(name, base))
-        entries = [*faq.entries_of(name), *faq.hidden_of(name)]
+        entries = faq.all_of(name)
         gone = {entry.id for entry in entries}
         pointing = [entry for entry in faq.entries.values() if entry.topic != name and gone & set(entry.related)]
         return self._page(
@@ -142,10 +147,10 @@ class EditPages:
             "delete_topic.html",
             findings,
             topic=topic,
-            base=stands.base if findings.conflict else base,
+            base=stands.base,
             entries=entries,
             pointing=pointing,
-            ways=sum(len(version.utterances) for entry in entries for version in entry.versions.values()),
+            ways=_count_ways(entries),
         )
 
     async def file(self, visit: Visit) -> Response:
@@ -183,7 +188,7 @@ class EditPages:
         question = found[0].versions[self.workspace.languages[0]].question.value if len(found) == 1 else typed
         if visit.doing == "begin":
             findings = Findings()
-        elif not found or not typed or lang not in self.workspace.languages or not ways:
+        elif not found or lang not in self.workspace.languages or not ways:
             findings = Findings("Write how patients ask, and choose the question that answers it.")
         elif len(found) > 1:
             findings = Findings(f"Several questions have “{typed}” in them: choose one from the list.")
@@ -314,6 +319,11 @@ class EditPages:
             fields=visit.fields,
             **values,
         )
+
+
+def _count_ways(entries: Iterable[Entry]) -> int:
+    """How many ways of asking some entries have, in all languages."""
+    return sum(len(version.utterances) for entry in entries for version in entry.versions.values())
 
 
 def _still_there(form: EntryForm, confirmed: Collection[str]) -> tuple[str, ...]:

@@ -46,8 +46,10 @@ def by_language(fields: Fields, name: str, languages: Iterable[Lang]) -> dict[La
 
 def find_entries(faq: Faq, typed: str) -> list[Entry]:
     """The entry with that question or id or, if there is none, all whose question has these words in it."""
-    entries, wanted = (*faq.entries.values(), *faq.hidden.values()), fold(typed)
-    questions = [(entry, fold(version.question.value)) for entry in entries for version in entry.versions.values()]
+    wanted = fold(typed)
+    questions = [
+        (entry, fold(version.question.value)) for entry in faq.all_entries for version in entry.versions.values()
+    ]
     same = [entry for entry, question in questions if question == wanted or entry.id == typed]
     holding = [entry for entry, question in questions if wanted and wanted in question]
     return list({entry.id: entry for entry in same or holding}.values())

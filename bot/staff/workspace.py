@@ -93,8 +93,9 @@ class Workspace:
 
     def find_place(self, place: Place) -> tuple[str, str]:
         """What stands at a place of the content in force, in words, and the path of its page; "" where none shows it."""
-        entries = (*self.faq.entries.values(), *self.faq.hidden.values())
-        above = [entry for entry in entries if entry.place.file == place.file and entry.place.line <= place.line]
+        above = [
+            entry for entry in self.faq.all_entries if entry.place.file == place.file and entry.place.line <= place.line
+        ]
         if above:
             entry = max(above, key=lambda entry: entry.place.line)
             question = entry.versions[self.languages[0]].question
