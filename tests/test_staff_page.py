@@ -369,7 +369,9 @@ async def test_a_topic_is_deleted_with_all_that_goes_with_it_and_undone(staff: S
         assert "price" not in (staff.folder / "utterances/en/all.yaml").read_text("utf-8")
         assert (await client.get(path)).status_code == 404
         last = await client.get("/staff/topics/visit/delete")
-        kept = await client.post("/staff/topics/visit/delete", data=form(last.text, "/staff/topics/visit/delete#findings") | {"do": "save"})
+        kept = await client.post(
+            "/staff/topics/visit/delete", data=form(last.text, "/staff/topics/visit/delete#findings") | {"do": "save"}
+        )
         assert "this folder holds no topic" in words(kept.text)
         undone = await act(client, "/staff/undo", change=deleted.headers["location"].rpartition("/")[2])
         assert undone.status_code == 303

@@ -116,6 +116,8 @@ class Matcher:
 
     corpus: Corpus
     """The utterances; the rows of an entry are adjacent."""
+    danger_corpus: Corpus
+    """What people in danger write, and what sounds like it: the speller must know those words as well."""
 
     def __init__(
         self,
@@ -130,6 +132,7 @@ class Matcher:
         self.entry_of_row = np.array([number for number, _, _ in rows], np.int32)
         texts = [utterance.value for utterance in self.utterances]
         self.corpus = Corpus(texts, [lang for _, lang, _ in rows], before.corpus if before else None)
+        self.danger_corpus = _danger_corpus(faq, before.danger_corpus if before else None)
         self.by_wording = np.argsort(self.corpus.wordings, kind="stable").astype(np.int32)
         self.wordings = self.corpus.wordings[self.by_wording]
         self.encode = encode
@@ -158,7 +161,7 @@ class Matcher:
         self.language = LanguageGuess(
             faq.languages, Space(count_letters(self.corpus), self.entry_of_row, size), self.corpus
         )
-        self.speller = Speller(self.corpus, _danger_corpus(faq))
+        self.speller = Speller(self.corpus, self.danger_corpus)
         self.sizes = np.diff(self.word_space.row_starts)
         self.most_candidates = min(CANDIDATES, np.count_nonzero(self.sizes))
         self.unheard = np.where(self.sizes > 0, 0, -np.inf).astype(np.float32)
@@ -355,8 +358,8 @@ def _rows(faq: Faq) -> tuple[list[str], list[tuple[int, Lang, Text]]]:
     return list(faq.entries), rows
 
 
-def _danger_corpus(faq: Faq) -> Corpus:
-    """What people in danger write, and what sounds like it: the speller must know those words as well."""
+def _danger_corpus(faq: Faq, before: Corpus | None) -> Corpus:
+    """The utterances of emergency.yaml, harmless ones and cautions included."""
     emergencies = faq.emergencies
     rows = [
         (utterance.value, lang)
@@ -364,7 +367,7 @@ def _danger_corpus(faq: Faq) -> Corpus:
         for lang, utterances in corpus.items()
         for utterance in utterances
     ]
-    return Corpus([text for text, _ in rows], [lang for _, lang in rows])
+    return Corpus([text for text, _ in rows], [lang for _, lang in rows], before)
 
 
 def _is_settled(ranking: Ranking) -> bool:
