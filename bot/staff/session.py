@@ -7,6 +7,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 
 from cachetools import LRUCache
 from itsdangerous import BadData, URLSafeSerializer
@@ -38,9 +39,8 @@ class Sessions:
     """Creates and verifies cookies for one password; changing the password invalidates all of them."""
 
     def __init__(self, password: str, clock: Callable[[], float]) -> None:
-        """Takes about 50 ms: scrypt makes it slow to guess the password from a stolen cookie."""
         self.clock = clock
-        self.key = hashlib.scrypt(password.encode(), salt=b"staff page", n=2**14, r=8, p=1)
+        self.key = _signing_key(password)
         self.password = self._digest(password)
         self.signer = URLSafeSerializer(self.key, salt="session", signer_kwargs={"digest_method": hashlib.sha256})
         self.marker = URLSafeSerializer(self.key, salt="browser", signer_kwargs={"digest_method": hashlib.sha256})
@@ -98,3 +98,9 @@ class Sessions:
 
     def _digest(self, text: str) -> bytes:
         return hmac.digest(self.key, text.encode("utf-8", "surrogatepass"), "sha256")
+
+
+@lru_cache(maxsize=1)
+def _signing_key(password: str) -> bytes:
+    """Takes about 50 ms: scrypt makes it slow to guess the password from a stolen cookie."""
+    return hashlib.scrypt(password.encode(), salt=b"staff page", n=2**14, r=8, p=1)
