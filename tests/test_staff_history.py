@@ -30,6 +30,8 @@ from bot.editing.edits import (
     Missing,
     NewEntry,
     NewTopic,
+    OrderEntries,
+    OrderTopics,
     RemoveEntry,
     RemoveTopic,
     SetNotice,
@@ -88,6 +90,9 @@ CHANGES: dict[str, Callable[[Content], Change]] = {
     "the last entry taken out": lambda content: RemoveEntry("eating", content.entry("eating").base),
     "a closure": lambda _: CloseDays("2026-12-24", "2026-12-26", {"en": "Christmas", "es": "Navidad"}),
     "a notice": lambda _: SetNotice({"en": "On Friday", "es": "El viernes"}),
+    "a topic renamed": lambda content: replace(content.topic("cost"), title={"en": "Prices", "es": "Precios"}),
+    "questions in another order": lambda _: OrderEntries("cost", ("insurance", "price"), ("price", "insurance")),
+    "topics in another order": lambda _: OrderTopics(("visit", "cost"), ("cost", "visit")),
     "a file": lambda content: edit_file(content, "topics/cost.yaml", "en: Cost", 'en: "Costs" # of all kinds'),
 }
 

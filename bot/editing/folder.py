@@ -23,6 +23,7 @@ from bot.editing.edits import (
     CloseDays,
     Conflict,
     EditFile,
+    EditTopic,
     EntryForm,
     FileText,
     Missing,
@@ -30,6 +31,7 @@ from bot.editing.edits import (
 )
 from bot.editing.history import History, Record
 from bot.editing.merging import Texts, changed_pieces, diff_texts, merge_change, summarize_changes
+from bot.editing.topics import topic_form
 from bot.editing.yaml_text import normalize, one_line, restore_layout
 from faq.loading import loader
 from faq.loading.unread_files import find_unread
@@ -109,6 +111,10 @@ class Content:
     def entry_text(self, entry_id: str) -> FileText:
         """The YAML of one entry, without its indentation. Raises as `entry` does."""
         return forms.entry_text(self._texts(), entry_id)
+
+    def topic(self, topic: str) -> EditTopic:
+        """A topic as a form. Raises as `entry` does."""
+        return topic_form(self._texts(), topic)
 
     def closures(self) -> list[CloseDays]:
         """The closures in clinic.yaml."""

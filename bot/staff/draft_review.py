@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from hashlib import sha256
 
 from bot.conversation import answers
-from bot.editing.edits import ChangeHours, CloseDays, Conflict, EntryForm, SetFacts
+from bot.editing.edits import ChangeHours, CloseDays, Conflict, EditTopic, EntryForm, SetFacts
 from bot.editing.folder import Draft
 from bot.editing.history import Record
 from bot.publishing.concerns import Concern
@@ -26,6 +26,7 @@ MOST_PROBLEMS = 50
 MOST_LINES = 1000
 """…and lines of its diff; a wrong file pasted by mistake would produce a huge page."""
 _MISSING = re.compile(r'has no "(\w+)"$')
+_NO_LANGUAGE = re.compile(r"is missing in \w+ \((\w+)\)$")
 
 
 _TOKEN = re.compile(r"\s+|\S+")
@@ -150,6 +151,10 @@ def beside_field(
     about = field_of(text, problem.place.line, entry, languages) if entry and text else ""
     if isinstance(draft.change, SetFacts) and text:
         about = key_of(text, problem.place.line)
+    if isinstance(draft.change, EditTopic) and text and blocking:
+        absent = _NO_LANGUAGE.search(problem.message)
+        lang = absent[1] if absent else key_of(text, problem.place.line)
+        about = f"{lang if lang in languages else languages[0]}-title"
     if missing := _MISSING.search(problem.message):
         # The problem's place is the first line of the part that lacks the field.
         lang, dash, _ = about.partition("-")
