@@ -19,7 +19,8 @@ from faq.model import Lang
 
 PERIODS = {"7d": "7 days", "30d": "30 days", "12w": "12 weeks", "1y": "a year"}
 """The periods to choose from."""
-_SECTIONS = ("numbers", "disliked", "unsaid", "over_time", "topics", "when", "never")
+_SECTIONS = ("numbers", "over_time", "when", "topics", "disliked", "unsaid", "never")
+"""Charts come before lists."""
 _MOST_WAYS = 5
 """Questions of one cluster that are offered as ways of asking."""
 
@@ -45,7 +46,8 @@ class ReportPages:
     async def report(self, visit: Visit) -> Response:
         """The report with its charts."""
         chosen, report = await self._load_report(visit)
-        sections = [html_page.render_section(name, report) for name in _SECTIONS] if report and report.total else []
+        shown = _SECTIONS if report and report.total else ()
+        sections = [html_page.render_section(name, report, "/staff/entries/") for name in shown if report]
         return self._page(visit, "report.html", chosen, report, sections=sections)
 
     async def _load_report(self, visit: Visit) -> tuple[str, Report | None]:
