@@ -210,6 +210,7 @@ PAGES = [
     "staff/files/clinic.yaml",
     "staff/days",
     "staff/clinic",
+    "staff/website?site=example.org",
     "staff/unanswered",
     "staff/report",
     "staff/history",

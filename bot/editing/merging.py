@@ -203,7 +203,8 @@ def _topic_fields(former: str, new: str) -> Iterator[str]:
 
 def _topic(text: str) -> Mapping[str, Value]:
     """A topic's values; empty if the text has none."""
-    found = value_of(fields(outline("", normalize(text)))["topic"])
+    node = fields(outline("", normalize(text))).get("topic")
+    found = value_of(node) if node else {}
     return found if isinstance(found, Mapping) else {}
 
 

@@ -34,7 +34,7 @@ from bot.publishing.concerns import Concern, concerns_of_change, stands_in
 from bot.staff import form_fields
 from bot.staff.access import AccessControl, Visit
 from bot.staff.coming_days import coming_days
-from bot.staff.draft_review import Findings, beside_field, compare_entries, compare_texts, review_draft
+from bot.staff.draft_review import Findings, beside_field, compare_entries, compare_texts, find_gained, review_draft
 from bot.staff.responses import page, to
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
@@ -309,7 +309,9 @@ class EditPages:
                 question = visit.fields.get("question", "")
                 findings = await self.workspace.work(self._compare_answers, draft, draft.faq, entry, findings, question)
             seen = findings.seen == visit.fields.get("seen", "")
-            if visit.doing != "save" or findings.blocked or findings.unconfirmed or not seen:
+            if visit.doing == "accept":  # of a suggestion: what it is for need not be read again
+                seen = not findings.lost
+            if visit.doing not in {"save", "accept"} or findings.blocked or findings.unconfirmed or not seen:
                 return findings
             noted = tuple(one.message for one in concerns if not one.lasts)
             saved = await self.workspace.work(content.save, draft, visit.session.name, noted)
@@ -344,6 +346,7 @@ class EditPages:
             problems=(*findings.problems, *found_problems),
             compared=True,
             moved=comparison.moved,
+            gained=find_gained(comparison.moved, faq, entry),
             trial=run_trial(comparison.after, question, now) if question else None,
         )
 
