@@ -143,6 +143,28 @@ async def test_a_suggestion_is_accepted_with_one_press(staff: StaffSite) -> None
     assert "breakfast" not in [way.value for way in in_force(staff).entries["parking"].versions["en"].also]
 
 
+async def test_dismissed_questions_stay_away_until_they_are_listed_again(staff: StaffSite) -> None:
+    asked = {"en": ["zeppelin mooring", "quark soup", "I can't breathe"], "es": ["amarre de zepelín"]}
+    staff.questions = tuple(
+        Question(lang, "unknown", None, text, 1, date(2026, 11, 24)) for lang, texts in asked.items() for text in texts
+    )
+    ticked = {"questions": "en:Zeppelin MOORING?\nes:amarre de zepelín\nen:I can't breathe"}
+    async with staff.signed_in() as client:
+        assert (await act(client, "/staff/unanswered/dismiss", do="nonsense", **ticked)).status_code == 303
+        page = await client.get("/staff/unanswered")
+        listed, _, away = words(page.text).partition("Dismissed")
+        assert "quark soup" in listed
+        assert "zeppelin mooring" not in listed
+        assert "zeppelin mooring" in away
+        assert "I can't breathe" not in form(page.text, "/staff/unanswered/dismiss").get("questions", "")
+        assert not any("zeppelin" in path.read_text("utf-8") for path in staff.data_dir.rglob("*.json"))
+        again = await act(client, "/staff/unanswered/dismiss", do="list", questions="en:zeppelin mooring")
+        assert again.status_code == 303
+        listed = words((await client.get("/staff/unanswered")).text).partition("Dismissed")[0]
+        assert "zeppelin mooring" in listed
+        assert "amarre de zepelín" not in listed
+
+
 async def test_wordings_that_reach_a_new_answer_stand_apart_from_those_that_lose_theirs(staff: StaffSite) -> None:
     async with staff.signed_in() as client:
         told = await send(

@@ -7,15 +7,16 @@ import os
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 
 from bot.editing import disk, forms
 from bot.editing.apply import apply_change
+from bot.editing.dismissals import Dismissals, Why
 from bot.editing.edits import (
     Change,
     ChangeHours,
@@ -86,6 +87,7 @@ class Content:
         self.folder = folder
         self.lasts = lasts
         self._history = History(data_dir / "history", clock)
+        self._dismissals = Dismissals(data_dir / "history" / "dismissed-questions.json")
 
     # Reading
 
@@ -160,6 +162,21 @@ class Content:
         if self.lasts is not None:
             return "" if self.lasts else "this host"
         return ephemeral_host(self.folder, os.environ)
+
+    # Unanswered questions
+
+    def dismissed(self) -> frozenset[str]:
+        """The digests of the unanswered questions that staff have dismissed. Raises ChangeRefused."""
+        with self._explain_faults():
+            return self._dismissals.digests()
+
+    def dismiss(self, questions: Iterable[tuple[Lang, str]], why: Why | None, who: str, today: date) -> None:
+        """Keep some questions off the list, or list them again if `why` is None. Raises ChangeRefused."""
+        with self._locked():
+            if why is None:
+                self._dismissals.take_back(questions)
+            else:
+                self._dismissals.add(questions, why, one_line(who)[:_LONGEST_NAME], today)
 
     # Changing
 
