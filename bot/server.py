@@ -91,7 +91,11 @@ async def serve(settings: Settings, live: Live) -> int:
     workspace = _workspace(settings, live, journal)
     telegram = _telegram(settings, assistant, journal, health, workspace) if settings.telegram_bot_token else None
     secure = settings.public_url.startswith("https://")
-    staff = staff_routes(workspace, settings.staff_password, secure=secure) if settings.staff_password else []
+    staff = (
+        staff_routes(workspace, settings.staff_password, secure=secure, public_url=settings.public_url)
+        if settings.staff_password
+        else []
+    )
     app = application(settings, assistant, journal, health, metrics, staff=staff)
     if telegram and telegram.webhook:
         app = telegram.webhook.before(app)

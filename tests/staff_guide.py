@@ -26,12 +26,13 @@ _PHRASES = {
     "choose": rf"choose {_TEXT} in {_WHAT}",
     "see": rf"the page says {_TEXT}",
     "press again": rf"if the button now says {_WHAT}.*?, press it",
+    "move": rf"move {_TEXT} with {_WHAT}",
     "tick": rf"tick {_TEXT}",
     "picture": r"!\[[^\]]+\]\((?P<what>[^)]+)\)",
 }
 """All that a step can say."""
 
-Does = Literal["press", "write", "add", "choose", "see", "press again", "tick", "picture"]
+Does = Literal["press", "write", "add", "choose", "see", "press again", "move", "tick", "picture"]
 Picture = Callable[[Page, str, Sequence[Locator]], Awaitable[None]]
 """What to do where the guide has a picture: the page, the picture's file, and what the steps around it are about."""
 
@@ -98,6 +99,8 @@ class Newcomer:
                 coming = [await self._button(then)] if then and then.does == "press" else []
                 await self.picture(self.page, step.what, [*self.touched, *coming])
                 self.touched.clear()
+            case "move":
+                await (await self._button(step)).click()
             case "tick":
                 await self.page.get_by_role("checkbox", name=step.text).check(timeout=PATIENCE)
             case "write" | "add" | "choose":

@@ -60,8 +60,8 @@ class StaffSite:
         self.content = Content(self.folder, self.data_dir, lasts=self.lasts, clock=self.clock)
         journal = Journal(Database(Path()), Keys(b"a secret of the tests, long enough"), self.health)
         workspace = Workspace(self.content, self.live, self.figures, self.clock)
-        self.routes = routes(workspace, PASSWORD, secure=self.secure, clock=lambda: self.now)
         public_url = "https://bot.example.org" if self.secure else ""
+        self.routes = routes(workspace, PASSWORD, secure=self.secure, public_url=public_url, clock=lambda: self.now)
         assistant = Assistant(self.live.index, self.clock)
         self.app = application(
             Settings(public_url=public_url), assistant, journal, self.health, Metrics(), staff=self.routes

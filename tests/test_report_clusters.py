@@ -88,6 +88,26 @@ def test_votes_against_an_answer_are_not_unanswered(plain_index: Index) -> None:
     assert find_clusters(plain_index, []) == []
 
 
+def test_danger_is_never_in_a_cluster_of_something_else(plain_index: Index) -> None:
+    found = find_clusters(
+        plain_index,
+        [
+            asked("the mural in the hallway, who painted it", times=30),
+            asked("the mural in the hallway, who painted it I can't breathe"),
+        ],
+    )
+    assert sorted((cluster.danger, cluster.count) for cluster in found) == [(False, 30), (True, 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["more", "what else?", "again please", "yes", "No.", "in Spanish please", "the second one", "qué más", "otra vez"],
+)
+def test_what_only_its_conversation_explains_is_not_listed(plain_index: Index, text: str) -> None:
+    assert find_clusters(plain_index, [asked(text, "es" if text in {"qué más", "otra vez"} else "en", times=9)]) == []
+    assert find_clusters(plain_index, [asked(f"{text} murals in the hallway")])
+
+
 @pytest.mark.parametrize("text", ["", "???", "🐴🐴", "[name]", "\x00", "x" * 5000, "كم السعر؟"])
 def test_whatever_was_stored_is_told(plain_index: Index, index: Index, text: str) -> None:
     for one in (plain_index, index):

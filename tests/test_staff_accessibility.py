@@ -200,13 +200,17 @@ PAGES = [
     "staff/entries/price",
     "staff/entries/price/yaml",
     "staff/entries/price/delete",
+    "staff/topics/cost",
+    "staff/topics/cost/order",
     "staff/topics/cost/delete",
+    "staff/order",
     "staff/new-entry",
     "staff/new-topic",
     "staff/files",
     "staff/files/clinic.yaml",
     "staff/days",
     "staff/clinic",
+    "staff/website?site=example.org",
     "staff/unanswered",
     "staff/report",
     "staff/history",
@@ -299,7 +303,7 @@ async def test_axe_finds_nothing_where_days_are_made_sure_of(browser: Browser, s
 
 async def test_everything_to_touch_is_large_enough(browser: Browser, staff: StaffSite) -> None:
     async with at_work(browser, staff, **PHONE) as visit:
-        for path in ("staff", "staff/entries", "staff/entries/price", "staff/days", "staff/unanswered"):
+        for path in ("staff", "staff/entries", "staff/entries/price", "staff/order", "staff/days", "staff/unanswered"):
             page = await visit.go(path)
             for target in await page.locator(
                 "button:visible:not(.unseen), input:visible:not([type=checkbox]), select:visible, textarea:visible, .tiles a"

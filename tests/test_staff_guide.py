@@ -83,6 +83,13 @@ async def test_the_tasks_are_done_by_the_guide_alone(browser: Browser, staff: St
         assert "Luggage" in await sent(staff, press="topics:en")
         assert "You can leave your suitcase at the front desk." in await asked(staff, "can I come with a travel bag?")
 
+        await newcomer.follow(steps["Rename a topic"])
+        assert "Cost and bills" in await sent(staff, press="topics:en")
+
+        await newcomer.follow(steps["Change the order"])
+        cost = [entry.id for entry in staff.live.index().faq.entries_of("cost")]
+        assert cost[:4] == ["cost", "payment-plans", "cost-factors", "insurance"]
+
         await newcomer.follow(steps["Undo"])
         added = '        - "do the doors open by themselves"\n'
         assert topic.read_text("utf-8").replace(added, "", 1) == before

@@ -129,6 +129,91 @@ async def test_a_question_nobody_could_answer_becomes_a_way_of_asking(staff: Sta
     assert also[-1] == "is allowed to drop me at the curb"
 
 
+async def test_a_suggestion_is_accepted_with_one_press(staff: StaffSite) -> None:
+    staff.questions = (Question("en", "unknown", None, "garage hangar blimps zeppelins", 3, date(2026, 11, 24)),)
+    async with staff.signed_in() as client:
+        page = await client.get("/staff/unanswered")
+        assert "Yes, “Where can I park?” answers it" in words(page.text)
+        saved = await client.post("/staff/add-way", data=form(page.text, "/staff/add-way") | {"do": "accept"})
+        assert saved.status_code == 303
+        assert in_force(staff).entries["parking"].versions["en"].also[-1].value == "garage hangar blimps zeppelins"
+        # Where a question of another entry would lose its answer, nothing is saved before somebody has read it.
+        taking = await act(client, "/staff/add-way", entry="parking", lang="en", way="breakfast", do="accept")
+        assert taking.status_code != 303
+    assert "breakfast" not in [way.value for way in in_force(staff).entries["parking"].versions["en"].also]
+
+
+async def test_dismissed_questions_stay_away_until_they_are_listed_again(staff: StaffSite) -> None:
+    asked = {"en": ["zeppelin mooring", "quark soup", "I can't breathe"], "es": ["amarre de zepelín"]}
+    staff.questions = tuple(
+        Question(lang, "unknown", None, text, 1, date(2026, 11, 24)) for lang, texts in asked.items() for text in texts
+    )
+    ticked = {"questions": "en:Zeppelin MOORING?\nes:amarre de zepelín\nen:I can't breathe"}
+    async with staff.signed_in() as client:
+        assert (await act(client, "/staff/unanswered/dismiss", do="nonsense", **ticked)).status_code == 303
+        page = await client.get("/staff/unanswered")
+        listed, _, away = words(page.text).partition("Dismissed")
+        assert "quark soup" in listed
+        assert "zeppelin mooring" not in listed
+        assert "zeppelin mooring" in away
+        assert "I can't breathe" not in form(page.text, "/staff/unanswered/dismiss").get("questions", "")
+        assert not any("zeppelin" in path.read_text("utf-8") for path in staff.data_dir.rglob("*.json"))
+        again = await act(client, "/staff/unanswered/dismiss", do="list", questions="en:zeppelin mooring")
+        assert again.status_code == 303
+        listed = words((await client.get("/staff/unanswered")).text).partition("Dismissed")[0]
+        assert "zeppelin mooring" in listed
+        assert "amarre de zepelín" not in listed
+
+
+async def test_wordings_that_reach_a_new_answer_stand_apart_from_those_that_lose_theirs(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        told = await send(
+            client,
+            "/staff/entries/eating",
+            "check",
+            en_also="snack\nlunch\nmeal\nsandwich\nhungry",
+            es_also="desayuno\nayunas\ncomida\nagua\nestómago",
+        )
+    said = words(told.text)
+    assert "lose their answer: judge each" in said
+    lost, _, gained = said.partition("of this question now reach it")
+    assert "breakfast now:" in lost
+    assert "snack now: no answer then: “Can I eat before?”" in gained
+    assert "breakfast now:" not in gained
+
+
+async def test_the_report_leads_to_the_forms_and_shows_charts_first(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        page = (await client.get("/staff/report")).text
+    assert 'href="/staff/entries/price">How much does it cost?</a>' in page
+    assert "topics/cost.yaml" not in page
+    assert page.index("Questions by hour") < page.index('id="never"')
+    assert "not open from the first minute to the last" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("site", "said"),
+    [
+        ("https://www.example.org/about us", "Yes. https://www.example.org may show the chat."),
+        ("WWW.Example.org", "Yes. https://www.example.org may show the chat."),
+        ("https://example.org", "The list has this website with “www.”."),
+        ("http://www.example.org", "begins with https://"),
+        ("https://other.example", "Not yet. Add https://other.example to the list"),
+        ("nothing", "“nothing” is not the address of a website."),
+        ("https://[", "“https://[” is not the address of a website."),
+        ("", "Is it allowed?"),
+    ],
+)
+async def test_a_website_is_told_whether_it_may_show_the_chat(staff: StaffSite, site: str, said: str) -> None:
+    change(staff.folder, "clinic.yaml", "hours:\n", "websites:\n  - https://www.example.org\nhours:\n")
+    await staff.live.refresh()
+    async with staff.signed_in() as client:
+        page = await client.get("/staff/website", params={"site": site})
+    assert said in words(page.text)
+    assert '&lt;script src="http://127.0.0.1/widget.js" async&gt;&lt;/script&gt;' in page.text
+    assert "Allowed now https://www.example.org" in words(page.text)
+
+
 async def test_an_entry_is_chosen_by_a_part_of_its_question(staff: StaffSite) -> None:
     way = {"way": "is a bus stop near", "lang": "en", "do": "look"}
     async with staff.signed_in() as client:

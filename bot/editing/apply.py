@@ -17,10 +17,13 @@ from bot.editing.edits import (
     EditEntry,
     EditEntryText,
     EditFile,
+    EditTopic,
     EntryForm,
     Missing,
     NewEntry,
     NewTopic,
+    OrderEntries,
+    OrderTopics,
     RemoveEntry,
     RemoveTopic,
     RestoreDays,
@@ -28,6 +31,7 @@ from bot.editing.edits import (
     SetNotice,
 )
 from bot.editing.forms import CLINIC, NOT_A_FORM, TOPIC, Files, digest, entry_text, find_entry, form_of, texts, word
+from bot.editing.topics import GAP, edit_topic, order_entries, order_topics
 from bot.editing.yaml_text import (
     Edit,
     Value,
@@ -56,11 +60,9 @@ MOST_LINES_ADDED = 1000
 """Ways of asking, or lines of YAML, that one change may add; the longest entry has some hundred."""
 _ORDER = re.compile(r"^ +order: *(\d{1,9})\b", re.MULTILINE)
 _SCHEMA = re.compile(r"\A# yaml-language-server:.*\n")
-_NEXT = 10
-"""The gap between topics in the menu's order, so that another topic fits between two."""
 
 
-def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa: C901 -- a case for each change
+def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa: C901, PLR0912 -- a case for each change
     """Return the text of each file that changes, None for a file to delete. Raises ChangeRefused and Conflict."""
     _check_size(wanted, files)
     match wanted:
@@ -74,6 +76,12 @@ def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa
             found = _add_entry(files, form)
         case NewTopic():
             found = _add_topic(files, wanted)
+        case EditTopic():
+            found = edit_topic(files, wanted)
+        case OrderTopics(topics, base):
+            found = order_topics(files, topics, base)
+        case OrderEntries(topic, entries, base):
+            found = order_entries(files, topic, entries, base)
         case RemoveEntry(entry, base):
             found = _remove_entry(files, entry, base)
         case RemoveTopic(topic, base):
@@ -215,7 +223,7 @@ def _add_topic(files: Files, new: NewTopic) -> dict[str, str | None]:
     last = max((int(order) for text in topics for order in _ORDER.findall(text)), default=0)
     title = {lang: one_line(text) for lang, text in new.title.items()}
     head: dict[str, Value] = {
-        "order": str(last + _NEXT),
+        "order": str(last + GAP),
         "title": title,
         "medical": "yes" if new.medical else "",
     }

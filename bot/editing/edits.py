@@ -122,6 +122,41 @@ class NewTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class EditTopic:
+    """Set what patients and the assistant know of a topic, apart from its entries."""
+
+    topic: str
+    title: Mapping[Lang, str]
+    menu: bool
+    """Whether patients see it in the menu."""
+    medical: bool
+    """Whether a question about oneself gets the clinic's phone number under the answer."""
+    base: str
+    """A digest of the topic as it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTopics:
+    """Put the topics in another order, which is that of the menu."""
+
+    topics: tuple[str, ...]
+    """Their ids in the wanted order; topics that are not named stay where they are among the others."""
+    base: tuple[str, ...]
+    """Their ids in the order in which they were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEntries:
+    """Put the entries of a topic in another order; each keeps its text and the comments above it."""
+
+    topic: str
+    entries: tuple[str, ...]
+    """Their ids in the wanted order; entries that are not named stay where they are among the others."""
+    base: tuple[str, ...]
+    """Their ids in the order in which they were read."""
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveEntry:
     """Delete an entry, its utterances, and its mentions in other entries' `related` lists."""
 
@@ -207,6 +242,9 @@ Change = (
     | AddWays
     | NewEntry
     | NewTopic
+    | EditTopic
+    | OrderTopics
+    | OrderEntries
     | RemoveEntry
     | RemoveTopic
     | EditFile

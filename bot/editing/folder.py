@@ -7,15 +7,16 @@ import os
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 
 from bot.editing import disk, forms
 from bot.editing.apply import apply_change
+from bot.editing.dismissals import Dismissals, Why
 from bot.editing.edits import (
     Change,
     ChangeHours,
@@ -23,6 +24,7 @@ from bot.editing.edits import (
     CloseDays,
     Conflict,
     EditFile,
+    EditTopic,
     EntryForm,
     FileText,
     Missing,
@@ -30,6 +32,7 @@ from bot.editing.edits import (
 )
 from bot.editing.history import History, Record
 from bot.editing.merging import Texts, changed_pieces, diff_texts, merge_change, summarize_changes
+from bot.editing.topics import topic_form
 from bot.editing.yaml_text import normalize, one_line, restore_layout
 from faq.loading import loader
 from faq.loading.unread_files import find_unread
@@ -84,6 +87,7 @@ class Content:
         self.folder = folder
         self.lasts = lasts
         self._history = History(data_dir / "history", clock)
+        self._dismissals = Dismissals(data_dir / "history" / "dismissed-questions.json")
 
     # Reading
 
@@ -109,6 +113,10 @@ class Content:
     def entry_text(self, entry_id: str) -> FileText:
         """The YAML of one entry, without its indentation. Raises as `entry` does."""
         return forms.entry_text(self._texts(), entry_id)
+
+    def topic(self, topic: str) -> EditTopic:
+        """A topic as a form. Raises as `entry` does."""
+        return topic_form(self._texts(), topic)
 
     def closures(self) -> list[CloseDays]:
         """The closures in clinic.yaml."""
@@ -154,6 +162,21 @@ class Content:
         if self.lasts is not None:
             return "" if self.lasts else "this host"
         return ephemeral_host(self.folder, os.environ)
+
+    # Unanswered questions
+
+    def dismissed(self) -> frozenset[str]:
+        """The digests of the unanswered questions that staff have dismissed. Raises ChangeRefused."""
+        with self._explain_faults():
+            return self._dismissals.digests()
+
+    def dismiss(self, questions: Iterable[tuple[Lang, str]], why: Why | None, who: str, today: date) -> None:
+        """Keep some questions off the list, or list them again if `why` is None. Raises ChangeRefused."""
+        with self._locked():
+            if why is None:
+                self._dismissals.take_back(questions)
+            else:
+                self._dismissals.add(questions, why, one_line(who)[:_LONGEST_NAME], today)
 
     # Changing
 

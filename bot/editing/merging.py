@@ -33,6 +33,8 @@ _WORDS = {
     "related": "questions offered below",
 }
 """Fields of an entry as the forms call them."""
+_TOPIC_WORDS = {"order": "place in the menu", "menu": "in the menu or not", "medical": "medical or not"}
+"""Fields of a topic in the same words."""
 
 
 def summarize_changes(former: Texts, new: Texts) -> tuple[str, ...]:
@@ -43,10 +45,15 @@ def summarize_changes(former: Texts, new: Texts) -> tuple[str, ...]:
 
 
 def changed_pieces(former: Texts, new: Texts) -> Iterator[tuple[str, str]]:
-    """The file and the name of each piece that differs, such as ("topics/cost.yaml", "entries/price")."""
+    """The file and the name of each piece that differs, such as ("topics/cost.yaml", "entries/price").
+
+    ("topics/cost.yaml", "entries") if the entries have another order.
+    """
     for name in new:
         was, now = _pieces(normalize(former.get(name) or "")), _pieces(normalize(new[name] or ""))
         yield from ((name, key) for key in {**was, **now} if was.get(key) != now.get(key))
+        if _is_reordered(was, now):
+            yield name, "entries"
 
 
 def diff_texts(former: Texts, new: Texts) -> str:
@@ -110,6 +117,11 @@ def _pieces(text: str) -> dict[str, str]:
     return {name: text[start:end] for name, (start, end) in spans(text).items()}
 
 
+def _is_reordered(was: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether the pieces that both have come in another order."""
+    return [key for key in was if key in now] != [key for key in now if key in was]
+
+
 def _describe_piece(name: str, key: str) -> str:
     kind, _, entry = key.partition("/")
     return f'the entry "{entry}"' if entry else f'"{kind}" in {name}' if kind else f"the file {name}"
@@ -121,7 +133,9 @@ def _differences(name: str, former: str | None, new: str | None) -> Iterator[str
         yield f"{file}: {'new' if former is None else 'removed'}"
         return
     was, now = _pieces(normalize(former)), _pieces(normalize(new))
-    if was == now or not was or not now:
+    if _is_reordered(was, now):
+        yield f"{file}: order of the questions"
+    elif was == now or not was or not now:
         yield f"{file}: {'notes' if was == now and was else 'text'}"
         return
     old, fresh = _entries(former), _entries(new)
@@ -132,6 +146,8 @@ def _differences(name: str, former: str | None, new: str | None) -> Iterator[str
         question = _name_entry(entry, fresh.get(entry) or old.get(entry) or {})
         if name.startswith("utterances/"):
             yield file
+        elif key == "topic":
+            yield f"{file}: {', '.join(_topic_fields(former, new)) or 'notes and layout'}"
         elif not entry:
             yield _PIECES.get(key, f"{file}: {key}")
         elif key not in was or key not in now:
@@ -170,6 +186,26 @@ def _entries(text: str) -> dict[str, Mapping[str, Value]]:
         item for item in items(fields(outline("", normalize(text))).get("entries")) if isinstance(item, MappingNode)
     ]
     return {str(values.get("id")): values for item in found if isinstance(values := value_of(item), Mapping)}
+
+
+def _topic_fields(former: str, new: str) -> Iterator[str]:
+    """The fields of the topic that differ, as its form calls them."""
+    was, now = (_topic(text) for text in (former, new))
+    for name in {**was, **now}:
+        old, fresh = was.get(name), now.get(name)
+        if isinstance(old, Mapping) and isinstance(fresh, Mapping):
+            yield from (
+                f"{language_name(lang)} {name}" for lang in {**old, **fresh} if old.get(lang) != fresh.get(lang)
+            )
+        elif old != fresh:
+            yield _TOPIC_WORDS.get(name, name)
+
+
+def _topic(text: str) -> Mapping[str, Value]:
+    """A topic's values; empty if the text has none."""
+    node = fields(outline("", normalize(text))).get("topic")
+    found = value_of(node) if node else {}
+    return found if isinstance(found, Mapping) else {}
 
 
 def _fields(old: Mapping[str, Value], new: Mapping[str, Value]) -> Iterator[str]:

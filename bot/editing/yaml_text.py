@@ -40,12 +40,26 @@ _WIDEST = 2**20
 _BLOCKS = frozenset({"answer"})
 """New fields written as a block scalar (`|`)."""
 _BARE = frozenset(
-    {"id", "kind", "source", "reviewed", "expires", "related", "order", "medical", "date", "to", "hours", "hidden"}
+    {
+        "id",
+        "kind",
+        "source",
+        "reviewed",
+        "expires",
+        "related",
+        "order",
+        "menu",
+        "medical",
+        "date",
+        "to",
+        "hours",
+        "hidden",
+    }
 )
 """New fields written without quotes where YAML allows it."""
 _NO_MARK = "none"
 """The style of a text without quotes."""
-_YES_NO = frozenset({"medical", "hidden"})
+_YES_NO = frozenset({"menu", "medical", "hidden"})
 _BRACKETS = frozenset({"related"})
 """New lists written on one line."""
 

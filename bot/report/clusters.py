@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from bot.conversation import understanding
 from bot.report.figures import Question
+from faq.lexicons import LEXICONS
 from faq.search.index import Index
 from faq.search.matcher import LONGEST_ENCODED, Encode, Match, Reading
 from faq.text import fold
@@ -43,6 +44,8 @@ class Cluster:
     """The entry nearest to the first question, except small talk; None if there is none."""
     answered: bool
     """Whether the current FAQ would answer the first question."""
+    danger: bool = False
+    """Whether all of its questions speak of danger; else none does."""
 
     @property
     def count(self) -> int:
@@ -51,21 +54,45 @@ class Cluster:
 
 
 def find_clusters(index: Index, asked: Sequence[Question]) -> list[Cluster]:
-    """Cluster questions that had no sure answer: most frequent first, those that the current FAQ answers last.
+    """Cluster questions that had no sure answer: danger first, then the most frequent; those that the current FAQ answers last.
 
-    The encoder takes about a millisecond per question.
+    Messages such as "more", which only their conversation explains, are left out. Danger is never clustered with anything
+    else. The encoder takes about a millisecond per question, the lookout for danger as long.
     """
-    written = _merge([question for question in asked if question.why != "down"])[:MOST_QUESTIONS]
+    told = [question for question in asked if question.why != "down" and not _leans_on_conversation(question)]
+    written = _merge(told)[:MOST_QUESTIONS]
     if not written:
         return []
     readings = [index.matcher.read(question.text, _language(index, question)) for question in written]
     encode = index.matcher.encode
     near = _by_meaning(encode, readings) if encode else _by_words([question.text for question in written])
+    dangers = np.array(
+        [index.lookout.red_flag(question.text, _language(index, question)) is not None for question in written]
+    )
+    near &= dangers[:, None] == dangers
     weights = np.array([question.times for question in written], np.int64)
     groups = _group(near, weights)
     groups.sort(key=lambda group: (-int(weights[group].sum()), group[0]))
-    found = [_cluster(index, [written[row] for row in group], readings[group[0]]) for group in groups[:MOST_CLUSTERS]]
+    groups.sort(key=lambda group: not dangers[group[0]])
+    found = [
+        _cluster(index, [written[row] for row in group], readings[group[0]], danger=bool(dangers[group[0]]))
+        for group in groups[:MOST_CLUSTERS]
+    ]
     return sorted(found, key=lambda cluster: cluster.answered)
+
+
+def _leans_on_conversation(question: Question) -> bool:
+    """Whether it says something only after other messages: "more", "again", "yes", "in Spanish please", "the second one"."""
+    folded = fold(question.text)
+    tokens = set(folded.split())
+    return any(
+        (tokens and tokens <= {*lexicon.ordinals, *lexicon.choosing})
+        or any(
+            pattern.fullmatch(folded)
+            for pattern in (lexicon.again, lexicon.more, lexicon.in_language, lexicon.yes, lexicon.no)
+        )
+        for lexicon in LEXICONS.values()
+    )
 
 
 def _merge(asked: Sequence[Question]) -> list[Question]:
@@ -122,7 +149,7 @@ def _group(near: npt.NDArray[np.bool_], weights: npt.NDArray[np.int64]) -> list[
     return groups
 
 
-def _cluster(index: Index, questions: Sequence[Question], reading: Reading) -> Cluster:
+def _cluster(index: Index, questions: Sequence[Question], reading: Reading, *, danger: bool) -> Cluster:
     first = questions[0]
     ranked = index.matcher.rank_all([reading])[0].matches
     matches = [match for match in ranked if index.faq.entries[match.entry].kind != "smalltalk"]
@@ -132,4 +159,4 @@ def _cluster(index: Index, questions: Sequence[Question], reading: Reading) -> C
         for likely in understood.found.questions
     )
     in_danger = understood.flag is not None and understood.flag.level == "alarm"
-    return Cluster(tuple(questions), matches[0] if matches else None, answered or in_danger)
+    return Cluster(tuple(questions), matches[0] if matches else None, answered or in_danger, danger)

@@ -49,7 +49,10 @@ def render_page(report: Report) -> str:
     )
 
 
-def render_section(name: str, report: Report) -> Markup:
-    """Render one of SECTIONS for a page that includes STYLE; empty if there is nothing to show."""
-    macro = getattr(_TEMPLATES.get_template("sections.html").module, name)
+def render_section(name: str, report: Report, entry_path: str = "") -> Markup:
+    """Render one of SECTIONS for a page that includes STYLE; empty if there is nothing to show.
+
+    `entry_path`: what stands before an entry's id in the address of its form; empty if the page has no forms.
+    """
+    macro = getattr(_TEMPLATES.get_template("sections.html").make_module({"entry_path": entry_path}), name)
     return Markup(macro(report))  # noqa: S704 -- escaped by the template

@@ -124,6 +124,8 @@ def _place_of(file: str, piece: str, faq: Faq) -> tuple[str, str] | None:
     """The path and the name of the page that shows a piece of the content; None if none does."""
     if entry := faq.find_entry(piece.partition("/")[2]):
         return f"/staff/entries/{entry.id}", f"“{entry.versions[faq.languages[0]].question}”"
+    if file.startswith("topics/") and piece in {"topic", "entries"}:
+        return "/staff/entries", "the answers"
     if file == "clinic.yaml":
         is_day = piece in {"closures", "special_hours", "notice"}
         return ("/staff/days", "holidays and notice") if is_day else ("/staff/clinic", "the clinic’s facts")

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from hashlib import sha256
 
 from bot.conversation import answers
-from bot.editing.edits import ChangeHours, CloseDays, Conflict, EntryForm, SetFacts
+from bot.editing.edits import ChangeHours, CloseDays, Conflict, EditTopic, EntryForm, SetFacts
 from bot.editing.folder import Draft
 from bot.editing.history import Record
 from bot.publishing.concerns import Concern
@@ -26,6 +26,7 @@ MOST_PROBLEMS = 50
 MOST_LINES = 1000
 """…and lines of its diff; a wrong file pasted by mistake would produce a huge page."""
 _MISSING = re.compile(r'has no "(\w+)"$')
+_NO_LANGUAGE = re.compile(r"is missing in \w+ \((\w+)\)$")
 
 
 _TOKEN = re.compile(r"\s+|\S+")
@@ -65,6 +66,8 @@ class Findings:
     """Whether answers before and after were compared."""
     moved: tuple[Turned, ...] = ()
     """Questions that would get another answer."""
+    gained: tuple[Turned, ...] = ()
+    """Those that are wordings of the entry itself and now reach it, if a single entry changes."""
     concerns: tuple[Concern, ...] = ()
     """What is often a mistake; each must be confirmed before the change is saved."""
     confirmed: frozenset[str] = frozenset()
@@ -81,6 +84,11 @@ class Findings:
     @property
     def unconfirmed(self) -> bool:
         return any(concern.key not in self.confirmed for concern in self.concerns)
+
+    @property
+    def lost(self) -> tuple[Turned, ...]:
+        """Those that somebody should judge: they no longer get what they got."""
+        return tuple(one for one in self.moved if one not in self.gained)
 
     @property
     def mistakes(self) -> dict[str, str]:
@@ -150,6 +158,10 @@ def beside_field(
     about = field_of(text, problem.place.line, entry, languages) if entry and text else ""
     if isinstance(draft.change, SetFacts) and text:
         about = key_of(text, problem.place.line)
+    if isinstance(draft.change, EditTopic) and text and blocking:
+        absent = _NO_LANGUAGE.search(problem.message)
+        lang = absent[1] if absent else key_of(text, problem.place.line)
+        about = f"{lang if lang in languages else languages[0]}-title"
     if missing := _MISSING.search(problem.message):
         # The problem's place is the first line of the part that lacks the field.
         lang, dash, _ = about.partition("-")
@@ -157,6 +169,18 @@ def beside_field(
     if isinstance(draft.change, CloseDays | ChangeHours) and text:
         about = day_field(missing[1] if missing else key_of(text, problem.place.line), draft.change, languages)
     return FieldProblem(shorten_paths(problem.message), where, about, blocking)
+
+
+def find_gained(moved: Sequence[Turned], drafted: Faq, entry: str) -> tuple[Turned, ...]:
+    """The moved questions that are wordings of an entry and now reach it; none unless a single entry changes."""
+    found = drafted.entries.get(entry)
+    versions = found.versions.items() if found else ()
+    own = {(text.value, lang) for lang, version in versions for text in version.utterances}
+    return tuple(
+        one
+        for one in moved
+        if (one.question, one.lang) in own and one.after.kind == "answered" and entry in one.after.entries
+    )
 
 
 def preview_answer(faq: Faq, entry: str, now: datetime) -> tuple[ReplyPreview, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,6 +21,8 @@ from bot.editing.edits import (
     Missing,
     NewEntry,
     NewTopic,
+    OrderEntries,
+    OrderTopics,
     RemoveEntry,
     RemoveTopic,
 )
@@ -32,11 +34,11 @@ from bot.publishing.concerns import Concern, concerns_of_change, stands_in
 from bot.staff import form_fields
 from bot.staff.access import AccessControl, Visit
 from bot.staff.coming_days import coming_days
-from bot.staff.draft_review import Findings, beside_field, compare_entries, compare_texts, review_draft
+from bot.staff.draft_review import Findings, beside_field, compare_entries, compare_texts, find_gained, review_draft
 from bot.staff.responses import page, to
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
-from faq.model import Entry, Faq, Lang, Problem
+from faq.model import Entry, Faq, Lang, Problem, Topic
 from faq.search.index import Index
 
 
@@ -65,7 +67,10 @@ class EditPages:
             "/staff/entries/{entry}": self.entry,
             "/staff/entries/{entry}/yaml": self.entry_text,
             "/staff/entries/{entry}/delete": self.delete_entry,
+            "/staff/topics/{topic}": self.topic,
+            "/staff/topics/{topic}/order": self.order_entries,
             "/staff/topics/{topic}/delete": self.delete_topic,
+            "/staff/order": self.order_topics,
             "/staff/new-entry": self.new_entry,
             "/staff/new-topic": self.new_topic,
             "/staff/files/{name:path}": self.file,
@@ -133,9 +138,8 @@ class EditPages:
 
     async def delete_topic(self, visit: Visit) -> Response:
         """Delete a topic, after showing its entries and what points to them."""
-        name, faq = visit.request.path_params["topic"], self.workspace.faq
-        if (topic := faq.topic(name)) is None:
-            raise Missing(f'there is no topic "{name}": it may have been removed')
+        topic, faq = self._topic(visit), self.workspace.faq
+        name = topic.id
         stands = await self.workspace.work(self.workspace.content.text, f"topics/{name}.yaml")
         base = visit.fields.get("base", "") if visit.is_sent else stands.base
         findings = await self._review_and_save(visit, RemoveTopic(name, base))
@@ -152,6 +156,59 @@ class EditPages:
             pointing=pointing,
             ways=_count_ways(entries),
         )
+
+    async def topic(self, visit: Visit) -> Response:
+        """Rename a topic, and set whether it is in the menu."""
+        topic, findings = self._topic(visit), Findings()
+        form = stands = await self.workspace.work(self.workspace.content.topic, topic.id)
+        if visit.is_sent:
+            form = form_fields.topic(visit.fields, stands, self.workspace.languages)
+            findings = await self._review_and_save(visit, form)
+            form = replace(form, base=stands.base if findings.conflict else form.base)
+        return self._page(visit, "topic.html", findings, topic=topic, form=form)
+
+    async def order_entries(self, visit: Visit) -> Response:
+        """Put the questions of a topic in another order."""
+        topic, lang = self._topic(visit), self.workspace.languages[0]
+        entries = sorted(self.workspace.faq.all_of(topic.id), key=lambda entry: entry.place.line)
+        names = {entry.id: entry.versions[lang].question.value for entry in entries}
+        return await self._order(visit, names, lambda order, base: OrderEntries(topic.id, order, base), topic=topic)
+
+    async def order_topics(self, visit: Visit) -> Response:
+        """Put the topics in another order."""
+        names = {topic.id: topic.title[self.workspace.languages[0]] for topic in self.workspace.faq.topics}
+        return await self._order(visit, names, OrderTopics, topic=None)
+
+    async def _order(
+        self,
+        visit: Visit,
+        names: Mapping[str, str],
+        change: Callable[[tuple[str, ...], tuple[str, ...]], Change],
+        *,
+        topic: Topic | None,
+    ) -> Response:
+        """A page that changes an order; its buttons move one row, and nothing is saved before the button to save.
+
+        `names`: what stands in the order in force, by id; `change` takes the new order and the one it was made from.
+        """
+        order, base, moved, findings = tuple(names), tuple(names), "", Findings()
+        if visit.is_sent:
+            posted = form_fields.lines(visit.fields.get("order", ""))
+            order, moved = form_fields.reorder([name for name in posted if name in names], visit.doing)
+            base = form_fields.lines(visit.fields.get("base", ""))
+        if visit.doing == "save":
+            findings = await self._review_and_save(visit, change(order, base))
+        if findings.conflict:
+            texts = ("\n".join(names.get(name, name) for name in one) for one in (names, order))
+            findings, base = replace(findings, both=compare_texts(*texts)), tuple(names)
+        return self._page(visit, "order.html", findings, topic=topic, names=names, order=order, base=base, moved=moved)
+
+    def _topic(self, visit: Visit) -> Topic:
+        """The topic that the address names. Raises Missing."""
+        name = visit.request.path_params["topic"]
+        if (topic := self.workspace.faq.topic(name)) is None:
+            raise Missing(f'there is no topic "{name}": it may have been removed')
+        return topic
 
     async def file(self, visit: Visit) -> Response:
         """Edit a content file as YAML."""
@@ -252,7 +309,9 @@ class EditPages:
                 question = visit.fields.get("question", "")
                 findings = await self.workspace.work(self._compare_answers, draft, draft.faq, entry, findings, question)
             seen = findings.seen == visit.fields.get("seen", "")
-            if visit.doing != "save" or findings.blocked or findings.unconfirmed or not seen:
+            if visit.doing == "accept":  # of a suggestion: what it is for need not be read again
+                seen = not findings.lost
+            if visit.doing not in {"save", "accept"} or findings.blocked or findings.unconfirmed or not seen:
                 return findings
             noted = tuple(one.message for one in concerns if not one.lasts)
             saved = await self.workspace.work(content.save, draft, visit.session.name, noted)
@@ -287,6 +346,7 @@ class EditPages:
             problems=(*findings.problems, *found_problems),
             compared=True,
             moved=comparison.moved,
+            gained=find_gained(comparison.moved, faq, entry),
             trial=run_trial(comparison.after, question, now) if question else None,
         )
 

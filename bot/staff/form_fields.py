@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.editing.edits import ChangeHours, CloseDays, EntryForm, RestoreDays, SetFacts, SetNotice, Words
+from bot.editing.edits import ChangeHours, CloseDays, EditTopic, EntryForm, RestoreDays, SetFacts, SetNotice, Words
 from bot.editing.pasting import clean_line, clean_text, clean_way
 from bot.report.snippets import free_id
 from faq.loading.layout import LONGEST_ID
@@ -65,6 +65,24 @@ def topic_id(titles: Mapping[Lang, str]) -> str:
     """The name of a topic's file, made from its first title."""
     title = next(filter(None, titles.values()), "")
     return "-".join(word for word in words(title) if word.isascii())[:LONGEST_ID].strip("-") or "new-topic"
+
+
+def topic(fields: Fields, stands: EditTopic, languages: Iterable[Lang]) -> EditTopic:
+    """The topic in its form; `stands` is the topic as it is."""
+    titles = {lang: clean_line(title) for lang, title in by_language(fields, "title", languages).items()}
+    return EditTopic(
+        stands.topic, titles, menu="menu" in fields, medical="medical" in fields, base=fields.get("base", "")
+    )
+
+
+def reorder(order: Sequence[str], doing: str) -> tuple[tuple[str, ...], str]:
+    """An order after a press of a button such as "up price", and what it moved; "" if it moved nothing."""
+    way, _, name = doing.partition(" ")
+    if name not in order or way not in {"up", "down"}:
+        return tuple(order), ""
+    rest = [other for other in order if other != name]
+    rest.insert(max(order.index(name) + (1 if way == "down" else -1), 0), name)
+    return tuple(rest), name
 
 
 def new_entry(fields: Fields, faq: Faq, topic: str) -> EntryForm:

@@ -7,19 +7,23 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.editing.dismissals import Why, question_digest
 from bot.redaction import without_placeholders
 from bot.report import html_page
 from bot.report.period import USUAL, first_day
 from bot.report.report import Report, Unanswered
 from bot.staff.access import AccessControl, Visit
-from bot.staff.responses import page
+from bot.staff.responses import page, to
 from bot.staff.workspace import Workspace
 from bot.storage import faults
 from faq.model import Lang
 
 PERIODS = {"7d": "7 days", "30d": "30 days", "12w": "12 weeks", "1y": "a year"}
 """The periods to choose from."""
-_SECTIONS = ("numbers", "disliked", "unsaid", "over_time", "topics", "when", "never")
+_SECTIONS = ("numbers", "over_time", "when", "topics", "disliked", "unsaid", "never")
+"""Charts come before lists."""
+_WHYS: Mapping[str, Why] = {"nonsense": "nonsense", "not-for-us": "not for us"}
+"""The buttons that dismiss questions; any other button lists them again."""
 _MOST_WAYS = 5
 """Questions of one cluster that are offered as ways of asking."""
 
@@ -33,19 +37,35 @@ class ReportPages:
     def routes(self, access: AccessControl) -> list[Route]:
         return [
             Route("/staff/unanswered", access.guarded(self.unanswered), methods=["GET"]),
+            Route("/staff/unanswered/dismiss", access.guarded(self.dismiss), methods=["POST"]),
             Route("/staff/report", access.guarded(self.report), methods=["GET"]),
         ]
 
     async def unanswered(self, visit: Visit) -> Response:
         """The unanswered questions, clustered by meaning, each with forms to answer it."""
         chosen, report = await self._load_report(visit)
-        groups = [(one, _ways(one, self.workspace.languages)) for one in report.unanswered] if report else []
-        return self._page(visit, "unanswered.html", chosen, report, groups=groups)
+        dismissed = await self.workspace.work(self.workspace.content.dismissed)
+        found = report.unanswered if report else ()
+        left = [one for one in found if not _is_dismissed(one, dismissed)]
+        groups = [(one, _ways(one, self.workspace.languages)) for one in left]
+        away = [one for one in found if _is_dismissed(one, dismissed)]
+        return self._page(visit, "unanswered.html", chosen, report, groups=groups, away=away)
+
+    async def dismiss(self, visit: Visit) -> Response:
+        """Keep the questions of one or several clusters off the list, or list them again."""
+        rows = [row.partition(":") for row in visit.fields.get("questions", "").split("\n")]
+        questions = [(lang, text) for lang, colon, text in rows if colon and lang in self.workspace.languages]
+        why = _WHYS.get(visit.doing)
+        await self.workspace.work(
+            self.workspace.content.dismiss, questions, why, visit.session.name, self.workspace.today
+        )
+        return to("/staff/unanswered")
 
     async def report(self, visit: Visit) -> Response:
         """The report with its charts."""
         chosen, report = await self._load_report(visit)
-        sections = [html_page.render_section(name, report) for name in _SECTIONS] if report and report.total else []
+        shown = _SECTIONS if report and report.total else ()
+        sections = [html_page.render_section(name, report, "/staff/entries/") for name in shown if report]
         return self._page(visit, "report.html", chosen, report, sections=sections)
 
     async def _load_report(self, visit: Visit) -> tuple[str, Report | None]:
@@ -68,6 +88,12 @@ class ReportPages:
             periods=PERIODS,
             **values,
         )
+
+
+def _is_dismissed(one: Unanswered, dismissed: frozenset[str]) -> bool:
+    """Whether all questions of a cluster were dismissed; one in other words brings the cluster back, and so does danger."""
+    digests = {question_digest(question.lang, question.text) for question in one.cluster.questions}
+    return digests <= dismissed and not one.cluster.danger
 
 
 def _ways(one: Unanswered, languages: Sequence[Lang]) -> Mapping[Lang, list[str]]:

@@ -13,6 +13,7 @@
   if (told) told.focus();
   for (const one of document.querySelectorAll("form[method=post]")) one.addEventListener("submit", once);
   addEventListener("pageshow", () => document.querySelectorAll("form[data-gone]").forEach((one) => delete one.dataset.gone));
+  for (const list of document.querySelectorAll("[data-order]")) arrange(list);
   if (!form) return;
 
   form.addEventListener("input", (event) => {
@@ -95,6 +96,73 @@
     }
     const mistake = as && as.ownerDocument.getElementById(`${field.id}-mistake`);
     if (mistake) field.after(document.adoptNode(mistake));
+  }
+
+  // A list in an order: its buttons move a row without loading the page, and a row can be dragged by its dots.
+  function arrange(list) {
+    let dragged = null;
+    let moved = false;
+    for (const row of list.children) {
+      const dots = document.createElement("span");
+      dots.className = "dots";
+      dots.setAttribute("aria-hidden", "true");
+      row.prepend(dots);
+    }
+    list.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      event.preventDefault();
+      const row = button.closest("li");
+      const isUp = button.value.startsWith("up ");
+      const other = isUp ? row.previousElementSibling : row.nextElementSibling;
+      // The neighbour moves, so that the row keeps the focus.
+      if (other) row[isUp ? "after" : "before"](other);
+      button.focus();
+      row.scrollIntoView({ block: "nearest" });
+      tell(row);
+    });
+    list.addEventListener("pointerdown", (event) => {
+      if (!event.target.matches(".dots") || event.button) return;
+      event.preventDefault();
+      dragged = event.target.closest("li");
+      dragged.classList.add("dragged");
+      list.setPointerCapture(event.pointerId); // not the row: it would lose the pointer whenever it moves
+    });
+    list.addEventListener("pointermove", (event) => {
+      if (!dragged) return;
+      const over = [...list.children].find((row) => {
+        const box = row.getBoundingClientRect();
+        return row !== dragged && event.clientY >= box.top && event.clientY < box.bottom;
+      });
+      if (!over) return;
+      const box = over.getBoundingClientRect();
+      over[event.clientY < box.top + box.height / 2 ? "before" : "after"](dragged);
+      dragged.scrollIntoView({ block: "nearest" });
+    });
+    for (const end of ["pointerup", "pointercancel"]) list.addEventListener(end, drop);
+    addEventListener("beforeunload", (event) => {
+      if (moved && !list.closest("form").dataset.gone) event.preventDefault();
+    });
+
+    function drop() {
+      if (!dragged) return;
+      const row = dragged;
+      dragged = null;
+      row.classList.remove("dragged");
+      row.querySelector("button").focus();
+      tell(row);
+    }
+
+    function tell(row) {
+      moved = true;
+      const rows = [...list.children];
+      for (const one of rows) {
+        const [up, down] = one.querySelectorAll("button");
+        up.setAttribute("aria-disabled", String(one === rows[0]));
+        down.setAttribute("aria-disabled", String(one === rows[rows.length - 1]));
+      }
+      say(`“${row.dataset.name}” is now ${rows.indexOf(row) + 1} of ${rows.length}.`);
+    }
   }
 
   function goTo(link) {

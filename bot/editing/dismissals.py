@@ -1,0 +1,61 @@
+"""Unanswered questions that staff have dismissed, as digests: a file that all processes of the staff page share."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+from bot.editing import disk
+from faq.model import Lang
+from faq.text import fold
+
+Why = Literal["nonsense", "not for us"]
+KEPT_DAYS = 800
+"""Days after which a dismissal is forgotten; the journal keeps its figures as long."""
+
+
+class Dismissals:
+    """Dismissed questions. All methods block on disk I/O and raise OSError."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def digests(self) -> frozenset[str]:
+        """The digest of every dismissed question."""
+        return frozenset(self._load())
+
+    def add(self, questions: Iterable[tuple[Lang, str]], why: Why, who: str, today: date) -> None:
+        """Dismiss some questions, given as language and text; forgets dismissals older than `KEPT_DAYS`."""
+        oldest = (today - timedelta(days=KEPT_DAYS)).isoformat()
+        kept = {name: row for name, row in self._load().items() if row["on"] >= oldest}
+        fresh = {
+            question_digest(*question): {"why": why, "who": who, "on": today.isoformat()} for question in questions
+        }
+        self._write({**kept, **fresh})
+
+    def take_back(self, questions: Iterable[tuple[Lang, str]]) -> None:
+        """List some questions again."""
+        gone = {question_digest(*question) for question in questions}
+        self._write({name: row for name, row in self._load().items() if name not in gone})
+
+    def _load(self) -> dict[str, dict[str, str]]:
+        """Digest -> why, by whom and when; empty if the file is missing or damaged."""
+        try:
+            found = json.loads(self.file.read_bytes())
+        except (FileNotFoundError, ValueError):
+            return {}
+        rows = found.items() if isinstance(found, dict) else ()
+        return {name: row for name, row in rows if isinstance(row, dict) and isinstance(row.get("on"), str)}
+
+    def _write(self, rows: dict[str, dict[str, str]]) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        disk.write_files({self.file: json.dumps(rows, indent=1).encode()})
+
+
+def question_digest(lang: Lang, text: str) -> str:
+    """What identifies a question in other letters or marks as well; its words are not kept."""
+    return hashlib.sha256(f"{lang}:{fold(text) or text}".encode()).hexdigest()[:32]
