@@ -24,7 +24,7 @@ from faq.loading.loader import BUILT_IN, load  # noqa: E402
 from faq.search import index  # noqa: E402
 
 CHAT = GUIDE.parent / "chat.png"
-CHAT_SCREEN = {"width": 600, "height": 716}
+CHAT_SCREEN = {"width": 760, "height": 716}
 ASKED = ("will it make me sick to my stomach?",)
 """What a patient asks in the picture."""
 SCREEN = {"width": 1000, "height": 720}
