@@ -209,7 +209,7 @@ def _report(options: argparse.Namespace, chosen: settings.Settings) -> int:
 
 def _chat(_: argparse.Namespace, chosen: settings.Settings) -> int:
     built = _index(chosen)
-    return asyncio.run(console.chat(Assistant(lambda: built)))
+    return console.chat(Assistant(lambda: built))
 
 
 def _ask(options: argparse.Namespace, chosen: settings.Settings) -> int:

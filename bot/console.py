@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from itertools import groupby
 
@@ -14,42 +15,52 @@ from tqdm import tqdm
 
 from bot.conversation.assistant import Assistant
 from bot.conversation.chat import Chat
-from bot.conversation.reply import Button, Incoming, Reply
+from bot.conversation.reply import DANGER, Button, Incoming, Reply
 from bot.publishing.asking import Ask, Outcome
 from bot.publishing.effects import Changes
 from faq.model import Lang, Problem
 from faq.search.index import Index
 from faq.search.matcher import Match, Ranking
 
-_BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
+with suppress(ImportError):  # Windows has none
+    import readline  # noqa: F401 -- input() then edits lines and finds earlier ones by the arrow keys; nothing is written to disk
+
+_BOLD, _DIM, _RED, _PLAIN = "\033[1m", "\033[2m", "\033[1;31m", "\033[0m"
 
 
-async def chat(assistant: Assistant) -> int:
-    """Talk until end of input; a number presses the button of that number in the last reply."""
+def chat(assistant: Assistant) -> int:
+    """Talk until end of input or Ctrl-C; a number presses the button of that number in the last reply."""
     mine = Chat("terminal")
     say("Type a question, or the number of a button. Ctrl-D ends.\n")
     greeting = assistant.greet()
     buttons: Sequence[Button] = greeting.buttons
     show_reply(greeting)
-    while True:
-        try:
-            line = (await asyncio.to_thread(input, _styled("> ", _BOLD))).strip()
-        except EOFError:
-            say()
-            return 0
-        if not line:
-            continue
-        if line.isdecimal() and 0 < int(line) <= len(buttons):
-            reply = await assistant.press(buttons[int(line) - 1].payload, mine)
-        else:
-            reply = await assistant.respond(Incoming(line), mine)
-        buttons = reply.buttons
-        show_reply(reply)
+    with asyncio.Runner() as runner:
+        while True:
+            try:
+                line = input(_prompt()).strip()
+            except (EOFError, KeyboardInterrupt):
+                say()
+                return 0
+            if not line:
+                continue
+            if line.isdecimal() and 0 < int(line) <= len(buttons):
+                reply = runner.run(assistant.press(buttons[int(line) - 1].payload, mine))
+            else:
+                reply = runner.run(assistant.respond(Incoming(line), mine))
+            buttons = reply.buttons
+            show_reply(reply)
+
+
+def _prompt() -> str:
+    """The prompt; readline must know which of its characters take no room."""
+    return f"\001{_BOLD}\002> \001{_PLAIN}\002" if _has_color() and "readline" in sys.modules else "> "
 
 
 def show_reply(reply: Reply) -> None:
-    """A reply with its buttons numbered."""
-    say(f"\n{reply.text}\n")
+    """A reply with its buttons numbered; the first paragraph of a reply to danger stands out."""
+    first, blank, rest = reply.text.partition("\n\n")
+    say(f"\n{_styled(first, _RED) if reply.kind in DANGER else first}{blank}{rest}\n")
     for number, button in enumerate(reply.buttons, 1):
         say(_styled(f"  [{number}] {button.label}", _DIM))
     if reply.buttons:
@@ -143,4 +154,9 @@ def complain(text: str) -> None:
 
 
 def _styled(text: str, style: str) -> str:
-    return f"{style}{text}{_PLAIN}" if sys.stdout.isatty() else text
+    return f"{style}{text}{_PLAIN}" if _has_color() else text
+
+
+def _has_color() -> bool:
+    """Whether the output is a terminal with colors, and the user wants them (no-color.org)."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import partial
@@ -44,10 +44,14 @@ _COUNTED_DAYS: dict[str, int] = {"ocho": 7, "8": 7, "quince": 14, "15": 14}
 _UNIT_DAYS: dict[Unit, int] = {"day": 1, "week": 7}
 _BORN = timedelta(days=366)
 """Nobody asks for the hours of a date longer ago than this; it may be a date of birth."""
+_JUST_PAST = timedelta(days=60)
+"""Up to so long after a Monday, December 7, "Monday, December 7" means that day, and not the next December 7."""
 _FARTHEST_AHEAD = 400
 """Most days ahead that a counted day may be."""
 _NAMED_SOON = 4
 """The day must begin within so many words after "the day after" or "the Friday before"."""
+_BESIDE = 3
+"""Words beside a weekday in which "today or" makes today another day that is meant."""
 _LONGEST_NAME = 8
 """Words that are read after such a phrase; with more, a message that repeats the phrase would cost too much time."""
 
@@ -223,6 +227,7 @@ def _find_day(folded: str, counted: str, today: date) -> _Named | None:
         _by_month,
         partial(_by_day_of_month, counted),
         _by_weekday,
+        _by_weekend,
         _by_days_ahead,
         _by_distance,
         _by_vague_words,
@@ -334,7 +339,12 @@ def _by_month(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
             month, day = lexicon.months.get(match["month"]), _number(match["day"], lexicon)
             if month is None or QUANTITY.match(folded[match.start("day") :]):
                 continue
-            found = _of_year(int(match["year"]), month, day) if match["year"] else _coming(today, day, month)
+            if match["year"]:
+                return _beside_weekday(_upcoming([_of_year(int(match["year"]), month, day)], match[0]), folded, today)
+            found, weekdays = _coming(today, day, month), _weekdays(folded)
+            former = _of_year(found.year - 1, month, day) if found and found.weekday() not in weekdays else None
+            if former and today - former < _JUST_PAST and former.weekday() in weekdays:
+                found = None
             return _beside_weekday(_upcoming([found], match[0]), folded, today)
     return None
 
@@ -343,19 +353,34 @@ def _by_day_of_month(counted: str, folded: str, today: date, _: Lexicon) -> _Nam
     for match in _DAY_OF_MONTH.finditer(counted):
         if match[1] and match[0].endswith(match[1]) and not may_follow(counted[match.end() :]):
             continue
-        day = _coming(today, int(match[1] or match[2] or match[3]))
-        return _beside_weekday(_upcoming([day], match[0]), folded, today)
+        number = int(match[1] or match[2] or match[3])
+        if beside := next((found for one in LEXICONS.values() if (found := one.times.next_month.search(folded))), None):
+            day = _of_year(today.year + today.month // 12, today.month % 12 + 1, number)
+            return _beside_weekday(_upcoming([day], f"{match[0]} {beside[0]}"), folded, today)
+        return _beside_weekday(_upcoming([_coming_on(today, number, _weekdays(folded))], match[0]), folded, today)
     return None
+
+
+def _coming_on(today: date, number: int, weekdays: Container[int]) -> date | None:
+    """The next such day of a month: of the month after if only that one is on the weekday ("Friday the 25th", asked a month before)."""
+    day = _coming(today, number)
+    later = _months_ahead(day, 1) if day else None
+    return later if day and later and day.weekday() not in weekdays and later.weekday() in weekdays else day
+
+
+def _weekdays(folded: str) -> dict[int, str]:
+    """The weekdays that a text names, and the word for each."""
+    return {
+        weekday: word
+        for word in folded.split()
+        for lexicon in LEXICONS.values()
+        if (weekday := _weekday(word, lexicon)) is not None
+    }
 
 
 def _beside_weekday(named: _Named, folded: str, today: date) -> _Named:
     """A date and the weekday named with it; if they do not agree, either may be meant."""
-    weekdays = {
-        weekday: word
-        for word in folded.split()
-        for lexicon in LEXICONS.values()
-        if (weekday := _weekday(word, lexicon)) is not None and word not in named.used
-    }
+    weekdays = {weekday: word for weekday, word in _weekdays(folded).items() if word not in named.used}
     used = named.used | set(weekdays.values())
     if len(named.days) != 1 or len(weekdays) != 1 or named.days[0].weekday() in weekdays:
         return replace(named, used=used)
@@ -375,9 +400,26 @@ def _by_weekday(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
     is_range = any(
         lexicon.times.until.search(folded[one.end() : other.start()]) for (one, _), (other, _) in pairwise(found)
     )
-    days = tuple(dict.fromkeys(day for _, named in found for day in named.days))
+    near = _near_day(folded, [match for match, _ in found], today, lexicon)
+    used |= near.used
+    days = tuple(dict.fromkeys([*near.days, *(day for _, named in found for day in named.days)]))
     clear = all(named.days for _, named in found) and len(days) <= 2 and not is_range
     return _Named(days if clear else (), used, every=any(named.every for _, named in found))
+
+
+def _near_day(folded: str, weekdays: Sequence[re.Match[str]], today: date, lexicon: Lexicon) -> _Named:
+    """Today or tomorrow where it is named beside a weekday ("today or Friday"); no day otherwise."""
+    beside = [
+        part
+        for match in weekdays
+        for part in (
+            " ".join(folded[: match.start()].split()[-_BESIDE:]),
+            " ".join(folded[match.end() :].split()[:_BESIDE]),
+        )
+        if lexicon.times.joining.search(part)
+    ]
+    found = (named for part in beside if (named := _by_distance(part, today, lexicon)))
+    return next(found, _Named((), frozenset()))
 
 
 def _one_weekday(folded: str, match: re.Match[str], weekday: int, today: date, lexicon: Lexicon) -> _Named:
@@ -400,9 +442,19 @@ def _one_weekday(folded: str, match: re.Match[str], weekday: int, today: date, l
     if beside := times.coming.search(before) or times.coming.search(after):
         return _Named((coming if distance else coming + timedelta(days=7),), used | set(beside[0].split()))
     number = _NUMBER_AFTER.match(after)
-    if number and (dated := _coming(today, int(number[1]))) and dated.weekday() == weekday:
+    if number and (dated := _coming_on(today, int(number[1]), {weekday})) and dated.weekday() == weekday:
         return _Named((dated,), used | {number[1]})
     return _Named((coming,), used, every=bool(times.every.search(before + match[0])))
+
+
+def _by_weekend(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
+    """For "this weekend": what is left of it."""
+    match = lexicon.times.weekend.search(folded)
+    if match is None:
+        return None
+    sunday = today + timedelta(days=6 - today.weekday())
+    days = (sunday - timedelta(days=1), sunday)
+    return _Named(tuple(day for day in days if day >= today), frozenset(match[0].split()))
 
 
 def _in_next_week(weekday: int, today: date) -> tuple[date, ...]:
@@ -438,7 +490,9 @@ def _by_days_ahead(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
             if match["count"] in _COUNTED_DAYS and unit == "day" and not lexicon.times.month_first:
                 counts.insert(0, _COUNTED_DAYS[match["count"]])
             days = [today + timedelta(days=days) if days <= _FARTHEST_AHEAD else None for days in counts]
-            return _Named((), frozenset(match[0].split())) if match["half"] else _upcoming(days, match[0])
+            return (
+                _Named((), frozenset(match[0].split())) if match.groupdict().get("half") else _upcoming(days, match[0])
+            )
     return None
 
 
@@ -492,7 +546,7 @@ def _time_ahead(folded: str) -> tuple[timedelta | None, frozenset[str]]:
             unit = lexicon.times.units[match["unit"]]
             minutes = {"minute": 1.0, "hour": 60.0}.get(unit)
             if minutes:
-                count = _number(match["count"], lexicon) + (0.5 if match["half"] else 0)
+                count = _number(match["count"], lexicon) + (0.5 if match.groupdict().get("half") else 0)
                 return timedelta(minutes=count * minutes), frozenset(match[0].split())
     return None, frozenset()
 

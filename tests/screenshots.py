@@ -16,7 +16,7 @@ process.prepare()
 from playwright.async_api import Locator, Page, async_playwright  # noqa: E402 -- not before prepare()
 from staff_guide import GUIDE, Newcomer, tasks  # noqa: E402
 from staff_site import PASSWORD, StaffSite, listening  # noqa: E402
-from web_browser import CHROMIUM  # noqa: E402
+from web_browser import CHROMIUM, PATIENCE  # noqa: E402
 from web_server import NOON, serving  # noqa: E402
 
 from bot.report.figures import Question  # noqa: E402
@@ -24,7 +24,7 @@ from faq.loading.loader import BUILT_IN, load  # noqa: E402
 from faq.search import index  # noqa: E402
 
 CHAT = GUIDE.parent / "chat.png"
-CHAT_SCREEN = {"width": 600, "height": 716}
+CHAT_SCREEN = {"width": 760, "height": 716}
 ASKED = ("will it make me sick to my stomach?",)
 """What a patient asks in the picture."""
 SCREEN = {"width": 1000, "height": 720}
@@ -76,6 +76,7 @@ async def chat(url: str) -> None:
             color_scheme="light",
             reduced_motion="reduce",
         )
+        page.set_default_timeout(PATIENCE)
         await page.goto(url)
         for number, question in enumerate(ASKED, 1):
             await page.fill("#text", question)
@@ -92,6 +93,7 @@ async def walk(staff: StaffSite) -> None:
         context = await chromium.new_context(
             viewport=SCREEN, device_scale_factor=SCALE, locale="en-US", color_scheme="light", reduced_motion="reduce"
         )
+        context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         await page.goto(f"{staff.url}/staff")
         given = {"your name": "Ana Ruiz", "the password": PASSWORD, "today’s date": f"{staff.clock():%B %d, %Y}"}

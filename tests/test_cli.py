@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import select
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -133,6 +135,42 @@ def test_chat_answers_and_takes_the_number_of_a_button(small: Path) -> None:
     assert done.returncode == 0
     assert "Each visit has one price" in done.stdout
     assert "We do not bill plans" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are missing")
+@pytest.mark.parametrize("color", [True, False])
+def test_in_a_terminal_chat_has_color_and_the_arrow_keys_bring_a_question_back(small: Path, *, color: bool) -> None:
+    wanted = {"TERM": "xterm", "NO_COLOR": "" if color else "1", "PYTHONIOENCODING": "utf-8"}
+    environment = {**os.environ, "DATA_DIR": str(ROOT / "var"), **wanted}
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "bot", "chat", "--faq", str(small)]
+    with subprocess.Popen(  # noqa: S603 -- this very interpreter
+        command, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, cwd=ROOT, env=environment
+    ) as chat:
+        os.close(theirs)
+        _until(ours, "> ")
+        os.write(ours, b"i can't breathe\r")
+        alarm = _until(ours, "911", "> ")
+        assert ("\033[1;31m" in alarm) is color
+        os.write(ours, b"what does it cost?\r")
+        _until(ours, "Each visit has one price", "> ")
+        os.write(ours, b"\033[A\r")  # arrow up
+        _until(ours, "Each visit has one price", "> ")
+        chat.send_signal(signal.SIGINT)  # Ctrl-C
+        assert chat.wait(60) == 0
+    os.close(ours)
+
+
+def _until(terminal: int, *expected: str) -> str:
+    """What the terminal shows until the expected texts have come, one after the other."""
+    shown, place = "", 0
+    for text in expected:
+        while (found := shown.find(text, place)) < 0:
+            readable, _, _ = select.select([terminal], [], [], 120)
+            assert readable, shown
+            shown += os.read(terminal, 65536).decode("utf-8", "replace")
+        place = found + len(text)
+    return shown
 
 
 def test_serve_ends_even_where_a_name_server_does_not_answer(small: Path) -> None:

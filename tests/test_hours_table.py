@@ -113,6 +113,20 @@ def friday_after_christmas(today: date) -> list[date]:
     raise AssertionError
 
 
+def this_weekend(today: date) -> list[date]:
+    sunday = coming(SUN)(today)[0]
+    return [day for day in (sunday - DAY, sunday) if day >= today]
+
+
+def fifth_of_next_month(today: date) -> list[date]:
+    return [first(first(today + DAY, lambda day: day.day == 1), lambda day: day.day == 5)]
+
+
+def monday_december_7(today: date) -> list[date]:
+    """No day once it is past."""
+    return [day for day in [date(2026, 12, 7)] if day >= today]
+
+
 @dataclass(frozen=True)
 class Days:
     """Days, and perhaps an hour of each; `named`: they are called by a holiday's name."""
@@ -234,6 +248,48 @@ TABLE: list[tuple[str, str, Meaning | tuple[Meaning, Meaning]]] = [
         Days(friday_after_christmas, named=True),
     ),
     ("are you open on mlk day", "abren el día de martin luther king", Days(of_month(2, MON, 1), named=True)),
+    # as people say it
+    ("you guys open today?", "hoy trabajan?", TODAY),
+    ("still time to come by today?", "alcanzo a llegar hoy?", TODAY),
+    ("are you closed for lunch today", "atienden hoy en la tarde", TODAY),
+    ("is the office open", "están atendiendo hoy", (Now(), TODAY)),
+    ("anyone there right now?", "hay alguien ahorita?", Now()),
+    ("what time yall close", "a qué hora cierran", Now()),
+    ("did you close already", "ya está cerrado?", Now()),
+    ("how much longer are you open", "todavía están abiertos?", Now()),
+    ("my pain is a 9/10 can i come in now", "ya abrieron", Now()),
+    ("i can be there in 15 minutes, are you still open?", "llego en 15 minutos, todavía abren?", InMinutes(15)),
+    ("will u be open in like an hour", "de aquí a una hora siguen abiertos?", InMinutes(60)),
+    ("open in an hr?", "llego en media hora, van a estar?", (InMinutes(60), InMinutes(30))),
+    ("will you still be open in a couple of hours", "abren dentro de un par de horas", InMinutes(120)),
+    ("will you be open 2 hrs from now", "si llego en unas dos horas todavía me atienden", InMinutes(120)),
+    ("are you open at 4:45 today", "abren hoy a las 4:45", Days(ahead(0), time(16, 45))),
+    ("can i come by at 4 tomorrow", "puedo ir mañana a las 4", Days(ahead(1), time(16))),
+    ("are you open at 7 in the morning tomorrow", "mañana a las 7 de la mañana", Days(ahead(1), time(7))),
+    ("what are your hours tmrw", "mañana a qué hora abren", TOMORROW),
+    ("are you open tomorrow morning", "mañana en la tarde están?", TOMORROW),
+    ("what time do you close on fri", "el viernes hasta qué hora", Days(coming(FRI))),
+    ("whats the latest i can come in on thursday", "el jueves a qué hora cierran", Days(coming(THU))),
+    ("is 4:30 too late on thursday", "el jueves a las 4 y media alcanzo?", Days(coming(THU), time(16, 30))),
+    ("are you open today or friday", "abren hoy o el viernes", Days(both(ahead(0), coming(FRI)))),
+    ("are you guys open this weekend", "abren este fin de semana", Days(this_weekend)),
+    ("are you open any earlier than 7 on mondays", "cuál es el horario de los lunes", Every(MON)),
+    ("are you open the coming monday", "abren el lunes que viene", Days(lambda today: coming(MON)(today + DAY))),
+    ("a week from tomorrow?", "de mañana en ocho abren?", Days(ahead(8))),
+    ("are you open three weeks from today", "abren dentro de tres semanas", Days(ahead(21))),
+    ("are you open monday the 7th of december", "abren el lunes 7 de diciembre", Days(monday_december_7)),
+    ("are you open on friday the 25th", "abren el viernes 25", Days(fixed(date(2026, 12, 25)))),
+    ("are you open on the 5th of next month", "abren el 5 del próximo mes", Days(fifth_of_next_month)),
+    ("open dec 3 at 10", "abren el 3 de dic a las 10", Days(annual(12, 3), time(10))),
+    ("are you open on 12-25-26", "abren el veinticinco de diciembre", Days(fixed(date(2026, 12, 25)))),
+    ("are yall open xmas eve", "abren el día de nochebuena", Days(annual(12, 24), named=True)),
+    ("r u open new years eve", "abren en noche vieja", Days(annual(12, 31), named=True)),
+    ("do you close for christmas", "en navidad abren", Days(annual(12, 25), named=True)),
+    ("are you open on easter monday", "abren el lunes de pascua", Days(fixed(date(2027, 3, 29)), named=True)),
+    ("open on presidents day?", "abren el día de los presidentes", Days(of_month(2, MON, 2), named=True)),
+    ("are you open the last monday in may", "abren el último lunes de mayo", Days(of_month(-1, MON, 5))),
+    ("are you open between christmas and new years", "abren entre navidad y año nuevo", Unknown()),
+    ("monday after next", "abren en semana santa", Unknown()),
     # no day that can be told, and none at all
     ("are you open next week", "abren la próxima semana", Unknown()),
     ("are you open after christmas", "abren después de navidad", Unknown()),
@@ -338,6 +394,8 @@ def closed(now: datetime, must: set[int]) -> Verdict:
 def verdicts(meaning: Meaning, now: datetime) -> Iterator[Verdict]:
     """What is to be stated, one verdict for each day."""
     match meaning:
+        case Days(dates) if not dates(now.date()):
+            yield Verdict(is_open=None, phone=True)
         case Days(dates, at, named):
             for day in sorted(set(dates(now.date()))):
                 yield of_day(day, at, now, named=named)

@@ -134,6 +134,23 @@ async def test_one_light_document_is_all_the_page_needs(browser: Browser, site: 
 # What axe-core finds
 
 
+SIZES = ((360, 740), (390, 844), (820, 1180), (1280, 800))
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+async def test_axe_finds_nothing_at_any_size_in_either_theme(browser: Browser, site: Site, lang: str) -> None:
+    async with visiting(browser, site) as visit:
+        page = await visit.go(f"?lang={lang}")
+        await visit.ask("what are the side effects?" if lang == "en" else "¿cuáles son los efectos secundarios?")
+        await visit.ask(CRISIS)
+        for width, height in SIZES:
+            await page.set_viewport_size({"width": width, "height": height})
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width
+            for scheme in ("light", "dark"):
+                await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                await no_violations(page)
+
+
 @pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("es", "dark")])
 async def test_axe_finds_nothing(browser: Browser, site: Site, lang: str, scheme: str) -> None:
     async with visiting(browser, site, color_scheme=scheme, **PHONE) as visit:

@@ -69,6 +69,8 @@ async def test_twice_the_text_breaks_no_word(browser: Browser, site: Site, lang:
         await visit.ask("what are the side effects?" if lang == "en" else "¿cuáles son los efectos secundarios?")
         await visit.ask("are you open on friday?" if lang == "en" else "¿abren el viernes?")
         await page.evaluate("document.documentElement.style.fontSize = '212.5%'")
+        # The question's bar would take up nearly half of the screen.
+        await expect(page.locator(".bottom")).to_have_css("position", "static")
         assert await page.evaluate(_BROKEN_WORDS) == []
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360
 
@@ -93,8 +95,45 @@ async def test_paper_has_questions_and_answers_and_nothing_to_press(browser: Bro
         await expect(page.locator(".asked").first).to_be_visible()
         await expect(page.locator(".answer").last).to_be_visible()
         await expect(page.locator(".record")).to_contain_text("18205 N 51st Ave")
-        await expect(page.locator("button:visible, textarea:visible")).to_have_count(0)
+        await expect(page.locator("button:visible, textarea:visible, .calls:visible")).to_have_count(0)
         await expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+
+
+@in_browser
+@pytest.mark.parametrize("script", [True, False])
+async def test_of_a_list_the_item_that_names_911_alone_stands_out(
+    browser: Browser, site: Site, *, script: bool
+) -> None:
+    async with visiting(browser, site, java_script_enabled=script) as visit:
+        page = await visit.go()
+        await page.fill("#text", "what are the side effects?")
+        await page.click("#send")
+        widths = (
+            "nodes => nodes.map(node => [node.textContent.includes('911'), getComputedStyle(node).borderLeftWidth])"
+        )
+        items = await page.locator(".asked ~ .answer .caution :is(li, ul), .asked ~ .answer .caution").evaluate_all(
+            widths
+        )
+        assert {width for names, width in items if not names} == {"0px"}
+        assert sorted(width for names, width in items if names) == [
+            "0px",
+            "0px",
+            "4px",
+        ]  # the paragraph, its list, the item
+
+
+@in_browser
+@pytest.mark.parametrize("width", [820, 1280])
+async def test_where_there_is_room_the_phone_stays_in_sight(browser: Browser, site: Site, width: int) -> None:
+    async with visiting(browser, site, viewport={"width": width, "height": 800}) as visit:
+        page = await visit.go()
+        for question in ("what are the side effects?", "where are you located?"):
+            await visit.ask(question)
+        await expect(page.locator("header .call")).to_be_in_viewport(ratio=1)
+        header, asked = await page.locator("header").bounding_box(), await page.locator(".asked").last.bounding_box()
+        assert header is not None
+        assert asked is not None
+        assert asked["y"] >= header["y"] + header["height"]
 
 
 @in_browser

@@ -62,6 +62,7 @@ async def test_the_widget_opens_and_closes(browser: Browser, site: Site, options
             dialog = page.get_by_role("dialog", name="Ask Atlas Ketamine")
             await expect(dialog).to_be_visible()
             await expect(dialog).to_be_focused()
+            await expect(dialog.get_by_text("Ask Atlas Ketamine")).to_be_visible()
             chat = page.frame_locator("iframe[title='Ask Atlas Ketamine']")
             await chat.locator("#text").fill("is there parking?")
             await chat.locator("#text").press("Enter")

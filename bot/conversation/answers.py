@@ -59,10 +59,13 @@ def answer(
 
     `personal`: the patient asked about themselves. `others`: entries possibly meant instead. `more`: there were further questions.
     """
-    if sum(entry.kind == "hours" for entry in entries) == 1:
-        entries = [_by_day(faq, entry, asked) for entry in entries]
-    else:
-        asked = NOTHING_ASKED  # with two questions about hours, it is unclear which one the day belongs to
+    about_hours = [entry for entry in entries if entry.kind == "hours"]
+    if len(about_hours) > 1 and (asked.day or asked.ahead or asked.unclear):
+        # The computed sentence and the week answer them all; what staff wrote about one weekday may not be so on the day asked about.
+        entries = [entry for entry in entries if entry not in about_hours[1:]]
+    elif len(about_hours) > 1:
+        asked = NOTHING_ASKED
+    entries = [_by_day(faq, entry, asked) for entry in entries]
     today = hours.local(faq.clinic, now).date()
     in_force = [entry for entry in entries if not entry.is_expired(today)]
     paragraphs: list[str] = []

@@ -34,6 +34,7 @@ _NUMBERS = {
     "forty": 40,
     "forty five": 45,
 }
+_COUPLE = dict.fromkeys(("a couple of", "a couple", "couple of", "couple"), 2)
 _UNITS: dict[str, Unit] = {
     **dict.fromkeys(("minute", "minutes", "min", "mins"), "minute"),
     **dict.fromkeys(("hour", "hours", "hr", "hrs"), "hour"),
@@ -102,9 +103,12 @@ _HOLIDAYS: dict[str, tuple[DateRule, ...]] = {
 
 ENGLISH_TIMES = TimeWords(
     month_first=True,
-    numbers=_NUMBERS,
+    numbers={**_NUMBERS, **_COUPLE},
     units=_UNITS,
     ahead=(
+        re.compile(
+            rf"\b(?:in|within) (?:(?:about|like|another) )?(?P<count>{one_of(_COUPLE)}) (?P<unit>minutes|mins|hours|hrs)\b"
+        ),
         re.compile(rf"\b(?:in|within) (?:(?:about|like|around|another|exactly) )?{_COUNT} {_UNIT}{_HALF}\b(?! of\b)"),
         re.compile(rf"\b{_COUNT} {_UNIT}{_HALF} (?:from (?:now|today|right now)|away|out|later)\b"),
     ),
@@ -140,6 +144,8 @@ ENGLISH_TIMES = TimeWords(
         r"\b(?:this (?:morning|afternoon|evening)|later(?: on)? today|(?:open|come|there|in|by) later|rest of the day)\b"
     ),
     next_week=re.compile(r"\b(?:(?:of |the )?(?:next|following) week)\b"),
+    next_month=re.compile(r"\b(?:next|following|coming) month\b"),
+    weekend=re.compile(r"\b(?:this|this coming|the coming) weekend\b"),
     next_before=frozenset({"next"}),
     coming=re.compile(r"\bcoming $"),
     past=re.compile(
@@ -148,6 +154,7 @@ ENGLISH_TIMES = TimeWords(
     ),
     every=re.compile(r"(?:\b(?:every|each|any) \w+|days)$"),
     until=re.compile(r"^ (?:to|through|thru|until|till|til) $"),
+    joining=re.compile(r"\b(?:or|and)\b"),
     unclear=re.compile(
         r"\b(?:yesterday|last (?:week|month|night)|next (?:week|month|year|weekend)|(?:week|month) after next|"
         r"(?:end|middle|beginning|start) of (?:the|this|next) (?:month|week|year)|few (?:days|weeks|months)|"

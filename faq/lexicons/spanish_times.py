@@ -36,6 +36,7 @@ _NUMBERS = {
     "cuarenta": 40,
     "cuarenta y cinco": 45,
 }
+_COUPLE = {"un par de": 2}
 _ARTICLES = {"un", "una"}
 _UNITS: dict[str, Unit] = {
     **dict.fromkeys(("minuto", "minutos", "min", "mins"), "minute"),
@@ -100,9 +101,10 @@ _HOLIDAYS: dict[str, tuple[DateRule, ...]] = {
 
 SPANISH_TIMES = TimeWords(
     month_first=False,
-    numbers=_NUMBERS,
+    numbers={**_NUMBERS, **_COUPLE},
     units=_UNITS,
     ahead=(
+        re.compile(r"\b(?:en|dentro de|de aqui a) (?:como )?(?P<count>un par de) (?P<unit>minutos|horas)\b"),
         re.compile(
             rf"\b(?:en|dentro de|de aqui a|de hoy a) (?:(?:como|unos|unas|otra|otras) )?{_COUNT} {_UNIT}{_HALF}\b(?! de\b)"
         ),
@@ -143,6 +145,10 @@ SPANISH_TIMES = TimeWords(
     next_week=re.compile(
         r"\b(?:de |en )?la (?:(?:proxima|otra|siguiente) semana|semana (?:que (?:viene|entra)|proxima|entrante|siguiente))\b"
     ),
+    next_month=re.compile(
+        r"\b(?:(?:proximo|otro|siguiente) mes|mes (?:que (?:viene|entra)|proximo|entrante|siguiente))\b"
+    ),
+    weekend=re.compile(r"\beste (?:fin de semana|finde)\b"),
     next_before=frozenset({"otro"}),
     coming=re.compile(r"\b(?:proximo|entrante) $|^ (?:que (?:viene|entra)|proximo|entrante)\b"),
     past=re.compile(
@@ -150,6 +156,7 @@ SPANISH_TIMES = TimeWords(
     ),
     every=re.compile(r"(?:\b(?:los|cada|todos los) \w+|(?:sabados|domingos))$"),
     until=re.compile(r"^ (?:a|al|hasta|hasta el) $"),
+    joining=re.compile(r"\b(?:[ouy])\b"),
     unclear=re.compile(
         r"\b(?:ayer|anteayer|antier|(?:proxima|otra|siguiente) semana|semana (?:que (?:viene|entra)|proxima|entrante|pasada)|"
         r"proximo mes|mes (?:que (?:viene|entra)|proximo|entrante|pasado)|(?:fin|finales|mediados|principios) (?:de|del) "

@@ -22,7 +22,7 @@ class TimeWords:
     """Number words, ordinals and "a": what a day of a month, or a number of days, is called."""
     units: Mapping[str, Unit]
     ahead: tuple[re.Pattern[str], ...]
-    """A stretch of time from now on; groups `count` and `unit`, and `half` where half a unit is added."""
+    """A stretch of time from now on; groups `count` and `unit`, and perhaps `half` where half a unit is added."""
     half_hour: re.Pattern[str]
     """Half an hour from now."""
     from_day: tuple[re.Pattern[str], ...]
@@ -47,6 +47,10 @@ class TimeWords:
     """Parts of today."""
     next_week: re.Pattern[str]
     """Next week, as said beside a weekday."""
+    next_month: re.Pattern[str]
+    """Next month, as said beside a day of a month."""
+    weekend: re.Pattern[str]
+    """The weekend of this week."""
     next_before: frozenset[str]
     """Words before a weekday that may mean the coming one or the one a week later."""
     coming: re.Pattern[str]
@@ -57,6 +61,8 @@ class TimeWords:
     """What makes a weekday every one of its name."""
     until: re.Pattern[str]
     """Words between the first and the last of several days."""
+    joining: re.Pattern[str]
+    """What stands between two days that are both meant."""
     unclear: re.Pattern[str]
     """Days that cannot be told from the message: a week, a month, a day gone by."""
 

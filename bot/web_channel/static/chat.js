@@ -464,9 +464,10 @@
     else ask({ press: button.value }, button.textContent, true);
   });
 
-  // Where the question box would take up half the screen, it stays at the page's end.
+  // Where the question's bar would take up a third of the screen, it stays at the page's end.
   function fit() {
-    const taken = box.offsetHeight + notice.offsetHeight;
+    grow();
+    const taken = form.offsetHeight - problem.offsetHeight + notice.offsetHeight;
     document.documentElement.classList.toggle("cramped", taken > innerHeight / 3);
   }
   addEventListener("resize", fit);

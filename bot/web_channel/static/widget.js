@@ -35,9 +35,10 @@
       overflow: hidden; border: 1px solid #74888e; border-radius: 16px; background: #fff; color: #17282d; box-shadow: 0 8px 40px rgb(0 0 0 / 30%); }
     dialog[open] { display: flex; }
     dialog:focus { outline: none; }
-    .close { align-self: flex-end; margin: 4px; padding: 0 18px; border: 2px solid transparent; border-radius: 24px; background: none; color: ${FACTS.light}; }
+    .bar { display: flex; align-items: center; justify-content: space-between; padding: 4px 4px 4px 20px; font: 600 1.125em/1.3 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+    .close { font-size: 1em; padding: 0 18px; border: 2px solid transparent; border-radius: 24px; background: none; color: ${FACTS.light}; }
     .close:focus-visible { outline-offset: -3px; }
-    iframe { flex: 1; width: 100%; border: 0; border-top: 1px solid #d3dddf; }
+    iframe { flex: 1; min-height: 0; width: 100%; border: 0; border-top: 1px solid #d3dddf; }
     .instead { padding: 8px 20px 20px; overflow: auto; font: 400 1.0625em/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
     .instead a { display: flex; align-items: center; justify-content: center; margin-top: 12px; padding: 0 18px; font-size: 1em; border: 2px solid ${FACTS.light};
       border-radius: 28px; color: ${FACTS.light}; text-decoration: none; }
@@ -62,6 +63,7 @@
   const root = host.attachShadow({ mode: "open" });
   const open = element("button", "open", words.open);
   const panel = element("dialog", "", "");
+  const bar = element("div", "bar", words.title);
   const close = element("button", "close", words.close);
   const instead = element("div", "instead", "");
   let frame = null;
@@ -95,7 +97,8 @@
     elsewhere.target = "_blank";
     elsewhere.rel = "noopener";
     instead.append(element("p", "", words.blocked), element("p", "", words.notice), call, elsewhere);
-    panel.append(close, instead);
+    bar.append(close);
+    panel.append(bar, instead);
     root.append(open, panel);
     addStyle();
     place();
