@@ -25,6 +25,7 @@ from bot.editing.edits import (
     RemoveTopic,
 )
 from bot.editing.folder import Draft
+from bot.editing.forms import KINDS
 from bot.editing.merging import Texts
 from bot.publishing import asking, checks, effects
 from bot.publishing.asking import Outcome
@@ -314,7 +315,7 @@ class EditPages:
             visit=visit,
             workspace=self.workspace,
             faq=self.workspace.faq,
-            kinds=form_fields.KINDS,
+            kinds=KINDS,
             findings=findings,
             fields=visit.fields,
             **values,
