@@ -170,6 +170,15 @@ def approve(form: EntryForm, by: str, on: str) -> EntryForm:
     return replace(form, approved_by=by, approved_on=on, approved_digests=tuple(digests))
 
 
+def changed_since_approval(form: EntryForm) -> tuple[Lang, ...]:
+    """The languages of an approved entry whose question or answer is not the one that was approved."""
+    return tuple(
+        lang
+        for lang, words in form.versions.items()
+        if form.approved_by and text_digest(lang, words.question, words.answer) not in form.approved_digests
+    )
+
+
 def word(node: Node | None) -> str:
     """A field's text; empty if the field is absent."""
     if node is None or isinstance(node, ScalarNode):

@@ -88,7 +88,8 @@ def write_sheet(forms: Iterable[EntryForm], titles: Mapping[str, str], languages
         _fill(sheet, 1, place, heading).font = Font(bold=True)
     for row, form in enumerate(forms, 2):
         cells = row_of(form, titles.get(form.topic, form.topic), languages)
-        for place, (key, text) in enumerate({**cells, VERSION: row_version(cells)}.items(), 1):
+        cells[VERSION] = row_version(cells)
+        for place, (key, text) in enumerate(((key, cells[key]) for key in headings), 1):
             if len(text) > LONGEST_CELL:
                 raise ChangeRefused(f"“{form.id}”, {headings[key]}: this is too long for a cell of a spreadsheet")
             cell = _fill(sheet, row, place, text)

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from openpyxl import load_workbook
@@ -55,7 +56,7 @@ class SheetReading:
 
     forms: tuple[EntryForm, ...] = ()
     """The changed entries, as they would be."""
-    rows: Mapping[str, int] | None = None
+    rows: Mapping[str, int] = MappingProxyType({})
     """Entry -> its row."""
     ignored: tuple[str, ...] = ()
     """Headings of columns that are not read."""
