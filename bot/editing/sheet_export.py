@@ -26,6 +26,7 @@ LOCKED = ("topic", "id")
 """Columns that say which entry a row is about."""
 LONGEST_CELL = 32_767
 """Characters that Excel allows in a cell."""
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
 _WIDTHS = {"question": 32, "answer": 60, "ways": 40, "topic": 18, "id": 22, "kind": 30, "by": 20, "on": 14}
 """Width in characters, by the last word of a column's key."""
 _KINDS_FROM = 12
@@ -109,7 +110,7 @@ def _fill(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     if text:
         cell.data_type = "s"
     cell.number_format = "@"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = _WRAPPED
     return cell
 
 

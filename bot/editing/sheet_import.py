@@ -9,9 +9,8 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Protocol
 
 from openpyxl import load_workbook
@@ -56,7 +55,7 @@ class SheetReading:
 
     forms: tuple[EntryForm, ...] = ()
     """The changed entries, as they would be."""
-    rows: Mapping[str, int] = MappingProxyType({})
+    rows: Mapping[str, int] = field(default_factory=dict)
     """Entry -> its row."""
     ignored: tuple[str, ...] = ()
     """Headings of columns that are not read."""
@@ -162,7 +161,9 @@ def _load(data: bytes) -> tuple[list[Row], list[str]]:
     """Read only: a whole workbook in memory would fill each merged or formatted range, however large."""
     workbook = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     if TITLE not in workbook.sheetnames:
-        raise ChangeRefused(f"this file has no sheet called “{TITLE}”; it has: {', '.join(workbook.sheetnames)}")
+        raise ChangeRefused(
+            f"this file has no sheet called “{TITLE}”; it has: {', '.join(workbook.sheetnames) or 'none'}"
+        )
     sheet = workbook[TITLE]
     rows: list[Row] = list(sheet.iter_rows(1, _MOST_ROWS + 1, 1, _MOST_COLUMNS))
     return rows, list(_merged_cells(data, str(getattr(sheet, "_worksheet_path", ""))))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from hashlib import sha256
-from types import MappingProxyType
 
 from bot.conversation import answers
 from bot.editing.edits import ChangeHours, CloseDays, Conflict, EditEntries, EntryForm, SetFacts
@@ -72,7 +71,7 @@ class Findings:
     """What is often a mistake; each must be confirmed before the change is saved."""
     confirmed: frozenset[str] = frozenset()
     """The keys of those that were confirmed."""
-    rows: Mapping[str, int] = MappingProxyType({})
+    rows: Mapping[str, int] = field(default_factory=dict)
     """Entry -> its row, where a spreadsheet is reviewed."""
     trial: Trial | None = None
     drafted: Faq | None = None
@@ -137,7 +136,7 @@ def review_draft(draft: Draft, entry: str, languages: Sequence[Lang], now: datet
         preview=preview,
         summary=draft.summary,
         diff=tuple(diff_lines(draft.diff)),
-        rows=draft.change.rows if isinstance(draft.change, EditEntries) else MappingProxyType({}),
+        rows=draft.change.rows if isinstance(draft.change, EditEntries) else {},
         drafted=draft.faq,
     )
 
