@@ -170,7 +170,7 @@ def approve(form: EntryForm, by: str, on: str) -> EntryForm:
     return replace(form, approved_by=by, approved_on=on, approved_digests=tuple(digests))
 
 
-def changed_since_approval(form: EntryForm) -> tuple[Lang, ...]:
+def form_changed_since_approval(form: EntryForm) -> tuple[Lang, ...]:
     """The languages of an approved entry whose question or answer is not the one that was approved."""
     return tuple(
         lang

@@ -27,7 +27,7 @@ from bot.editing.edits import (
     RemoveTopic,
 )
 from bot.editing.folder import Draft
-from bot.editing.forms import KINDS, approve, changed_since_approval
+from bot.editing.forms import KINDS, approve, form_changed_since_approval
 from bot.editing.merging import Texts
 from bot.editing.sheet_import import SheetReading
 from bot.publishing import asking, checks, effects
@@ -105,7 +105,7 @@ class EditPages:
             if findings.conflict and findings.conflict.theirs:
                 findings = replace(findings, both=compare_entries(stands, form, self.workspace))
                 form = replace(form, base=stands.base)
-        changed = [self.workspace.language(lang) for lang in changed_since_approval(stands)]
+        changed = [self.workspace.language(lang) for lang in form_changed_since_approval(stands)]
         return self._page(visit, "entry.html", findings, form=form, stands=stands, changed=changed)
 
     def _with_approval(self, visit: Visit, form: EntryForm, stands: EntryForm) -> EntryForm:
