@@ -34,6 +34,9 @@ PAGES = [
     "/staff/history",
     "/staff/saved/x",
     "/staff/content.zip",
+    "/staff/sign-off",
+    "/staff/spreadsheet",
+    "/staff/questions.xlsx",
 ]
 FORMS = [
     "/staff/try",
@@ -46,6 +49,7 @@ FORMS = [
     "/staff/files/clinic.yaml",
     "/staff/days",
     "/staff/clinic",
+    "/staff/spreadsheet",
     "/staff/add-way",
     "/staff/undo",
     "/staff/sign-out",

@@ -207,6 +207,8 @@ PAGES = [
     "staff/files/clinic.yaml",
     "staff/days",
     "staff/clinic",
+    "staff/sign-off",
+    "staff/spreadsheet",
     "staff/unanswered",
     "staff/report",
     "staff/history",
