@@ -29,7 +29,7 @@ _LARGEST_UNPACKED = 8_000_000
 """Bytes of all parts of the file; the clinic's content takes a fifth, and reading eight million takes some seconds."""
 _MOST_PARTS = 200
 _MOST_ROWS, _MOST_COLUMNS = 5000, 60
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref=["\']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})["\']')
 _CARRIAGE_RETURN = re.compile(r"_x000D_|\r\n?")
 """Excel writes a carriage return inside a cell as an escape."""
 
