@@ -142,6 +142,7 @@ def test_each_kind_of_cell_is_saved_as_one_change_that_undo_takes_back(content: 
             (PRICE, "English answer", "Ask us.\n\n- by phone\n- in person"),
             (PRICE, "Spanish ways of asking", "precio\nqué vale\ncuánto sale"),
             (INSURANCE, "What it is", "Booking, or a person (adds the phone)"),
+            (INSURANCE, "Last reviewed", date(2026, 11, 27)),
         ),
     )
     price, insurance = (loader.load(content.folder).entries[name] for name in ("price", "insurance"))
@@ -149,6 +150,7 @@ def test_each_kind_of_cell_is_saved_as_one_change_that_undo_takes_back(content: 
     assert price.versions["en"].answer.value == "Ask us.\n\n- by phone\n- in person"
     assert [way.value for way in price.versions["es"].also] == ["precio", "qué vale", "cuánto sale"]
     assert insurance.kind == "booking"
+    assert str(insurance.reviewed) == "2026-11-27"
     assert len(content.history()) == 1
     content.undo(content.history()[0].id, NAME)
     assert files_of(content.folder) == before
@@ -238,6 +240,8 @@ def test_what_comes_along_from_word_and_excel_becomes_what_was_meant(content: Co
         ("Topic", "Visit", "cannot be changed here: write “Cost” again"),
         ("What it is", "A fact", "“A fact” is none of: A fact the clinic has published;"),
         ("What it is", None, "“” is none of"),
+        ("Last reviewed", None, "“” is not a date"),
+        ("Last reviewed", "2026-11-29", "2026-11-29 is in the future"),
         ("ID", None, "this row has no ID: for one more question"),
         ("ID", "prise", "there is no entry “prise”; did you mean"),
     ],
@@ -256,7 +260,10 @@ def test_a_cell_that_cannot_be_used_is_told_by_row_and_column(
     [
         ([(PRICE, "Approved by", "Dr. Roe")], "row 2, Approved on: a name is there, but no day"),
         ([(PRICE, "Approved on", TODAY)], "row 2, Approved by: a day is there, but nobody's name"),
-        ([(PRICE, "Approved on", 46000)], "row 2, Approved on: “46000” is not a date"),
+        (
+            [(PRICE, "Approved by", "Dr. Roe"), (PRICE, "Approved on", 46000)],
+            "row 2, Approved on: “46000” is not a date",
+        ),
         (
             [(PRICE, "Approved by", "Dr. Roe"), (PRICE, "Approved on", "11/28/26")],
             "row 2, Approved on: “11/28/26” is not a date",

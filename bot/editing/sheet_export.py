@@ -22,6 +22,8 @@ TITLE = "Questions and answers"
 GUIDE = "How to"
 VERSION = "version"
 """The column that tells whether a row, or its entry, was changed since the export."""
+DAYS = ("reviewed", "approved-on")
+"""Columns of days."""
 LOCKED = ("topic", "id")
 """Columns that say which entry a row is about."""
 LONGEST_CELL = 32_767
@@ -51,6 +53,7 @@ def columns(languages: Sequence[Lang]) -> dict[str, str]:
         "id": "ID",
         **{f"{lang}-{key}": f"{language_name(lang)} {says}" for key, says in by_language.items() for lang in languages},
         "kind": "What it is",
+        "reviewed": "Last reviewed",
         "approved-by": "Approved by",
         "approved-on": "Approved on",
         VERSION: "Version (leave as it is)",
@@ -65,7 +68,8 @@ def row_of(form: EntryForm, title: str, languages: Sequence[Lang]) -> dict[str, 
         cells |= {f"{lang}-question": words.question, f"{lang}-answer": words.answer}
         cells |= {f"{lang}-ways": "\n".join(words.also)}
     kind = KINDS.get(form.kind, form.kind)
-    return {**cells, "kind": kind, "approved-by": form.approved_by, "approved-on": form.approved_on}
+    days = {"reviewed": form.reviewed, "approved-on": form.approved_on}
+    return {**cells, "kind": kind, "approved-by": form.approved_by, **days}
 
 
 def row_version(cells: Mapping[str, str]) -> str:

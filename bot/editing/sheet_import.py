@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from bot.editing.edits import ChangeRefused, EntryForm, Words
 from bot.editing.forms import KINDS, approve
 from bot.editing.pasting import clean_line, clean_text, clean_way
-from bot.editing.sheet_export import LOCKED, TITLE, VERSION, columns, row_of, row_version
+from bot.editing.sheet_export import DAYS, LOCKED, TITLE, VERSION, columns, row_of, row_version
 from faq.loading.reader import did_you_mean
 from faq.model import Lang
 from faq.text import fold
@@ -210,10 +210,8 @@ def _text(key: str, cell: _AnyCell) -> str:
     if isinstance(value, str):
         text = _CARRIAGE_RETURN.sub("\n", value)
         return "\n".join(line.rstrip() for line in text.split("\n")).strip()
-    if key == "approved-on":
-        if isinstance(value, date):
-            return (value.date() if isinstance(value, datetime) else value).isoformat()
-        raise _Wrong(key, f"“{value}” is not a date: write it as year-month-day, such as 2026-11-22")
+    if key in DAYS and isinstance(value, date):
+        return (value.date() if isinstance(value, datetime) else value).isoformat()
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f"{value:.15g}"
     raise _Wrong(
@@ -248,7 +246,7 @@ def _changed(
     form, wrong = stands, []
     for key, text in other.items():
         try:
-            form = _with_cell(form, key, text, now[key])
+            form = _with_cell(form, key, text, now[key], today)
         except _Wrong as told:
             wrong.append(told)
     if {"approved-by", "approved-on"} & other.keys():
@@ -259,12 +257,14 @@ def _changed(
     return form, wrong
 
 
-def _with_cell(form: EntryForm, key: str, text: str, now: str) -> EntryForm:
+def _with_cell(form: EntryForm, key: str, text: str, now: str, today: date) -> EntryForm:
     """The entry with what one cell changes; approvals, which need two cells, are left to `_with_approval`. Raises _Wrong."""
     if key in LOCKED:
         raise _Wrong(key, f"this says which row it is, and cannot be changed here: write “{now}” again")
     if key == "kind":
         return replace(form, kind=_kind(text))
+    if key == "reviewed":
+        return replace(form, reviewed=_day(key, text, today))
     lang, _, part = key.partition("-")
     if lang not in form.versions:
         return form
@@ -304,11 +304,16 @@ def _with_approval(form: EntryForm, cells: Mapping[str, str], today: date) -> En
         raise _Wrong("approved-by", "a day is there, but nobody's name: write who approved it")
     if not written:
         raise _Wrong("approved-on", "a name is there, but no day: write when it was approved, such as 2026-11-22")
+    return approve(form, by, _day("approved-on", written, today))
+
+
+def _day(key: str, written: str, today: date) -> str:
+    """A day as year-month-day. Raises _Wrong if it is none, or in the future."""
     try:
         day = date.fromisoformat(written)
     except ValueError:
         message = f"“{written}” is not a date: write it as year-month-day, such as 2026-11-22"
-        raise _Wrong("approved-on", message) from None
+        raise _Wrong(key, message) from None
     if day > today:
-        raise _Wrong("approved-on", f"{written} is in the future")
-    return approve(form, by, day.isoformat())
+        raise _Wrong(key, f"{written} is in the future")
+    return day.isoformat()
