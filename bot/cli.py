@@ -93,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="REV|DIR",
         help="say what differs from a revision of git, such as HEAD, or from another folder",
     )
+    check.add_argument(
+        "--approved", action="store_true", help="warn of texts that nobody has approved; with --strict, exit 1 on them"
+    )
     check.set_defaults(run=_check)
 
     learn = commands.add_parser("learn", help="learn how patients ask from the content; others use what this leaves")
@@ -120,7 +123,18 @@ def _parser() -> argparse.ArgumentParser:
     copy.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
     copy.set_defaults(run=_backup, faq=None)
 
-    for command in (serve, chat, ask, check, learn, report, doctor):
+    export = commands.add_parser("export", help="write all questions and answers as a spreadsheet")
+    export.add_argument("file", type=Path, metavar="FILE", help="the file to write, such as questions.xlsx")
+    export.set_defaults(run=_export)
+
+    taken = commands.add_parser("import", help="show what a changed spreadsheet changes, and save it with --save")
+    taken.add_argument("file", type=Path, metavar="FILE", help="a file made by export, changed since")
+    taken.add_argument("--save", action="store_true", help="save it, as one change that the staff page can undo")
+    taken.add_argument("--sure", action="store_true", help="save also what is easily wrong, such as a dose")
+    taken.add_argument("--by", default="import", metavar="NAME", help="whose name is noted beside the change")
+    taken.set_defaults(run=_import)
+
+    for command in (serve, chat, ask, check, learn, report, doctor, export, taken):
         command.add_argument("--faq", type=Path, metavar="DIR", help="another folder of content (FAQ_DIR)")
     return parser
 
@@ -181,6 +195,34 @@ def _backup(options: argparse.Namespace, chosen: settings.Settings) -> int:
         console.complain(str(error))
         return 1
     console.say(f"copied to {options.file}")
+    return 0
+
+
+def _export(options: argparse.Namespace, chosen: settings.Settings) -> int:
+    from bot.editing.edits import ChangeRefused  # noqa: PLC0415
+    from bot.editing.folder import Content  # noqa: PLC0415
+    from bot.staff.sheet_command import export_sheet  # noqa: PLC0415
+
+    try:
+        export_sheet(Content(chosen.faq_dir, chosen.data_dir), options.file)
+    except ChangeRefused as refused:
+        console.complain(str(refused))
+        return 1
+    console.say(f"written to {options.file}")
+    return 0
+
+
+def _import(options: argparse.Namespace, chosen: settings.Settings) -> int:
+    from bot.editing.folder import Content  # noqa: PLC0415
+    from bot.staff.sheet_command import NotImported, import_sheet  # noqa: PLC0415
+
+    content, now = Content(chosen.faq_dir, chosen.data_dir), datetime.now(UTC)
+    try:
+        for line in import_sheet(content, options.file, now, who=options.by, save=options.save, sure=options.sure):
+            console.say(line)
+    except NotImported as reason:
+        console.complain(str(reason))
+        return 1
     return 0
 
 
@@ -280,6 +322,7 @@ def _check(options: argparse.Namespace, chosen: settings.Settings) -> int:
         now, built = datetime.now(UTC), _built(faq, chosen)
         with console.counting("Asking every question", partial(asking.outcome, now=now)) as ask:
             problems = checks.problems(built, hours.local(faq.clinic, now).date(), ask)
+        problems = sorted([*problems, *(checks.unapproved_texts(faq) if options.approved else ())])
         ways = sum(len(version.utterances) for entry in faq.entries.values() for version in entry.versions.values())
         summary = f"{len(faq.entries)} entries, {ways} ways of asking, version {faq.version}"
     console.show_problems(problems, options.format)

@@ -117,6 +117,16 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """Who approved an entry, such as a clinician, and what they read; see `faq.sign_off`."""
+
+    by: str
+    day: date
+    digests: frozenset[str]
+    """Of the question and the answer in each language."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One thing patients ask about, with its answer in every language of the clinic."""
 
@@ -137,6 +147,8 @@ class Entry:
     """Words of its texts that the check would point out, such as a dose, but that somebody has confirmed."""
     hidden: bool = False
     """Whether patients get nothing of it for the time being."""
+    approved: Approval | None = None
+    """None if nobody has approved it."""
 
     def is_expired(self, today: date) -> bool:
         """Whether its answer may no longer be said."""

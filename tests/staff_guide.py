@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from openpyxl import load_workbook
 from playwright.async_api import Locator, Page, expect
 
 GUIDE = Path(__file__).parent.parent / "docs" / "staff-guide.md"
@@ -28,11 +29,27 @@ _PHRASES = {
     "press again": rf"if the button now says {_WHAT}.*?, press it",
     "move": rf"move {_TEXT} with {_WHAT}",
     "tick": rf"tick {_TEXT}",
+    "download": rf"get the file with {_WHAT}",
+    "fill cell": rf"(?:in the row of “(?P<under>[^”]+)”, )?put {_TEXT} into the column {_WHAT}",
+    "upload": rf"choose the file in {_WHAT}",
     "picture": r"!\[[^\]]+\]\((?P<what>[^)]+)\)",
 }
 """All that a step can say."""
 
-Does = Literal["press", "write", "add", "choose", "see", "press again", "move", "tick", "picture"]
+Does = Literal[
+    "press",
+    "write",
+    "add",
+    "choose",
+    "see",
+    "press again",
+    "move",
+    "tick",
+    "download",
+    "fill cell",
+    "upload",
+    "picture",
+]
 Picture = Callable[[Page, str, Sequence[Locator]], Awaitable[None]]
 """What to do where the guide has a picture: the page, the picture's file, and what the steps around it are about."""
 
@@ -47,7 +64,7 @@ class Step:
     text: str = ""
     """What is written, chosen or seen, or what stands beside the button."""
     under: str = ""
-    """The heading above the field."""
+    """The heading above the field; of a cell, the question in its row."""
     given: str = ""
     """What is written, where the reader knows it and not the guide."""
 
@@ -79,6 +96,10 @@ class Newcomer:
     given: Mapping[str, str]
     """What the guide leaves to its reader: "your name" and so on."""
     picture: Picture | None = None
+    sheet: Path = Path()
+    """The spreadsheet that was downloaded."""
+    row: str = ""
+    """The question in whose row a cell was filled in last."""
     touched: list[Locator] = field(default_factory=list)
     """Fields filled in on this page since the last picture."""
 
@@ -105,11 +126,40 @@ class Newcomer:
                 await self.page.get_by_role("checkbox", name=step.text).check(timeout=PATIENCE)
             case "write" | "add" | "choose":
                 await self._fill(step)
+            case _:
+                await self._do_with_sheet(step)
+
+    async def _do_with_sheet(self, step: Step) -> None:
+        match step.does:
+            case "download":
+                await self._download(await self._button(step))
+            case "fill cell":
+                self._fill_cell(step)
+            case "upload":
+                await self.page.get_by_label(step.what, exact=True).set_input_files(self.sheet, timeout=PATIENCE)
 
     async def _press(self, target: Locator) -> None:
         self.touched.clear()
         async with self.page.expect_navigation(timeout=PATIENCE):
             await target.click()
+
+    async def _download(self, target: Locator) -> None:
+        async with self.page.expect_download(timeout=PATIENCE) as coming:
+            await target.click()
+        file = await coming.value
+        path = await file.path()
+        self.sheet = path.with_name(file.suggested_filename)
+        path.rename(self.sheet)
+
+    def _fill_cell(self, step: Step) -> None:
+        """Write into the spreadsheet, as a program for spreadsheets would save it."""
+        self.row = step.under or self.row
+        book = load_workbook(self.sheet)
+        rows = list(book.worksheets[0].iter_rows())
+        columns = {str(cell.value): place for place, cell in enumerate(rows[0])}
+        [row] = [row for row in rows[1:] if self.row in {cell.value for cell in row}]
+        row[columns[step.what]].value = step.text
+        book.save(self.sheet)
 
     async def _press_again(self, step: Step) -> None:
         """Press a button where the page came back with it."""

@@ -38,6 +38,9 @@ PAGES = [
     "/staff/history",
     "/staff/saved/x",
     "/staff/content.zip",
+    "/staff/sign-off",
+    "/staff/spreadsheet",
+    "/staff/questions.xlsx",
 ]
 FORMS = [
     "/staff/try",
@@ -53,6 +56,7 @@ FORMS = [
     "/staff/files/clinic.yaml",
     "/staff/days",
     "/staff/clinic",
+    "/staff/spreadsheet",
     "/staff/add-way",
     "/staff/unanswered/dismiss",
     "/staff/undo",

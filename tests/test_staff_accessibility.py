@@ -211,6 +211,8 @@ PAGES = [
     "staff/days",
     "staff/clinic",
     "staff/website?site=example.org",
+    "staff/sign-off",
+    "staff/spreadsheet",
     "staff/unanswered",
     "staff/report",
     "staff/history",

@@ -15,6 +15,7 @@ from staff_site import NAME, PASSWORD, StaffSite, listening
 from web_browser import IN_BROWSER, visiting
 
 from faq.readability import grade
+from faq.sign_off import changed_since_approval
 
 TEXT = GUIDE.read_text("utf-8")
 HARDEST = 8
@@ -35,6 +36,15 @@ def staff(tmp_path: Path) -> Iterator[StaffSite]:
 async def asked(staff: StaffSite, text: str) -> str:
     """What a patient reads who asks this first."""
     return await sent(staff, text=text)
+
+
+def approved(staff: StaffSite, question: str) -> str:
+    """Who approved the question and its answers as they are now."""
+    entries = staff.live.index().faq.entries.values()
+    [entry] = [entry for entry in entries if entry.versions["en"].question.value == question]
+    assert entry.approved
+    assert changed_since_approval(entry) == ()
+    return entry.approved.by
 
 
 async def sent(staff: StaffSite, **message: str) -> str:
@@ -98,6 +108,13 @@ async def test_the_tasks_are_done_by_the_guide_alone(browser: Browser, staff: St
 
         await newcomer.follow(steps["Try a question"])
         assert await visit.page.get_by_text("I don't know about parking yet").first.is_visible()
+
+        await newcomer.follow(steps["Approve answers"])
+        assert approved(staff, "What can I eat after the infusion?") == NAME
+
+        await newcomer.follow(steps["Use a spreadsheet"])
+        assert "Bring your headphones." in await asked(staff, "Can I have music or my phone during the infusion?")
+        assert approved(staff, "Can I have music or my phone during the infusion?") == "Dr. Roe"
     assert {record.who for record in staff.content.history()} == {NAME}
 
 

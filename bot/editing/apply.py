@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from yaml.nodes import MappingNode, SequenceNode
 
@@ -14,6 +14,7 @@ from bot.editing.edits import (
     ChangeRefused,
     CloseDays,
     Conflict,
+    EditEntries,
     EditEntry,
     EditEntryText,
     EditFile,
@@ -68,6 +69,8 @@ def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa
     match wanted:
         case EditEntry(form):
             found = _edit_entry(files, form)
+        case EditEntries(forms):
+            found = _edit_entries(files, forms)
         case EditEntryText(entry, text, base):
             found = _edit_entry_text(files, entry, text, base)
         case AddWays(entry, lang, ways):
@@ -106,7 +109,9 @@ def _check_size(wanted: Change, files: Files) -> None:
     """Refuse a paste that would keep the page and patients waiting while it is read and indexed."""
     match wanted:
         case EditEntry(form) | NewEntry(form) | NewTopic(first=form):
-            added = max((len(words.also) + len(words.examples) for words in form.versions.values()), default=0)
+            added = _count_lines(form)
+        case EditEntries(forms):
+            added = max(map(_count_lines, forms), default=0)
         case AddWays(ways=ways):
             added = len(ways)
         case EditEntryText(text=text):
@@ -120,6 +125,11 @@ def _check_size(wanted: Change, files: Files) -> None:
             f"this has {added:,} lines, more than {MOST_LINES_ADDED:,} at once: leave out what says the same again, "
             "or ask whoever looks after the server to add it to the files"
         )
+
+
+def _count_lines(form: EntryForm) -> int:
+    """The ways of asking and examples in the language that has most of them."""
+    return max((len(words.also) + len(words.examples) for words in form.versions.values()), default=0)
 
 
 # Entries
@@ -151,6 +161,13 @@ def _values(form: EntryForm, *, had_kind: bool = False) -> dict[str, Value]:
         "hidden": "yes" if form.hidden else "",
         "related": _lines(form.related),
         "confirmed": _lines(form.confirmed),
+        "approved": {
+            "by": one_line(form.approved_by),
+            "date": one_line(form.approved_on),
+            "digests": form.approved_digests,
+        }
+        if form.approved_by
+        else "",
     }
     for lang, words in form.versions.items():
         also, examples = _lines(words.also), _lines(words.examples)
@@ -171,6 +188,31 @@ def _lines(rows: tuple[str, ...]) -> tuple[str, ...]:
 def _edit_entry(files: Files, form: EntryForm) -> dict[str, str | None]:
     name, text, node = _find_unchanged(files, form.id, form.base, format_item(_values(form), 0))
     return {name: splice(text, change_fields(text, node, _values(form, had_kind="kind" in fields(node))))}
+
+
+def _edit_entries(files: Files, forms: Iterable[EntryForm]) -> dict[str, str | None]:
+    """Edit each file once: finding every entry anew would take a minute for all of them."""
+    by_file: dict[str, dict[str, EntryForm]] = {}
+    for form in forms:
+        by_file.setdefault(f"topics/{form.topic}.yaml", {})[form.id] = form
+    found: dict[str, str | None] = {}
+    for name, wanted in by_file.items():
+        text = normalize(files.get(name, ""))
+        nodes = {
+            word(fields(node).get("id")): node
+            for node in items(fields(outline(name, text)).get("entries"))
+            if isinstance(node, MappingNode)
+        }
+        edits: list[Edit] = []
+        for entry_id, form in wanted.items():
+            node = nodes.get(entry_id)
+            start, end = lines_of(text, node) if node else (0, 0)
+            if node is None or digest(text[start:end]) != form.base:
+                mine = format_item(_values(form), 0)
+                raise Conflict(f'the entry "{entry_id}"', mine, text[start:end], file=name, piece=f"entries/{entry_id}")
+            edits += change_fields(text, node, _values(form, had_kind="kind" in fields(node)))
+        found[name] = splice(text, edits)
+    return found
 
 
 def _edit_entry_text(files: Files, entry_id: str, typed: str, base: str) -> dict[str, str | None]:

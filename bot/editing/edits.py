@@ -63,6 +63,11 @@ class EntryForm:
     related: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
     """Words that the check points out and that somebody has made sure of."""
+    approved_by: str = ""
+    approved_on: str = ""
+    """Year-month-day."""
+    approved_digests: tuple[str, ...] = ()
+    """Digests of the approved texts; see `faq.sign_off`."""
     base: str = ""
     """A digest of the entry as it was read; the form carries it to detect changes by somebody else."""
 
@@ -83,6 +88,15 @@ class EditEntry:
     """Set an entry's values from a form; unchanged values keep their exact text."""
 
     form: EntryForm
+
+
+@dataclass(frozen=True, slots=True)
+class EditEntries:
+    """Set the values of several entries from the rows of a spreadsheet, as one change."""
+
+    forms: tuple[EntryForm, ...]
+    rows: Mapping[str, int]
+    """Entry -> its row in the spreadsheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +252,7 @@ class SetFacts:
 
 Change = (
     EditEntry
+    | EditEntries
     | EditEntryText
     | AddWays
     | NewEntry

@@ -32,6 +32,8 @@ from bot.editing.edits import (
 )
 from bot.editing.history import History, Record
 from bot.editing.merging import Texts, changed_pieces, diff_texts, merge_change, summarize_changes
+from bot.editing.sheet_export import write_sheet
+from bot.editing.sheet_import import SheetReading, read_sheet
 from bot.editing.topics import topic_form
 from bot.editing.yaml_text import normalize, one_line, restore_layout
 from faq.loading import loader
@@ -152,6 +154,24 @@ class Content:
                 if path.is_file() and not hidden and self._is_inside(path):
                     archive.write(path, Path(self.folder.name, path.relative_to(self.folder)))
         return packed.getvalue()
+
+    def spreadsheet(self) -> bytes:
+        """All questions and answers as an xlsx file, in the order of the menu. Raises ChangeRefused."""
+        faq, entries = self._loaded(), forms.entry_forms(self._texts())
+        listed = [entries[entry.id] for topic in faq.topics for entry in faq.all_of(topic.id)]
+        return write_sheet(listed, _titles(faq), faq.languages)
+
+    def read_spreadsheet(self, data: bytes, today: date) -> SheetReading:
+        """What an xlsx file made by `spreadsheet` changes, and everything wrong in it. Raises ChangeRefused."""
+        faq = self._loaded()
+        return read_sheet(data, forms.entry_forms(self._texts()), _titles(faq), faq.languages, today)
+
+    def _loaded(self) -> Faq:
+        """The FAQ in the files. Raises ChangeRefused."""
+        try:
+            return loader.load(self.folder)
+        except InvalidFaq as invalid:
+            raise ChangeRefused(f"the files have a problem: {invalid.problems[0]}. Mend it first") from invalid
 
     def is_lasting(self) -> bool:
         """Whether saved changes survive the next deploy."""
@@ -371,6 +391,11 @@ class Content:
     def _place(self, name: str) -> Path:
         """The path a file is written to; symbolic links are followed."""
         return (self.folder / name).resolve()
+
+
+def _titles(faq: Faq) -> dict[str, str]:
+    """Topic -> its title in the usual language."""
+    return {topic.id: topic.title[faq.languages[0]] for topic in faq.topics}
 
 
 def _restore_layout(current: str | None, text: str | None) -> str | None:

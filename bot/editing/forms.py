@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -12,12 +13,22 @@ from bot.editing.edits import ChangeHours, ChangeRefused, CloseDays, EntryForm, 
 from bot.editing.yaml_text import fields, items, lines_of, normalize, one_line, outline, tidy
 from faq.lexicons import LEXICONS
 from faq.model import WEEKDAYS, Lang
+from faq.sign_off import text_digest
 
 Files = Mapping[str, str]
 """The content: file name -> text on disk."""
 
 CLINIC = "clinic.yaml"
 TOPIC = re.compile(r"topics/([^/]+)\.yaml")
+KINDS: Mapping[str, str] = {
+    "answer": "A fact the clinic has published",
+    "unknown": "Not said on the clinic’s page (adds the phone)",
+    "advice": "Personal medical advice (adds the medical team and the phone)",
+    "booking": "Booking, or a person (adds the phone)",
+    "hours": "Opening hours (adds whether it is open)",
+    "smalltalk": "Small talk (adds nothing)",
+}
+"""The kinds of entries, in staff's words."""
 NOT_A_FORM = "this is not written the way a form shows it: edit it as text"
 
 
@@ -92,6 +103,18 @@ def clinic_facts(files: Files) -> SetFacts:
     )
 
 
+def entry_forms(files: Files) -> dict[str, EntryForm]:
+    """Every entry as a form holds it, by its id, in the order of the files. Raises ChangeRefused."""
+    found: dict[str, EntryForm] = {}
+    for name, raw in files.items():
+        if TOPIC.fullmatch(name):
+            text = normalize(raw)
+            nodes = items(fields(outline(name, text)).get("entries"))
+            forms = (form_of(name, text, node) for node in nodes if isinstance(node, MappingNode))
+            found |= {form.id: form for form in forms}
+    return found
+
+
 def digest(text: str) -> str:
     """A short hash that changes with the text."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -122,6 +145,7 @@ def form_of(name: str, text: str, node: MappingNode) -> EntryForm:
             texts(words.get("examples")),
         )
     start, end = lines_of(text, node)
+    approved = fields(found["approved"]) if "approved" in found else {}
     return EntryForm(
         id=word(found.get("id")),
         topic=TOPIC.sub(r"\1", name),
@@ -132,8 +156,26 @@ def form_of(name: str, text: str, node: MappingNode) -> EntryForm:
         hidden=word(found.get("hidden")) == "yes",
         related=texts(found.get("related")),
         confirmed=texts(found.get("confirmed")),
+        approved_by=one_line(word(approved.get("by"))),
+        approved_on=word(approved.get("date")),
+        approved_digests=texts(approved.get("digests")),
         versions=versions,
         base=digest(text[start:end]),
+    )
+
+
+def approve(form: EntryForm, by: str, on: str) -> EntryForm:
+    """The entry with its texts approved; `on` is year-month-day."""
+    digests = [text_digest(lang, words.question, words.answer) for lang, words in form.versions.items()]
+    return replace(form, approved_by=by, approved_on=on, approved_digests=tuple(digests))
+
+
+def form_changed_since_approval(form: EntryForm) -> tuple[Lang, ...]:
+    """The languages of an approved entry whose question or answer is not the one that was approved."""
+    return tuple(
+        lang
+        for lang, words in form.versions.items()
+        if form.approved_by and text_digest(lang, words.question, words.answer) not in form.approved_digests
     )
 
 

@@ -31,6 +31,7 @@ _WORDS = {
     "expires": "true until",
     "hidden": "hidden or shown",
     "related": "questions offered below",
+    "approved": "approval",
 }
 """Fields of an entry as the forms call them."""
 _TOPIC_WORDS = {"order": "place in the menu", "menu": "in the menu or not", "medical": "medical or not"}

@@ -60,7 +60,7 @@ _BARE = frozenset(
 _NO_MARK = "none"
 """The style of a text without quotes."""
 _YES_NO = frozenset({"menu", "medical", "hidden"})
-_BRACKETS = frozenset({"related"})
+_BRACKETS = frozenset({"related", "digests"})
 """New lists written on one line."""
 
 

@@ -13,6 +13,7 @@ from faq.loading.reader import language_name
 from faq.model import Entry, Faq, Lang, Level, Place, Problem, Text, Version
 from faq.readability import grade
 from faq.search.index import Index
+from faq.sign_off import unapproved
 from faq.text import fold
 
 HARDEST = 8.0
@@ -51,6 +52,17 @@ def problems(index: Index, today: date, ask: Ask | None = None) -> list[Problem]
     if ask:
         found += [*_examples(index, ask), *_ways(index, ask), *_loose(index, ask)]
     return sorted(found)
+
+
+def unapproved_texts(faq: Faq) -> Iterator[Problem]:
+    """A warning for each entry that nobody has approved as it is, where approval is required."""
+    for entry, changed in unapproved(faq):
+        if entry.approved:
+            languages = " and ".join(map(language_name, changed))
+            said = f'"{entry.id}" was approved on {entry.approved.day}; {languages} was changed since'
+        else:
+            said = f'"{entry.id}" is not approved'
+        yield _warning(entry.place, f"{said}: have it read and approved on the staff page, or in a spreadsheet")
 
 
 def _warning(place: Place, message: str) -> Problem:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import re
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from starlette.requests import Request
@@ -16,6 +18,7 @@ from starlette.routing import Route
 from bot.editing.edits import ChangeRefused, Missing
 from bot.http.body import Refused, read_body
 from bot.http.household import household
+from bot.http.multipart import MULTIPART, parse_multipart
 from bot.staff.lockout import Lockout
 from bot.staff.responses import page, to
 from bot.staff.session import LONGEST_NAME, Session, Sessions
@@ -172,7 +175,7 @@ class AccessControl:
             target = _target(request.url.path + query)
             return to(SIGN_IN if target == HOME else f"{SIGN_IN}?to={quote(target)}")
         problem, kept = "Sign in first. What you sent was not taken: go back to it afterwards and send it anew.", ""
-        if self._known(request):
+        if self._known(request) and not request.headers.get("content-type", "").startswith(MULTIPART):
             kept = (await read_body(request, LONGEST_BODY)).decode("utf-8", "replace")
             problem = (
                 "You were signed out, because nothing was sent for half an hour. Sign in again: what you wrote is kept."
@@ -230,13 +233,18 @@ def check_origin(request: Request) -> None:
 async def read_form(request: Request, longest: int) -> dict[str, str]:
     """The fields of a form, without invisible characters; values of the same name are joined with line feeds.
 
+    A file is given in base64 (RFC 4648, URL-safe), so that the next form can carry it on.
+
     Raises:
         Refused: the body is too large, too slow, or not a form.
 
     """
     body = await read_body(request, longest)
     fields: dict[str, str] = {}
-    for name, value in _pairs(body.decode("utf-8", "replace")):
+    content_type = request.headers.get("content-type", "")
+    is_multipart = content_type.startswith(MULTIPART)
+    pairs = _parts(content_type, body) if is_multipart else _pairs(body.decode("utf-8", "replace"))
+    for name, value in pairs:
         if name not in {TOKEN, KEPT} and name in fields:
             fields[name] += f"\n{value}"
         else:
@@ -250,6 +258,14 @@ def _pairs(body: str) -> list[tuple[str, str]]:
     except ValueError:  # includes UnicodeDecodeError
         raise Refused(400, "The form cannot be read. Go back, load the page again, and send it anew.") from None
     return [(name, _visible(value)) for name, value in pairs]
+
+
+def _parts(content_type: str, body: bytes) -> list[tuple[str, str]]:
+    parts = list(islice(parse_multipart(content_type, body), MOST_FIELDS))
+    return [
+        (name, urlsafe_b64encode(data).decode() if is_file else _visible(data.decode("utf-8", "replace")))
+        for name, is_file, data in parts
+    ]
 
 
 def _visible(text: str) -> str:

@@ -18,10 +18,13 @@ from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
 from faq.facts import fill
 from faq.model import Entry, Faq, Topic
+from faq.sign_off import unapproved
 from faq.text import fold
 
 MOST_SHOWN = 3
 """Answers shown after a save; more than a change of one entry and an undo have."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a spreadsheet."""
 MOST_TRIED = 2000
 """Characters of a question to try."""
 
@@ -40,6 +43,8 @@ class BrowsePages:
             "/staff/history": self.history,
             "/staff/saved/{change}": self.saved,
             "/staff/content.zip": self.archive,
+            "/staff/sign-off": self.sign_off,
+            "/staff/questions.xlsx": self.sheet,
         }
         return [
             *(Route(path, access.guarded(handler), methods=["GET"]) for path, handler in shown.items()),
@@ -100,6 +105,22 @@ class BrowsePages:
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
         return Response(
             await self.workspace.work(self.workspace.content.archive), media_type="application/zip", headers=headers
+        )
+
+    async def sheet(self, _: Visit) -> Response:
+        """All questions and answers as a spreadsheet, to read, correct and approve."""
+        name = f"questions-{self.workspace.today}.xlsx"
+        headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(await self.workspace.work(self.workspace.content.spreadsheet), media_type=XLSX, headers=headers)
+
+    async def sign_off(self, visit: Visit) -> Response:
+        """What nobody has approved, and what was changed since it was approved."""
+        found = list(unapproved(self.workspace.faq))
+        return self._page(
+            visit,
+            "sign_off.html",
+            changed=[(entry, languages) for entry, languages in found if entry.approved],
+            never=[entry for entry, _ in found if not entry.approved],
         )
 
     async def trial(self, visit: Visit) -> Response:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from hashlib import sha256
 
 from bot.conversation import answers
-from bot.editing.edits import ChangeHours, CloseDays, Conflict, EditTopic, EntryForm, SetFacts
+from bot.editing.edits import ChangeHours, CloseDays, Conflict, EditEntries, EditTopic, EntryForm, SetFacts
 from bot.editing.folder import Draft
 from bot.editing.history import Record
+from bot.editing.sheet_export import columns
+from bot.editing.yaml_text import spans
 from bot.publishing.concerns import Concern
 from bot.publishing.effects import Turned
 from bot.staff import form_fields
@@ -72,6 +74,8 @@ class Findings:
     """What is often a mistake; each must be confirmed before the change is saved."""
     confirmed: frozenset[str] = frozenset()
     """The keys of those that were confirmed."""
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """Entry -> its row, where a spreadsheet is reviewed."""
     trial: Trial | None = None
     drafted: Faq | None = None
     """The FAQ with the change, if it loads."""
@@ -136,7 +140,12 @@ def review_draft(draft: Draft, entry: str, languages: Sequence[Lang], now: datet
     preview = preview_answer(draft.faq, entry, now) if draft.faq else ()
     problems = tuple(_problems(draft, entry, languages))
     return Findings(
-        problems=problems, preview=preview, summary=draft.summary, diff=tuple(diff_lines(draft.diff)), drafted=draft.faq
+        problems=problems,
+        preview=preview,
+        summary=draft.summary,
+        diff=tuple(diff_lines(draft.diff)),
+        rows=draft.change.rows if isinstance(draft.change, EditEntries) else {},
+        drafted=draft.faq,
     )
 
 
@@ -155,6 +164,9 @@ def beside_field(
     """A problem of a draft with the form field that it concerns."""
     where = problem.place.short
     text = draft.files.get(where.rpartition(":")[0])
+    if isinstance(draft.change, EditEntries) and text:
+        cell = cell_of(text, problem.place.line, draft.change.rows, languages)
+        return FieldProblem(shorten_paths(problem.message), cell or where, "", blocking)
     about = field_of(text, problem.place.line, entry, languages) if entry and text else ""
     if isinstance(draft.change, SetFacts) and text:
         about = key_of(text, problem.place.line)
@@ -181,6 +193,17 @@ def find_gained(moved: Sequence[Turned], drafted: Faq, entry: str) -> tuple[Turn
         for one in moved
         if (one.question, one.lang) in own and one.after.kind == "answered" and entry in one.after.entries
     )
+
+
+def cell_of(text: str, line: int, rows: Mapping[str, int], languages: Sequence[Lang]) -> str:
+    """The cell of a spreadsheet for a line of a file, such as "row 12, English answer"; "" if no row is about it."""
+    start = sum(len(row) + 1 for row in text.split("\n")[: line - 1])
+    for piece, (begin, end) in spans(text).items():
+        entry = piece.removeprefix("entries/")
+        if begin <= start < end and entry in rows:
+            heading = columns(languages).get(field_of(text, line, entry, languages).replace("-also", "-ways"), "")
+            return ", ".join(filter(None, [f"row {rows[entry]}", heading]))
+    return ""
 
 
 def preview_answer(faq: Faq, entry: str, now: datetime) -> tuple[ReplyPreview, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from bot.editing.edits import (
     Change,
     ChangeRefused,
     Conflict,
+    EditEntries,
     EditEntry,
     EditEntryText,
     EditFile,
@@ -27,7 +29,9 @@ from bot.editing.edits import (
     RemoveTopic,
 )
 from bot.editing.folder import Draft
+from bot.editing.forms import KINDS, approve, form_changed_since_approval
 from bot.editing.merging import Texts
+from bot.editing.sheet_import import SheetReading
 from bot.publishing import asking, checks, effects
 from bot.publishing.asking import Outcome
 from bot.publishing.concerns import Concern, concerns_of_change, stands_in
@@ -76,6 +80,7 @@ class EditPages:
             "/staff/files/{name:path}": self.file,
             "/staff/days": self.days,
             "/staff/clinic": self.clinic,
+            "/staff/spreadsheet": self.spreadsheet,
         }
         return [
             *(
@@ -100,11 +105,24 @@ class EditPages:
         if visit.is_sent:
             form = form_fields.entry(visit.fields, self.workspace.faq, id=name, topic=stands.topic)
             form = replace(form, confirmed=_still_there(form, stands.confirmed))
+            form = self._with_approval(visit, form, stands)
             findings = await self._review_and_save(visit, EditEntry(form), name)
             if findings.conflict and findings.conflict.theirs:
                 findings = replace(findings, both=compare_entries(stands, form, self.workspace))
                 form = replace(form, base=stands.base)
-        return self._page(visit, "entry.html", findings, form=form)
+        changed = [self.workspace.language(lang) for lang in form_changed_since_approval(stands)]
+        return self._page(visit, "entry.html", findings, form=form, stands=stands, changed=changed)
+
+    def _with_approval(self, visit: Visit, form: EntryForm, stands: EntryForm) -> EntryForm:
+        """The form with its present approval or, if its button says so, approved today by whoever is signed in."""
+        if visit.doing == "approve":
+            return approve(form, visit.session.name, self.workspace.today.isoformat())
+        return replace(
+            form,
+            approved_by=stands.approved_by,
+            approved_on=stands.approved_on,
+            approved_digests=stands.approved_digests,
+        )
 
     async def entry_text(self, visit: Visit) -> Response:
         """Edit an entry as YAML."""
@@ -277,6 +295,19 @@ class EditPages:
             findings = await self._review_and_save(visit, form)
         return self._page(visit, "clinic.html", findings, form=form)
 
+    async def spreadsheet(self, visit: Visit) -> Response:
+        """Take back the spreadsheet: its problems by row or, if there are none, what it changes; then save it."""
+        reading, findings, sheet = SheetReading(), Findings(), visit.fields.get("sheet", "")
+        if visit.is_sent and not sheet:
+            findings = Findings("Choose the file first.")
+        elif visit.is_sent:
+            content, today = self.workspace.content, self.workspace.today
+            reading = await self.workspace.work(content.read_spreadsheet, _decode_file(sheet), today)
+            if not reading.problems:
+                forms = tuple(replace(form, confirmed=_still_there(form, form.confirmed)) for form in reading.forms)
+                findings = await self._review_and_save(visit, EditEntries(forms, reading.rows))
+        return self._page(visit, "spreadsheet.html", findings, reading=reading, sheet=sheet)
+
     async def undo(self, visit: Visit) -> Response:
         """Undo a change."""
         try:
@@ -311,7 +342,7 @@ class EditPages:
             seen = findings.seen == visit.fields.get("seen", "")
             if visit.doing == "accept":  # of a suggestion: what it is for need not be read again
                 seen = not findings.lost
-            if visit.doing not in {"save", "accept"} or findings.blocked or findings.unconfirmed or not seen:
+            if visit.doing not in {"save", "approve", "accept"} or findings.blocked or findings.unconfirmed or not seen:
                 return findings
             noted = tuple(one.message for one in concerns if not one.lasts)
             saved = await self.workspace.work(content.save, draft, visit.session.name, noted)
@@ -374,7 +405,7 @@ class EditPages:
             visit=visit,
             workspace=self.workspace,
             faq=self.workspace.faq,
-            kinds=form_fields.KINDS,
+            kinds=KINDS,
             findings=findings,
             fields=visit.fields,
             **values,
@@ -399,10 +430,26 @@ def _with_confirmed(change: Change, confirmed: Collection[Concern]) -> Change:
     match change:
         case EditEntry(form) | NewEntry(form):
             return replace(change, form=replace(form, confirmed=form.confirmed + fresh))
+        case EditEntries(forms):
+            return replace(change, forms=tuple(_noting(form, confirmed) for form in forms))
         case NewTopic(first=form):
             return replace(change, first=replace(form, confirmed=form.confirmed + fresh))
         case _:
             return change
+
+
+def _noting(form: EntryForm, confirmed: Collection[Concern]) -> EntryForm:
+    """The entry with those of the confirmed words that are its own."""
+    own = (concern.words for concern in confirmed if concern.entry == form.id)
+    return replace(form, confirmed=tuple(dict.fromkeys((*form.confirmed, *own))))
+
+
+def _decode_file(sent: str) -> bytes:
+    """A file as `bot.staff.access.read_form` gives it; empty if a form was forged."""
+    try:
+        return urlsafe_b64decode(sent)
+    except ValueError:
+        return b""
 
 
 def _with_final_newline(text: str) -> str:

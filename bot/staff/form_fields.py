@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.editing.edits import ChangeHours, CloseDays, EditTopic, EntryForm, RestoreDays, SetFacts, SetNotice, Words
+from bot.editing.forms import KINDS
 from bot.editing.pasting import clean_line, clean_text, clean_way
 from bot.report.snippets import free_id
 from faq.loading.layout import LONGEST_ID
@@ -16,15 +17,6 @@ from faq.text import fold, words
 _KEY = re.compile(r"^ *(?:- )?(?P<key>[a-z_]+):")
 _SHARED = ("kind", "source", "reviewed", "expires", "hidden", "related")
 _BY_LANGUAGE = ("question", "answer", "also", "examples")
-KINDS = {
-    "answer": "A fact the clinic has published",
-    "unknown": "Not said on the clinic’s page (adds the phone)",
-    "advice": "Personal medical advice (adds the medical team and the phone)",
-    "booking": "Booking, or a person (adds the phone)",
-    "hours": "Opening hours (adds whether it is open)",
-    "smalltalk": "Small talk (adds nothing)",
-}
-"""The kinds of entries, in staff's words."""
 Fields = Mapping[str, str]
 """Name -> value, as returned by `bot.staff.access.read_form`."""
 
@@ -151,6 +143,7 @@ def entry_parts(form: EntryForm) -> dict[str, str]:
         "True until": form.expires,
         "Hidden": "yes" if form.hidden else "",
         "Questions offered below": "\n".join(form.related),
+        "Approved": f"{form.approved_by}, {form.approved_on}" if form.approved_by else "",
     }
     for lang, version in form.versions.items():
         name = language_name(lang)

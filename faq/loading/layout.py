@@ -135,6 +135,17 @@ VERSION = Piece(
         ),
     },
 )
+APPROVAL = Piece(
+    {
+        "by": Field("text", "Who approved it, such as Dr. Jane Roe"),
+        "date": Field("date", "The day on which it was approved, such as 2026-11-22"),
+        "digests": Field(
+            "texts",
+            "What was approved, by language; made by the staff page, so that a later change of a text is noticed",
+        ),
+    },
+    {},
+)
 ENTRY = Piece(
     {
         "id": Field(
@@ -159,6 +170,7 @@ ENTRY = Piece(
             "texts",
             "Words of these texts that the check points out, such as a dose or a price, and that somebody has made sure of; in quotes",
         ),
+        "approved": Field(APPROVAL, "Who approved the question and the answer, and when; without it: nobody has"),
     },
     by_language=Field(VERSION, "The entry in this language"),
 )

@@ -23,6 +23,7 @@ from faq.model import (
     DANGER_KINDS,
     ENTRY_KINDS,
     WEEKDAYS,
+    Approval,
     Clinic,
     Closure,
     Danger,
@@ -339,7 +340,18 @@ class _Content(Reader):
                 expires=self.date(fields["expires"], date.max) if "expires" in fields else None,
                 hidden=self.choice(fields.get("hidden"), _YES_NO, default=False),
                 confirmed=tuple(text.value for text in self.texts(fields.get("confirmed"), "the confirmed words")),
+                approved=self.approval(fields.get("approved")),
             )
+
+    def approval(self, node: Node | None) -> Approval | None:
+        fields = self.fields(node, "the approval", pieces.APPROVAL.required)
+        if not fields:
+            return None
+        return Approval(
+            self.word(fields.get("by"), "the name"),
+            self.date(fields.get("date"), date.min),
+            frozenset(text.value for text in self.texts(fields.get("digests"), "the digests")),
+        )
 
     def id(self, node: Node | None) -> str:
         entry_id = self.word(node, "the id")
