@@ -34,6 +34,7 @@ lint: install
 
 bench: install ## speed and memory, beside rivals measured in the same run
 	$(BIN)/python -m bench.answers
+	$(BIN)/python -m bench.crowd
 	$(BIN)/python -m bench.hostile
 	$(BIN)/python -m bench.live
 	$(BIN)/python -m bench.report
