@@ -13,9 +13,9 @@ from fake_telegram.server import FakeTelegram
 from telegram_fixtures import serving
 from web_server import Site
 
+from bot.conversation.priority import PrioritySemaphore
 from bot.conversation.reply import Incoming
 from bot.conversation.urgency import urgency
-from bot.priority import PrioritySemaphore
 from bot.settings import Settings
 from faq.search.index import Index
 

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from bot import logs
 from bot.conversation import answers, decide
 from bot.conversation.chat import Chat
+from bot.conversation.priority import PrioritySemaphore
 from bot.conversation.reply import Context, Incoming, Reply, ReplyKind, is_vote
 from bot.conversation.urgency import urgency
-from bot.priority import PrioritySemaphore
 from faq import hours
 from faq.model import Lang
 from faq.search.index import Index

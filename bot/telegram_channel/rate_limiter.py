@@ -13,8 +13,8 @@ from typing import Any
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bot.conversation.priority import PrioritySemaphore
 from bot.health import Health
-from bot.priority import PrioritySemaphore
 
 logger = logging.getLogger(__name__)
 
