@@ -38,6 +38,7 @@ bench: install ## speed and memory, beside rivals measured in the same run
 	$(BIN)/python -m bench.hostile
 	$(BIN)/python -m bench.live
 	$(BIN)/python -m bench.report
+	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.telegram
 	$(BIN)/python -m bench.understanding
 	$(BIN)/python -m bench.web
