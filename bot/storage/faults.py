@@ -107,7 +107,7 @@ def _describe_system(cause: BaseException) -> str:
         case ConnectionRefusedError():
             return "the database cannot be used: nothing listens at the host and port of DATABASE_URL; start PostgreSQL, or mend them"
         case FileExistsError() | NotADirectoryError():
-            return "DATA_DIR is a file: name a folder"
+            return "the database cannot be used: DATA_DIR is a file: name a folder"
         case PermissionError() | OSError(errno=errno.EROFS):
             return "the database cannot be written: give this process the right to"
         case TimeoutError():
