@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run chat test coverage lint bench screenshots allow-list lock
+.PHONY: install run chat test coverage lint bench screenshots allow-list lock sbom
 
 install: .venv/installed
 
@@ -34,9 +34,11 @@ lint: install
 
 bench: install ## speed and memory, beside rivals measured in the same run
 	$(BIN)/python -m bench.answers
+	$(BIN)/python -m bench.crowd
 	$(BIN)/python -m bench.hostile
 	$(BIN)/python -m bench.live
 	$(BIN)/python -m bench.report
+	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.telegram
 	$(BIN)/python -m bench.understanding
 	$(BIN)/python -m bench.web
@@ -54,3 +56,10 @@ lock: ## after a change of the dependencies in pyproject.toml
 	$(BIN)/pip install --quiet pip-tools
 	$(PIP_COMPILE) --output-file requirements.txt pyproject.toml
 	$(PIP_COMPILE) --all-extras --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+sbom: install ## the runtime libraries as a CycloneDX SBOM, and their licences, in var/
+	mkdir -p var
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-format JSON --output-reproducible \
+		--output-file var/sbom.json requirements.txt
+	$(BIN)/pip-licenses --format markdown --order license --with-urls --output-file var/licences.md \
+		--packages $$(grep -oE '^[A-Za-z0-9_.-]+' requirements.txt)

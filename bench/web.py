@@ -109,7 +109,7 @@ def run(name: str, command: list[str], port: int) -> dict[str, float]:
 
 
 async def _rounds(address: str, pid: int) -> list[dict[str, float]]:
-    await _until_up(address)
+    await until_up(address)
     asked = texts()
 
     def questions() -> Iterator[str]:
@@ -119,7 +119,8 @@ async def _rounds(address: str, pid: int) -> list[dict[str, float]]:
     return [await measure(address, questions(), pid) for _ in range(ROUNDS)]
 
 
-async def _until_up(address: str) -> None:
+async def until_up(address: str) -> None:
+    """Wait until a server listens."""
     parts = urlsplit(address)
     for _ in range(600):
         try:

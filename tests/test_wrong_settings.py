@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
 import pytest
+from stored import until
 
 from bot.cli import main
+from bot.health import Health
 from bot.settings import Settings
+from bot.storage.database import FILE, Database
+from bot.storage.keys import Keys
+from bot.storage.store import Journal
 
 TOKEN = "123456789:AAfake-token-for-tests-only"  # noqa: S105 -- of nobody
 DATABASE = "postgresql://u:hunter2@h.example.org/d"
@@ -97,3 +103,86 @@ def test_an_outage_is_named_with_the_remedy(
     out = capsys.readouterr()
     assert words in out.out
     assert "hunter2" not in out.out + out.err
+
+
+COMMANDS = [
+    (["serve"], {"DYNO": "web.1"}, 2, "HOST: is not set, and Heroku (DYNO) forwards requests from other machines"),
+    (["serve"], {"RENDER": "true"}, 2, "set HOST=0.0.0.0"),
+    (["report"], {"DATA_DIR": os.devnull}, 1, "DATA_DIR is a file: name a folder"),
+    (["report", "--since", "yesterday"], {}, 2, "write 7d for seven days"),
+    (["backup", "copy"], {"DATABASE_URL": "postgresql://u:hunter2@h/d"}, 2, "pg_dump --format=custom"),
+    (["backup", "copy"], {}, 1, "there is no journal at"),
+    (["check", "--against", "no-such-revision"], {}, 2, "is neither a folder nor a revision"),
+    (["check"], {"FAQ_DIR": "/none"}, 1, "/none:1:1: this folder of content does not exist"),
+    (["learn"], {"FAQ_DIR": "/none"}, 1, "/none:1:1: this folder of content does not exist"),
+    (["ask"], {}, 2, "give a question in quotes"),
+]
+"""A command and the environment -> its exit code and what is said."""
+
+
+@pytest.mark.parametrize(("arguments", "environment", "code", "words"), COMMANDS)
+def test_a_command_that_cannot_be_done_says_why(
+    arguments: list[str],
+    environment: dict[str, str],
+    code: int,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert main(arguments) == code
+    out = capsys.readouterr()
+    assert words in out.out + out.err
+    assert "hunter2" not in out.out + out.err
+    assert "Traceback" not in out.out + out.err
+
+
+def test_a_backup_onto_a_file_that_is_there_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / FILE).touch()
+    (tmp_path / "copy").write_text("kept")
+    assert main(["backup", str(tmp_path / "copy")]) == 1
+    assert "is there already: give another name" in capsys.readouterr().err
+    assert (tmp_path / "copy").read_text() == "kept"
+
+
+async def test_two_processes_on_one_data_folder_are_told(tmp_path: Path) -> None:
+    """The second, until the first has stopped; patients are answered all the same."""
+    first, second = (Journal(Database(tmp_path), Keys(b"a secret of the tests"), Health()) for _ in range(2))
+    running = [asyncio.create_task(journal.run(lambda: "abc123")) for journal in (first, second)]
+    try:
+        await until(lambda: "replicas" in (first.health.warnings | second.health.warnings))
+        told = (first.health.warnings | second.health.warnings)["replicas"]
+        assert "another process serves from the same DATA_DIR: stop one of them" in told
+        assert first.health.ready
+        assert second.health.ready
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await first.stop()
+        await second.stop()
+
+
+BROKEN = [
+    {"DATA_DIR": os.devnull},
+    {"FAQ_DIR": os.devnull},
+    {"DATABASE_URL": "postgresql://u:hunter2@127.0.0.1:1/d"},
+    {"DATABASE_URL": "postgresql://u:hunter2@[::1/d"},
+    {"PUBLIC_URL": "https://[bot.example.org"},
+    {"TELEGRAM_API_URL": "http://127.0.0.1:port", "TELEGRAM_BOT_TOKEN": TOKEN},
+]
+
+
+@pytest.mark.parametrize("environment", BROKEN, ids=str)
+@pytest.mark.parametrize("command", ["doctor", "settings", "backup copy"])
+def test_no_broken_installation_ends_in_a_traceback(
+    command: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert main(command.split()) in {0, 1, 2}
+    out = capsys.readouterr()
+    for word in ("Traceback", "an error of the program", "hunter2", TOKEN.partition(":")[2]):
+        assert word not in out.out + out.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -11,7 +12,9 @@ from datetime import UTC, datetime
 from bot import logs
 from bot.conversation import answers, decide
 from bot.conversation.chat import Chat
+from bot.conversation.priority import PrioritySemaphore
 from bot.conversation.reply import Context, Incoming, Reply, ReplyKind, is_vote
+from bot.conversation.urgency import urgency
 from faq import hours
 from faq.model import Lang
 from faq.search.index import Index
@@ -69,14 +72,21 @@ class Assistant:
         self.clock = clock
         self.record = record
         self.count_vote = count_vote
+        self.turn = PrioritySemaphore(1)
+        """Held while a message is answered."""
 
     async def respond(self, incoming: Incoming, chat: Chat) -> Reply:
-        """The reply to a message."""
-        return self._fenced(
-            chat,
-            incoming.text,
-            lambda index, context, now: decide.reply_to(index, incoming, context, now),
-        )
+        """The reply to a message; where others wait for theirs, a message of danger goes before them."""
+        await self.turn.acquire(0.0 if self.turn.is_free else self._urgency(incoming))
+        try:
+            await asyncio.sleep(0)  # so that messages that have arrived by now queue, the most urgent first
+            return self._fenced(
+                chat,
+                incoming.text,
+                lambda index, context, now: decide.reply_to(index, incoming, context, now),
+            )
+        finally:
+            self.turn.release()
 
     async def press(self, payload: str, chat: Chat) -> Reply:
         """The reply to a press on a button of an earlier reply."""
@@ -111,6 +121,13 @@ class Assistant:
         """What a conversation begins with."""
         faq = self.index().faq
         return answers.greeting(faq, decide.language(faq, lang), self.clock())
+
+    def _urgency(self, incoming: Incoming) -> float:
+        try:
+            return urgency(self.index(), incoming)
+        except Exception as error:  # noqa: BLE001 -- this must not cost the reply
+            logger.error("no glance at a message: %s", logs.describe_error(error))  # noqa: TRY400 -- never a traceback
+            return 0.0
 
     def _fenced(
         self, chat: Chat, text: str, answer: Callable[[Index, Context, datetime], tuple[Reply, Context]]

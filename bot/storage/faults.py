@@ -106,13 +106,13 @@ def _describe_system(cause: BaseException) -> str:
             )
         case ConnectionRefusedError():
             return "the database cannot be used: nothing listens at the host and port of DATABASE_URL; start PostgreSQL, or mend them"
-        case PermissionError():
+        case FileExistsError() | NotADirectoryError():
+            return "the database cannot be used: DATA_DIR is a file: name a folder"
+        case PermissionError() | OSError(errno=errno.EROFS):
             return "the database cannot be written: give this process the right to"
         case TimeoutError():
             return "the database does not answer in time"
         case OSError() if cause.errno in _FULL:
             return "the disk is full: make room"
-        case OSError() if cause.errno == errno.EROFS:
-            return "the database cannot be written: give this process the right to"
         case _:
             return ""

@@ -14,7 +14,7 @@ _Data = dict[Any, Any]
 """The library's own data of users, chats and bots, which is not used."""
 
 
-class ChatContext(CallbackContext[ExtBot[None], _Data, _Data, _Data]):
+class ChatContext(CallbackContext[ExtBot[bool], _Data, _Data, _Data]):
     """What callbacks get beside the update."""
 
     chat: Chat

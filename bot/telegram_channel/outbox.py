@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from telegram import Bot, Message, ReplyParameters
+from telegram import Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
+from telegram.ext import ExtBot
 
 from bot.conversation.assistant import Assistant
-from bot.conversation.reply import Reply
+from bot.conversation.reply import DANGER, Reply
 from bot.telegram_channel import rendering
 from bot.telegram_channel.rendering import NO_PREVIEW, MessageContent
 from faq.facts import dialled
@@ -25,7 +26,7 @@ Sent = TypeVar("Sent")
 class Outbox:
     """Sends replies to chats."""
 
-    def __init__(self, bot: Bot, assistant: Assistant, on_migration: Callable[[int, int], object]) -> None:
+    def __init__(self, bot: ExtBot[bool], assistant: Assistant, on_migration: Callable[[int, int], object]) -> None:
         """`on_migration` takes the old and the new number of a group that became a supergroup."""
         self.bot = bot
         self.assistant = assistant
@@ -64,7 +65,7 @@ class Outbox:
             if number < len(standing) and await self._edit(chat, standing[number], content):
                 ids.append(standing[number])
             else:
-                ids.append(await self._send(chat, content, answering))
+                ids.append(await self._send(chat, content, answering, urgent=reply.kind in DANGER))
         for message_id in standing[len(contents) :]:
             try:
                 await self.bot.delete_message(chat, message_id)
@@ -74,7 +75,7 @@ class Outbox:
             await self._show_card(chat, reply)
         return ids
 
-    async def _send(self, chat: int, content: MessageContent, answering: Message | None) -> int:
+    async def _send(self, chat: int, content: MessageContent, answering: Message | None, *, urgent: bool) -> int:
         """Send a message; return its id."""
         send = partial(
             self.bot.send_message,
@@ -85,6 +86,7 @@ class Outbox:
             if answering
             else None,
             message_thread_id=answering.message_thread_id if answering and answering.is_topic_message else None,
+            rate_limit_args=urgent,
         )
         return (await _as_html(content, send)).message_id
 

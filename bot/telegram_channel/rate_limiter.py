@@ -13,6 +13,7 @@ from typing import Any
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bot.conversation.priority import PrioritySemaphore
 from bot.health import Health
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ CONFLICT = "another process polls with the same token (409). Stop it: one bot ha
 class Slot:
     """Held by a reply from its first call until it is recorded as sent."""
 
-    def __init__(self, free: asyncio.Semaphore, hold: float) -> None:
+    def __init__(self, free: PrioritySemaphore, hold: float) -> None:
         """After `hold` seconds another reply may start."""
         self.free = free
         self.started = monotonic()
@@ -63,16 +64,16 @@ class Slot:
         self.free.release()
 
 
-class RateLimiter(BaseRateLimiter[None]):
+class RateLimiter(BaseRateLimiter[bool]):
     """Retries the calls of a reply until they succeed or are refused, and limits how many replies are unconfirmed at once.
 
     After a kill, nobody knows whether an unconfirmed reply arrived, so it is sent again after the restart; there should be few of them.
-    A slow reply passes its slot on, so that one slow chat does not hold up the others.
+    A slow reply passes its slot on, so that one slow chat does not hold up the others. A reply to danger gets the next slot.
     """
 
     def __init__(self, health: Health) -> None:
         self.health = health
-        self.free = asyncio.Semaphore(SLOTS)
+        self.free = PrioritySemaphore(SLOTS)
         self.slots: dict[asyncio.Task[Any] | None, Slot] = {}
         """The slot of each task that is sending a reply."""
         self.durations = deque([LONGEST_HOLD] * 7, maxlen=15)
@@ -93,9 +94,11 @@ class RateLimiter(BaseRateLimiter[None]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],  # noqa: ARG002
-        rate_limit_args: None,  # noqa: ARG002
+        rate_limit_args: bool | None,  # noqa: FBT001 -- the library's signature
     ) -> Any:  # noqa: ANN401
         """Send a call. Within a reply, `release` must follow once the reply is recorded as sent.
+
+        `rate_limit_args`: whether the reply is urgent.
 
         Raises:
             TelegramError: the call was refused, or given up.
@@ -106,7 +109,7 @@ class RateLimiter(BaseRateLimiter[None]):
         started, pauses = monotonic(), backoff()
         while True:
             try:
-                await self._acquire()
+                await self._acquire(urgent=bool(rate_limit_args))
                 result = await callback(*args, **kwargs)
             except TelegramError as error:
                 self.release()
@@ -118,10 +121,10 @@ class RateLimiter(BaseRateLimiter[None]):
                 self.succeeded = monotonic()
                 return result
 
-    async def _acquire(self) -> None:
+    async def _acquire(self, *, urgent: bool) -> None:
         task = asyncio.current_task()
         if task not in self.slots:
-            await self.free.acquire()
+            await self.free.acquire(urgency=urgent)
             hold = min(max(SLOW * median(self.durations), SHORTEST_HOLD), LONGEST_HOLD)
             self.slots[task] = Slot(self.free, hold)
 
