@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from bot import process
 
 process.prepare()
+settings.register_profile("steady", deadline=None, derandomize=True)  # the same examples on every machine, fast or slow
+settings.load_profile("steady")
 
 import small_faq  # noqa: E402 -- numpy must not be imported before
 from postgres import BRING_POSTGRES, NO_POSTGRES, own_postgres, postgres, start_postgres  # noqa: E402, F401 -- fixtures

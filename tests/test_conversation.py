@@ -256,7 +256,7 @@ def test_every_answer_is_short_enough_for_a_phone(index: Index) -> None:
 
 
 @given(st.text(max_size=300))
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_no_message_goes_without_a_reply(plain_index, text) -> None:
     reply, context = reply_to(plain_index, Incoming(text), Context(), TUESDAY)
     assert reply.text
@@ -287,6 +287,6 @@ def test_no_message_goes_without_a_reply(plain_index, text) -> None:
         max_size=8,
     )
 )
-@settings(derandomize=True, deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_no_order_of_turns_breaks_the_conversation(plain_index, texts) -> None:
     assert all(reply.text for reply in talk(plain_index, *texts))

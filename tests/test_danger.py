@@ -122,7 +122,7 @@ def test_a_denial_beside_a_danger_hides_nothing(index: Index) -> None:
     after=st.sampled_from(["", "!!!", " what do I do", ". Also how much is it?", " ayuda por favor", " 😭😭"]),
     change=st.sampled_from([str, str.upper, str.title]),
 )
-@settings(derandomize=True, deadline=None, max_examples=120)
+@settings(max_examples=120)
 def test_a_red_flag_survives_what_stands_around_it_and_its_case(index, flag, before, after, change) -> None:
     assert reply(index, change(before + flag + after))[0] in {"emergency", "crisis"}
 
@@ -146,13 +146,13 @@ CALM = [
 
 
 @given(flag=st.sampled_from(FLAGS), before=st.sampled_from(HISTORY), change=st.sampled_from([str, str.upper]))
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_clause_of_history_hides_no_danger(index, flag, before, change) -> None:
     assert reply(index, change(before + flag))[0] in {"emergency", "crisis"}
 
 
 @given(flag=st.sampled_from(FLAGS), before=st.lists(st.sampled_from(CALM), max_size=9), after=st.sampled_from(CALM))
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_danger_is_seen_whichever_sentence_it_is(index, flag, before, after) -> None:
     assert reply(index, " ".join([*before, f"{flag}.", after]))[0] in {"emergency", "crisis"}
 

@@ -540,7 +540,7 @@ MESSAGES = st.text(st.characters(), max_size=60) | st.lists(
 ).map(" ".join)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(MESSAGES, st.dates(date(2020, 1, 1), date(2100, 1, 1)))
 def test_no_message_breaks_the_reading_and_no_day_gone_by_is_named(message: str, today: date) -> None:
     found = asked(message, today)

@@ -6,7 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation import answers, opening_hours
@@ -66,7 +66,6 @@ def test_every_minute_of_two_weeks_agrees_with_an_oracle_stepping_minute_by_minu
             assert hours.state(clinic(), moment) == expected, moment
 
 
-@settings(derandomize=True, deadline=None)
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),  # noqa: DTZ001 -- local times, made aware below
     st.sampled_from(

@@ -471,7 +471,7 @@ PIECES = st.one_of(
 MUTATIONS = st.tuples(st.sampled_from(KINDS), st.floats(0, 1, exclude_max=True), PIECES)
 
 
-@settings(derandomize=True, max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(["cost.yaml", "visit.yaml"]), st.lists(MUTATIONS, min_size=1, max_size=4))
 def test_any_damage_is_either_harmless_or_reported_in_order(file: str, mutations: list[tuple[str, float, str]]) -> None:
     with TemporaryDirectory() as folder:

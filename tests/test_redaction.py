@@ -390,7 +390,7 @@ _MESSAGES = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(text=_MESSAGES)
 def test_twice_is_once_and_nothing_raises(text: str) -> None:
     once = redact(text)
@@ -398,13 +398,13 @@ def test_twice_is_once_and_nothing_raises(text: str) -> None:
     once.encode("utf-8")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=_MESSAGES)
 def test_no_digit_survives(text: str) -> None:
     assert not re.search(r"\d", redact(text))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=_MESSAGES.filter(lambda text: "[" not in text and "]" not in text))
 def test_no_placeholder_holds_another(text: str) -> None:
     assert not re.search(r"[\[\]]", PLACEHOLDER.sub("", redact(text)))

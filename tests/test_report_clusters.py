@@ -169,7 +169,7 @@ def test_a_way_of_asking_can_be_pasted_below_the_last_one(small: Path, text: str
     assert ways[-1].value == " ".join(expected.split())
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(text=st.text(min_size=1, max_size=60))
 @example(text="0\xad0")
 def test_every_text_becomes_one_line_of_yaml_that_says_it(faq: Faq, text: str) -> None:

@@ -312,7 +312,7 @@ def shared() -> Iterator[Content]:
         yield Content(Path(folder, "content"), Path(folder, "var"))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @example(
     "music", {"en": Words("a", "a"), "es": Words("a", "a")}, "?no", DAY, "answer", ()
 )  # a text that only brackets mind
@@ -345,7 +345,7 @@ def test_any_form_is_read_back_exactly(
         assert {note for note in notes if note not in (text or "")} <= {"# this is text"}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(edits=st.lists(st.tuples(st.sampled_from(ENTRIES), st.sampled_from(["en", "es"]), WORDS), max_size=4))
 def test_edits_on_edits_are_read_back_exactly(edits: list[tuple[str, str, Words]]) -> None:
     """A file that the program wrote is as good to edit as one that people wrote."""

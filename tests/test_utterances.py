@@ -44,7 +44,6 @@ def same(one: object, other: object) -> bool:
     return one == other
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.lists(TEXTS, min_size=2, max_size=4))
 def test_what_came_before_leaves_no_trace(edits: list[list[tuple[str, Lang]]]) -> None:
     before = None
@@ -53,7 +52,6 @@ def test_what_came_before_leaves_no_trace(edits: list[list[tuple[str, Lang]]]) -
         assert same(before, corpus(texts))
 
 
-@settings(deadline=None, derandomize=True)
 @given(TEXTS)
 def test_features_are_those_that_a_message_is_looked_up_by(texts: list[tuple[str, Lang]]) -> None:
     """What is counted in arrays is what `word_features` and `letter_features` make of the same texts, one by one."""
@@ -119,7 +117,7 @@ EDITS = st.lists(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=6)
+@settings(max_examples=6)
 @given(EDITS)
 def test_the_index_of_edited_content_does_not_depend_on_the_one_before(edits: list[tuple[int, str, str]]) -> None:
     faq = edited(real().faq, edits)

@@ -24,9 +24,7 @@ def test_the_api_keeps_to_its_description(site: Site, path: str, method: str, mo
         pytest.skip("any word is a language to fall back on")
 
     @given(case=operation.as_strategy(generation_mode=mode))
-    @settings(
-        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck))
     def keeps(case: Case) -> None:
         case.call_and_validate()
 
