@@ -96,7 +96,7 @@ def test_danger_is_seen_and_its_look_alikes_are_not(index: Index, file: str, see
     assert sum(false) / len(false) <= false_alarms
 
 
-@pytest.mark.parametrize(("lang", "seen", "false_alarms"), [("en", 0.7, 0.06), ("es", 0.65, 0.05)])
+@pytest.mark.parametrize(("lang", "seen", "false_alarms"), [("en", 0.72, 0.065), ("es", 0.65, 0.04)])
 def test_danger_in_voices_that_were_never_learnt(index: Index, lang: str, seen: float, false_alarms: float) -> None:
     """The bars are a little below what was measured, so that nothing gets worse; the aim is 98 % seen and 3 % false alarms."""
     replies = [
@@ -145,7 +145,7 @@ def test_talks_around_an_alarm_are_answered_for_what_they_are(index: Index) -> N
     assert right / turns >= 0.8
 
 
-@pytest.mark.parametrize(("lang", "right", "one_tap", "wrong"), [("en", 0.33, 0.52, 0.1), ("es", 0.27, 0.52, 0.09)])
+@pytest.mark.parametrize(("lang", "right", "one_tap", "wrong"), [("en", 0.35, 0.56, 0.08), ("es", 0.31, 0.57, 0.06)])
 def test_people_who_were_told_nothing_are_understood(
     index: Index, lang: str, right: float, one_tap: float, wrong: float
 ) -> None:
