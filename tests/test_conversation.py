@@ -290,3 +290,22 @@ def test_no_message_goes_without_a_reply(plain_index, text) -> None:
 @settings(max_examples=80)
 def test_no_order_of_turns_breaks_the_conversation(plain_index, texts) -> None:
     assert all(reply.text for reply in talk(plain_index, *texts))
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("symptoms of scurvy", "en"),
+        ("what are the symptoms of a hernia", "en"),
+        ("how do you treat gout", "en"),
+        ("side effects of amoxicillin", "en"),
+        ("what is amoxicillin and how does it work?", "en"),
+        ("what causes hiccups", "en"),
+        ("síntomas de la varicela", "es"),
+        ("cómo se cura la sarna", "es"),
+        ("qué es la ivermectina y cómo funciona", "es"),
+    ],
+)
+def test_another_illness_or_medicine_is_never_answered_as_if_it_were_ours(index: Index, text: str, lang: str) -> None:
+    [reply] = talk(index, text, lang=lang)
+    assert reply.kind in {"unknown", "suggestions", "smalltalk"}, reply.text

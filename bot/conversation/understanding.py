@@ -175,6 +175,8 @@ def _inside_story(index: Index, pieces: Sequence[tuple[str, Ranking]]) -> Found 
     if len(asking) != 1:
         return None
     question, ranking = asking[0]
+    if any(_is_elsewhere(*piece) for piece in pieces[1:] if piece not in sentences) and not _is_ours(question):
+        return None  # "what is scurvy and how does it start?"
     story = [match for match in pieces[0][1].matches if index.faq.entries[match.entry].kind != "smalltalk"]
     return Found([_blend(story, ranking.matches, VAGUE if _is_vague(question) else UNLIKELY)])
 
@@ -194,7 +196,7 @@ def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None
     parts = [part for part in LEXICONS[lang].joint.split(text) if has_letters(part)]
     if not 2 <= len(parts) <= MOST_QUESTIONS:
         return None
-    likely = {match.entry for match in whole.matches[: 2 * MOST_QUESTIONS]}
+    likely = {match.entry for match in whole.matches[: 2 * MOST_QUESTIONS] if match.coverage}
     sure: list[list[Match]] = []
     for part in parts:
         [ranking] = index.matcher.rank_all([index.matcher.read(part, lang)], by_meaning=False)
@@ -207,6 +209,16 @@ def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None
 
 def _asks(sentence: str) -> bool:
     return any(lexicon.asking.search(sentence) for lexicon in LEXICONS.values())
+
+
+def _is_elsewhere(sentence: str, ranking: Ranking) -> bool:
+    """Whether a sentence asks about a subject that is not the clinic's."""
+    return _asks(sentence) and not any(match.coverage for match in ranking.matches)
+
+
+def _is_ours(sentence: str) -> bool:
+    """Whether a sentence names the clinic, what it treats, or the writer."""
+    return any(lexicon.ours.search(fold(sentence)) for lexicon in LEXICONS.values())
 
 
 def _is_vague(sentence: str) -> bool:

@@ -345,7 +345,7 @@ ENGLISH = Lexicon(
         r"infusi\w*",
         "iv",
         r"drips?",
-        r"clinic\w*",
+        r"clinics?",
         "atlas",
         "here",
         "the treatment",
@@ -366,6 +366,14 @@ ENGLISH = Lexicon(
         "we",
         "our",
         "us",
+    ),
+    subject=re.compile(
+        r"\b(?:(?:effect|risk)s?(?: (?:or|and) \w+){0,2} (?:of|from)"
+        r"|(?:symptom|sign|cause|treatment|complication|stage|type|test|exam|trial|medicine|drug|remed|precaution|"
+        r"cure|vaccine|outlook|prognosis|dosage|dose|diagnosis|research|information|study)(?:s|y|ies)?"
+        r"(?: (?:or|and) \w+){0,3}(?: (?:is|are) (?:there|being done|available))? (?:of|for|about|on)"
+        r"|what causes?|how (?:to|can|do|is|are)(?: (?:you|people|they))? (?:prevent|treat|cure|diagnose|use|catch|get)"
+        r"|who (?:gets?|should get|is at risk for)|what (?:is|are)(?: are)?|need to know about) (?P<subject>.+)"
     ),
     oneself=re.compile(
         r"\b(?:i|im|ive|my|me|mine|myself|id|ill|our|(?:my|our) (?:son|daughter|kid|child|husband|wife|mom|mother|dad|father|"

@@ -70,6 +70,8 @@ class Lexicon:
     """Saying that what was asked about is happening now."""
     ours: re.Pattern[str]
     """Words that make a question one about the clinic, what it treats, or the writer."""
+    subject: re.Pattern[str]
+    """A question about one side of a subject ("symptoms of scurvy"); its group is the subject."""
     oneself: re.Pattern[str]
     """Signs of a question about the writer, or about one of theirs."""
 

@@ -303,7 +303,7 @@ SPANISH = Lexicon(
         "keta",
         r"infusi\w*",
         "suero",
-        r"clinica\w*",
+        r"clinicas?",
         "atlas",
         "aqui",
         "alla",
@@ -338,6 +338,13 @@ SPANISH = Lexicon(
         "atienden",
         "dan",
         "son",
+    ),
+    subject=re.compile(
+        r"\b(?:(?:sintoma|senal|signo|causa|tratamiento|complicacion|efecto|riesgo|etapa|tipo|prueba|examen|medicina|medicamento|remedio|"
+        r"cura|vacuna|dosis|diagnostico|investigacion|informacion|estudio)(?:e?s)?(?: secundarios?)?(?: (?:hay|existen))?"
+        r"(?: (?:o|y) \w+){0,3} (?:del?|para|contra|sobre)"
+        r"|(?:que|cual(?:es)?) (?:causan?|provocan?|es|son)|como (?:se )?(?:prevenir|previene|(?:trata|cura|diagnostica|usa|contagia)r?)"
+        r"|a quien(?:es)? les? da) (?P<subject>.+)"
     ),
     oneself=re.compile(
         r"\b(?:yo|mi|mis|me|conmigo|mio|mia|tengo|tomo|estoy|soy|puedo|debo|deberia|podria|padezco|sufro|uso|nuestro|nuestra|"

@@ -56,6 +56,8 @@ EXACT = 12.0
 """Log-odds that the exact words of an utterance add: a way of asking that staff wrote must reach its entry."""
 COVERED = 0.6
 """Share of a question's words that an entry must know if several other words belong to another subject."""
+MOST_OF_SUBJECT = 0.5
+"""Share of the words of its subject, rare ones weighing more, that an entry must know to answer "symptoms of …"."""
 TELLING = 5_000
 """Number of utterances from which a word that is in none of them is likely to belong to another subject."""
 SAME = 0.9999
@@ -251,8 +253,8 @@ class Matcher:
             signals["learned"][self.known] = _standard(scores[self.columns])
         coverage = self._coverage(spelt, by_word, runs)
         foreign = self._foreign(spelt, lang)
-        if foreign and not LEXICONS[lang].ours.search(spelt):
-            coverage[:] = 0
+        if not LEXICONS[lang].ours.search(spelt):
+            coverage[:] = 0 if foreign else coverage * self._knows_subject(spelt, lang)
         elif foreign > 1:
             coverage[coverage < COVERED] = 0
         return Reading(spelt, runs, signals, self._same(fold(text), runs), coverage)
@@ -277,20 +279,39 @@ class Matcher:
         unknown = (len(spelt.split()) - counts.sum()) * self.rarest
         return np.asarray(seen / (weights.sum() + unknown + 1e-9), np.float32)
 
+    def _knows_subject(self, spelt: str, lang: Lang) -> np.ndarray:
+        """Which entries know most of the subject that a question asks about; all, if it names none or there are too few utterances.
+
+        The subject of "what are the symptoms of scurvy" is found in two steps: "the symptoms of scurvy", then "scurvy".
+        """
+        subject = ""
+        while len(self.utterances) >= TELLING and (asked := LEXICONS[lang].subject.search(subject or spelt)):
+            subject = asked["subject"]
+        known, total = np.zeros(len(self.entries), np.float32), 0.0
+        for word in self._content_stems(subject, lang):
+            feature = self.word_space.ids.get(word)
+            weight = self.rarest if feature is None else float(self.word_space.idf[feature])
+            known[self._entries_with(word)] += weight
+            total += weight
+        return known >= MOST_OF_SUBJECT * total
+
     def _foreign(self, spelt: str, lang: Lang) -> int:
         """How many of a question's words belong to another subject ("symptoms of scurvy"); 0 if there are too few utterances to tell."""
         if len(self.utterances) < TELLING:
             return 0
-        small = LEXICONS[lang].small_words
-        said = [word for word in spelt.split() if word.isalpha() and word not in small]
-        return sum(self._is_of_others(stem(word, lang)) for word in said)
+        return sum(not self.is_matter[self._entries_with(word)].any() for word in self._content_stems(spelt, lang))
 
-    def _is_of_others(self, word: str) -> bool:
+    @staticmethod
+    def _content_stems(spelt: str, lang: Lang) -> list[str]:
+        small = LEXICONS[lang].small_words
+        return [stem(word, lang) for word in spelt.split() if word.isalpha() and word not in small]
+
+    def _entries_with(self, word: str) -> Integers:
+        """The entries whose utterances have a word, given as its stem."""
         feature = self.word_space.ids.get(word)
         if feature is None:
-            return True
-        entries = self.word_space.entry[self.word_space.starts[feature] : self.word_space.starts[feature + 1]]
-        return not self.is_matter[entries].any()
+            return np.zeros(0, np.int32)
+        return self.word_space.entry[self.word_space.starts[feature] : self.word_space.starts[feature + 1]]
 
     def _ranking(
         self, reading: Reading, leaning: Mapping[str, float], vector: Floats | None, *, reasons: bool
