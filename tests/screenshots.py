@@ -28,14 +28,14 @@ CHAT_SCREEN = {"width": 760, "height": 716}
 ASKED = ("will it make me sick to my stomach?",)
 """What a patient asks in the picture."""
 SCREEN = {"width": 1000, "height": 720}
-SCALE = 0.75
+SCALE = 0.7
 """As wide as a document is shown; the text stays readable, and the files small."""
 ABOVE, BELOW = 240, 28
 """Pixels kept in sight above and below what a picture is about."""
 BUTTONS = 70
 """Pixels at the foot of the screen where the buttons of a form stay in sight."""
 YESTERDAY = NOON.date() - timedelta(days=1)
-UNANSWERED = (Question("en", "unknown", None, "do you rent tens units", 3, YESTERDAY),)
+UNANSWERED = (Question("en", "unknown", None, "is there a gift shop", 3, YESTERDAY),)
 """What patients asked in vain, at the clinic of the pictures."""
 
 

@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -148,17 +149,27 @@ def test_in_a_terminal_chat_has_color_and_the_arrow_keys_bring_a_question_back(s
         command, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, cwd=ROOT, env=environment
     ) as chat:
         os.close(theirs)
-        _until(ours, "> ")
-        os.write(ours, b"i can't breathe\r")
-        alarm = _until(ours, "911", "> ")
-        assert ("\033[1;31m" in alarm) is color
-        os.write(ours, b"what does it cost?\r")
-        _until(ours, "Each visit has one price", "> ")
-        os.write(ours, b"\033[A\r")  # arrow up
-        _until(ours, "Each visit has one price", "> ")
-        chat.send_signal(signal.SIGINT)  # Ctrl-C
-        assert chat.wait(60) == 0
+        try:
+            _until(ours, "> ")
+            os.write(ours, b"i can't breathe\r")
+            alarm = _until(ours, "911", "> ")
+            assert ("\033[1;31m" in alarm) is color
+            os.write(ours, b"what does it cost?\r")
+            _until(ours, "Each visit has one price", "> ")
+            os.write(ours, b"\033[A\r")  # arrow up
+            _until(ours, "Each visit has one price", "> ")
+            assert _interrupt(chat) == 0
+        finally:
+            chat.kill()
     os.close(ours)
+
+
+def _interrupt(chat: subprocess.Popen[bytes]) -> int:
+    """Press Ctrl-C until the program ends, as people do: the first may come just before it listens to the keys. Its exit code."""
+    while True:
+        chat.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            return chat.wait(2)
 
 
 def _until(terminal: int, *expected: str) -> str:

@@ -36,8 +36,10 @@ _COMPRESSED = [Middleware(GZipMiddleware, minimum_size=1024)]
 _HERE = Path(__file__).parent
 PALETTE = (_HERE / "static" / "palette.css").read_text("utf-8")
 """The beginning of every page's style."""
-_STYLE = PALETTE + (_HERE / "static" / "chat.css").read_text("utf-8")
-_SCRIPT = (_HERE / "static" / "chat.js").read_text("utf-8")
+_COMMENT = re.compile(r"^ *(?://.*|/\*.*\*/)\n", re.MULTILINE)
+"""A line that is nothing but a comment: those of the page itself are for whoever works on it, not for a phone to fetch."""
+_STYLE = _COMMENT.sub("", PALETTE + (_HERE / "static" / "chat.css").read_text("utf-8"))
+_SCRIPT = _COMMENT.sub("", (_HERE / "static" / "chat.js").read_text("utf-8"))
 _WIDGET = (_HERE / "static" / "widget.js").read_text("utf-8")
 _TEMPLATES = templates(_HERE / "templates")
 _LABELS = tuple(name for name, values in SENTENCES.items() if name.startswith("page_") and not values)
