@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from math import inf
 
-from bot.conversation.decide import language
 from bot.conversation.reply import Incoming
 from faq.model import Lang
 from faq.search.features import spell_out
@@ -22,7 +21,8 @@ LEAST = -2.0
 def urgency(index: Index, incoming: Incoming) -> float:
     """0 if nothing in the message resembles danger, otherwise more, the more it does; infinite with a phrase of staff's."""
     text = undisguise(shortened(incoming.text), index.lookout.speller.counts)
-    lang = index.language.guess(text, language(index.faq, incoming.lang_hint))
+    offered = index.faq.languages
+    lang = index.language.guess(text, incoming.lang_hint if incoming.lang_hint in offered else offered[0])
     return max(_urgency(index, piece, lang) for piece in dict.fromkeys([text, *split(text)]))
 
 
