@@ -27,7 +27,27 @@ NOT_RUN = {"bot.__main__", "bot.storage.migrations.env"}
 """Modules that do something when they are imported."""
 PIECES = [
     *"aA1 \n\t.,-_/:;'\"([{\\#@$éñ😀\u0301",
-    *("a ", "1 ", "1/", "1:", "a.", ". ", "a-", "a'", "- ", " -", "/a", "a/", "\r\n", "aA", "a1", "[word] ", "[word]"),
+    *(
+        "a ",
+        "1 ",
+        "1/",
+        "1:",
+        "1,",
+        "1.",
+        "a.",
+        ". ",
+        "a-",
+        "a'",
+        "- ",
+        " -",
+        "/a",
+        "a/",
+        "\r\n",
+        "aA",
+        "a1",
+        "[word] ",
+        "[word]",
+    ),
     *("https://", "{a", "- a: ", "topics/", "utterances/a/", "topics/a", "order: 1", " order: ", "a, ", "12:30 "),
     *("i'm ", "the 1", "of the ", "de la "),
 ]

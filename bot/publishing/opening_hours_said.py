@@ -9,7 +9,7 @@ from itertools import combinations
 
 from faq.model import Clinic
 
-_OPENING = r"open|opens|opened|hours|abre|abren|abrimos|abiert[oa]s?|horario|atienden?|atendemos"
+_OPENING = r"open|opens|opened|(?<!\d )(?<!few )hours|abre|abren|abrimos|abiert[oa]s?|horario|atienden?|atendemos"
 _CLOSING = r"close|closes|closed|cierra|cierran|cerramos|cerrad[oa]s?"
 _ABOUT_HOURS = re.compile(rf"\b(?:{_OPENING}|{_CLOSING})\b", re.IGNORECASE)
 _IS_OPEN = re.compile(rf"\b(?:{_OPENING})\b", re.IGNORECASE)
@@ -18,18 +18,23 @@ _IS_CLOSED = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not?|never|nor|ni|nunca)\b|n['’]t\b", re.IGNORECASE)
-_TIME = re.compile(
-    r"\b(\d{1,2})(?:[:.](\d\d))? ?([ap])\.? ?m\b|\b(\d{1,2}):(\d\d)\b|\b(noon|mediod[ií]a|midnight|medianoche)\b",
-    re.IGNORECASE,
-)
+_EARLIEST_UNMARKED = 7
+"""An hour without am or pm is read as a clinic's hour: 7 to 12 as it is, 1 to 6 as of the afternoon."""
 _DAYS = (
-    "monday|lunes",
-    "tuesday|martes",
-    "wednesday|mi[eé]rcoles",
-    "thursday|jueves",
-    "friday|viernes",
-    "saturday|s[aá]bado",
-    "sunday|domingo",
+    "monday|lunes|(?-i:Mon|Lun)",
+    "tuesday|martes|(?-i:Tues?)",
+    "wednesday|mi[eé]rcoles|(?-i:Wed)",
+    "thursday|jueves|(?-i:Thu(?:rs?)?|Jue)",
+    "friday|viernes|(?-i:Fri|Vie)",
+    "saturday|s[aá]bado|(?-i:Sat|S[aá]b)",
+    "sunday|domingo|(?-i:Sun|Dom)",
+)
+"""The names of the days; short ones need their capital, because "sat" and "sun" are words too."""
+_TIME = re.compile(
+    r"\b(\d{1,2})(?:[:.](\d\d))? ?([ap])\.? ?m\b|\b(\d{1,2}):(\d\d)\b|\b(noon|mediod[ií]a|midnight|medianoche)\b"
+    r"|\b(?:at|until|till?|las) (\d{1,2})\b(?![:.]\d| ?[ap]\.? ?m\b| (?:del? )?(?:noon|midnight|mediod[ií]a|medianoche))"
+    rf"|\b(?:{'|'.join(_DAYS)})s?:? (?:from |de )?(\d{{1,2}})\b(?= ?(?:to|-|–|a) ?\d)",
+    re.IGNORECASE,
 )
 _DAY = tuple(re.compile(rf"\b(?:{names})s?\b", re.IGNORECASE) for names in _DAYS)
 _TO = r" ?(?:to|through|thru|until|-|–|a|al|hasta(?: el)?) ?(?:el |los )?"
@@ -96,8 +101,10 @@ def _times(sentence: str) -> Iterator[time]:
         if match[6]:
             yield time(12 if match[6].lower() in {"noon", "mediodía", "mediodia"} else 0)
             continue
-        hour, minute = int(match[1] or match[4]), int(match[2] or match[5] or 0)
+        hour, minute = int(match[1] or match[4] or match[7] or match[8]), int(match[2] or match[5] or 0)
         if match[3]:
             hour = hour % 12 + 12 * (match[3].lower() == "p")
+        elif 0 < hour < _EARLIEST_UNMARKED:
+            hour += 12
         if hour < 24 and minute < 60:
             yield time(hour, minute)

@@ -14,16 +14,25 @@ from faq.text import fold, words
 
 RiskKind = Literal["money", "dose", "promise", "free", "phone", "address", "format", "note"]
 
-_COUNT = r"(?:\d[\d.,]*|one|two|three|four|five|six|ten|half an?|un[ao]?|dos|tres|cuatro|cinco|seis|diez|media)"
-_LARGE = (
-    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|cien(?:to)?|mil|veinte|treinta|cuarenta|cincuenta"
-    r"|doscientos|trescientos|quinientos)(?: |-)){0,6}"
+_COUNT = r"(?:\d[\d.,]{0,11}|one|two|three|four|five|six|ten|half an?|un[ao]?|dos|tres|cuatro|cinco|seis|diez|media)"
+_LARGE_WORD = (
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|cien(?:to)?|mil|veinte|treinta|cuarenta|cincuenta"
+    r"|sesenta|setenta|ochenta|noventa|(?:dos|tres|cuatro|seis|sete|ocho|nove)cientos|quinientos)"
+)
+_LARGE = rf"(?:{_LARGE_WORD}(?: |-)){{0,6}}"
+_PAID = (
+    r"(?:costs?|price|fees?|co-?pay|deposit|charged?|charges|pay|pays|payments?|cuestan?|cobra(?:mos|n)?|precio|paga[rn]?|pagos?"
+    r"|tarifa|cargos?|dep[oó]sito|cuota)"
+)
+_PAID_FOR = (
+    r"(?:infusi[oó]n|session|sesi[oó]n|treatment|tratamiento|visita?|consult|consulta|appointment|cita|month|mes)"
 )
 _MONEY = re.compile(
     rf"(?:US\s?)?[$€£]\s?\d[\d.,]*|\b{_COUNT}?(?: |-)?{_LARGE}(?:dollars?|d[oó]lares|bucks|USD|euros?|cents|centavos|pesos)\b"
     r"|\b\d+\s?(?:%|percent|por ciento)\s(?:off|discount|rebate|de descuento|menos)"
-    r"|\b(?:costs?|price|fees?|co-?pay|deposit|charged?|charges|pay|cuestan?|cobra(?:mos|n)?|precio|paga[rn]?|tarifa)\b"
-    r"(?: [a-zA-Zé]+){0,4}? \d[\d,.]*\d\b"
+    rf"|\b(?:\d[\d,.]{{0,8}}\d|{_LARGE_WORD})(?: ?/ ?| (?:per|an?|each|every|por|al|cada) ){_PAID_FOR}\b"
+    r"|\b\d{1,2}(?:\.\d)?k\b"
+    rf"|\b{_PAID}\b(?: [a-zA-Zé]+){{0,4}}? (?:\d[\d,.]{{0,11}}\d|(?:\d+ )?{_LARGE_WORD})\b"
     r"(?! ?(?:%|[ap]\.? ?m|days?|weeks?|months?|hours?|minutes?|years?|times|visits?|infusions?|d[ií]as|semanas|meses|horas|minutos))",
     re.IGNORECASE,
 )
@@ -46,6 +55,13 @@ _PROMISE = re.compile(
     r"|\bpain[- ]free\b|\bfree (?:of|from) pain\b|\b(?:libre|sin nada) de dolor\b|\bmiracle\b|\bmilagros?[oa]?\b"
     r"|\b(?:gone|away|relief) (?:forever|for good)\b|\bpermanent(?:ly)?\b|\bpara siempre\b"
     r"|\byou(?:'ll| will) (?:feel better|be cured|be healed|get better|have no pain|heal)\b"
+    r"|\b(?:won['’]?t|will (?:not|never)|no longer) (?:feel|have|be in)(?: any| the| your| more){0,2} pain\b"
+    r"|\bno (?:va a |vas a )?(?:sentir|sentir[aá]|tener|tendr[aá])(?: m[aá]s| ning[uú]n| nada de)? dolor\b"
+    r"|\b(?:pain|symptoms?) (?:will|is going to|are going to) (?:go away|disappear|vanish|stop|end|be gone)\b"
+    r"|\b(?:dolor|s[ií]ntomas?) (?:se (?:le )?)?(?:va|van) a (?:desaparecer|quitar|ir)(?:se(?:le)?)?\b"
+    r"|\b(?:dolor|s[ií]ntomas?) (?:desaparecer[aá]n?|se (?:le )?(?:quitar|ir)[aá]n?)\b"
+    r"|\bnothing (?:bad )?(?:can|could|will) (?:go wrong|happen)\b|\bnada (?:malo )?(?:puede|va a) (?:salir mal|pasar)\b"
+    r"|\bsuccess rate\b|\btasa de [eé]xito\b|\d ?(?:%|percent) of our patients\b|\d ?(?:%|por ciento) de nuestros pacientes\b"
     r"|\bse (?:sentir[aá]|va a sentir) mejor\b|\b(?:le|se le) (?:quita|quitar[aá]|va a quitar) el dolor\b",
     re.IGNORECASE,
 )
@@ -53,12 +69,13 @@ _FREE = re.compile(
     r"(?<!feel )(?<![\w]-)(?<!smoke )(?<!latex )(?<!sugar )(?<!scent )(?<!fragrance )(?<!drug )(?<!toll )"
     r"\bfree\b(?! to\b)(?! time\b)(?!-)(?! (?:of|from) pain)|\bgratis\b|\bgratuit[oa]s?\b|\bcomplimentary\b"
     r"|\b(?:no|without|at no) (?:extra )?(?:charge|cost|fee)\b|\bsin (?:costo|cargo|pagar)\b|\bcosts? nothing\b|\bno cuesta nada\b"
-    r"|\bno se cobra\b",
+    r"|\b(?:do not|does not|never|won['’]?t|don['’]?t|doesn['’]?t) (?:charge|cost)\b"
+    r"|\bno (?:se |le |les |te )?(?:cobra|cobran|cobramos)\b|\bno tienen? (?:ning[uú]n )?(?:costo|cargo)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
     r"(?<![\w.-])(?:\+\d[\d .()-]{7,}\d|(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]?\d{3,4}"
-    r"|\d{3}[.-]\d{4}|\d{10,11}|1-?8\d\d-[A-Z]{3}[A-Z-]+)"
+    r"|\d{3}[ .-]\d{4}|\d{10,11}|1-?8\d\d-[A-Z]{3}[A-Z-]+)"
     r"(?![\w-])"
 )
 _EMERGENCY_NUMBERS = ("18002221222", "8002221222")
@@ -98,8 +115,9 @@ _NOTE = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?;:]) ")
 _NEGATION = re.compile(
-    r"\b(?:not(?! only)|no(?!,)(?! (?:doubt|matter|side|risks?|charge|cost|fee|extra))|never|nobody|none|nothing|cannot|nadie|nunca"
-    r"|ning[uú]n[ao]?|ni|nada|tampoco|neither|nor)\b|n't\b|n’t\b",
+    r"\b(?:not(?! (?:only|worry))|no(?!,)(?! (?:doubt|matter|side|risks?|charge|cost|fee|extra|se preocupe|te preocupes|tenga miedo))"
+    r"|never|nobody|none|nothing|cannot|nadie|nunca"
+    r"|ning[uú]n[ao]?|ni|nada|tampoco|neither|nor)\b|n['’]t\b(?! (?:worry|be (?:afraid|scared)))",
     re.IGNORECASE,
 )
 _REACH = 9
