@@ -58,6 +58,7 @@ lock: ## after a change of the dependencies in pyproject.toml
 	$(PIP_COMPILE) --all-extras --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 sbom: install ## the runtime libraries as a CycloneDX SBOM, and their licences, in var/
+	$(BIN)/pip install --quiet cyclonedx-bom==7.5.0 pip-licenses==5.5.5
 	mkdir -p var
 	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-format JSON --output-reproducible \
 		--output-file var/sbom.json requirements.txt
