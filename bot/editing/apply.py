@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from yaml.nodes import MappingNode, SequenceNode
 
@@ -31,7 +32,19 @@ from bot.editing.edits import (
     SetFacts,
     SetNotice,
 )
-from bot.editing.forms import CLINIC, NOT_A_FORM, TOPIC, Files, digest, entry_text, find_entry, form_of, texts, word
+from bot.editing.forms import (
+    CLINIC,
+    NOT_A_FORM,
+    TOPIC,
+    Files,
+    digest,
+    entry_nodes,
+    entry_text,
+    find_entry,
+    form_of,
+    texts,
+    word,
+)
 from bot.editing.topics import GAP, edit_topic, order_entries, order_topics
 from bot.editing.yaml_text import (
     Edit,
@@ -141,13 +154,24 @@ def _find_unchanged(files: Files, entry_id: str, base: str, mine: str) -> tuple[
         name, text, node = find_entry(files, entry_id)
     except Missing as missing:
         if base:
-            raise Conflict(f'the entry "{entry_id}"', mine, "", piece=f"entries/{entry_id}") from missing
+            raise _conflict(files, entry_id, mine) from missing
         raise
-    start, end = lines_of(text, node)
-    if digest(text[start:end]) != base:
-        theirs = entry_text(files, entry_id).text
-        raise Conflict(f'the entry "{entry_id}"', mine, theirs, file=name, piece=f"entries/{entry_id}")
+    if not _is_unchanged(text, node, base):
+        raise _conflict(files, entry_id, mine)
     return name, text, node
+
+
+def _is_unchanged(text: str, node: MappingNode, base: str) -> bool:
+    start, end = lines_of(text, node)
+    return digest(text[start:end]) == base
+
+
+def _conflict(files: Files, entry_id: str, mine: str) -> Conflict:
+    """What to raise if somebody else has changed or removed an entry."""
+    name, theirs = "", ""
+    with suppress(Missing):
+        name, theirs = find_entry(files, entry_id)[0], entry_text(files, entry_id).text
+    return Conflict(f'the entry "{entry_id}"', mine, theirs, file=name, piece=f"entries/{entry_id}")
 
 
 def _values(form: EntryForm, *, had_kind: bool = False) -> dict[str, Value]:
@@ -198,18 +222,12 @@ def _edit_entries(files: Files, forms: Iterable[EntryForm]) -> dict[str, str | N
     found: dict[str, str | None] = {}
     for name, wanted in by_file.items():
         text = normalize(files.get(name, ""))
-        nodes = {
-            word(fields(node).get("id")): node
-            for node in items(fields(outline(name, text)).get("entries"))
-            if isinstance(node, MappingNode)
-        }
+        nodes = entry_nodes(name, text)
         edits: list[Edit] = []
         for entry_id, form in wanted.items():
             node = nodes.get(entry_id)
-            start, end = lines_of(text, node) if node else (0, 0)
-            if node is None or digest(text[start:end]) != form.base:
-                mine = format_item(_values(form), 0)
-                raise Conflict(f'the entry "{entry_id}"', mine, text[start:end], file=name, piece=f"entries/{entry_id}")
+            if node is None or not _is_unchanged(text, node, form.base):
+                raise _conflict(files, entry_id, format_item(_values(form), 0))
             edits += change_fields(text, node, _values(form, had_kind="kind" in fields(node)))
         found[name] = splice(text, edits)
     return found

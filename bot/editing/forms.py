@@ -109,9 +109,7 @@ def entry_forms(files: Files) -> dict[str, EntryForm]:
     for name, raw in files.items():
         if TOPIC.fullmatch(name):
             text = normalize(raw)
-            nodes = items(fields(outline(name, text)).get("entries"))
-            forms = (form_of(name, text, node) for node in nodes if isinstance(node, MappingNode))
-            found |= {form.id: form for form in forms}
+            found |= {entry_id: form_of(name, text, node) for entry_id, node in entry_nodes(name, text).items()}
     return found
 
 
@@ -126,10 +124,15 @@ def find_entry(files: Files, entry_id: str) -> tuple[str, str, MappingNode]:
     for name, raw in files.items():
         if TOPIC.fullmatch(name) and mention.search(raw):
             text = normalize(raw)
-            for node in items(fields(outline(name, text)).get("entries")):
-                if isinstance(node, MappingNode) and word(fields(node).get("id")) == entry_id:
-                    return name, text, node
+            if node := entry_nodes(name, text).get(entry_id):
+                return name, text, node
     raise Missing(f'there is no entry "{entry_id}": it may have been removed or given another id')
+
+
+def entry_nodes(name: str, text: str) -> dict[str, MappingNode]:
+    """The entries of a topic's file by their ids. Raises ChangeRefused if the file is not valid YAML."""
+    nodes = items(fields(outline(name, text)).get("entries"))
+    return {word(fields(node).get("id")): node for node in nodes if isinstance(node, MappingNode)}
 
 
 def form_of(name: str, text: str, node: MappingNode) -> EntryForm:
