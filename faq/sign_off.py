@@ -6,7 +6,7 @@ An approval holds a digest of each text as it was read, so that a later change i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from faq.model import Entry, Faq, Lang
 
@@ -20,14 +20,15 @@ def text_digest(lang: Lang, question: str, answer: str) -> str:
     return f"{lang}-{hashlib.sha256(said.encode()).hexdigest()[:_DIGITS]}"
 
 
+def changed_texts(texts: Mapping[Lang, tuple[str, str]], approved: Collection[str]) -> tuple[Lang, ...]:
+    """The languages whose question and answer have none of the approved digests."""
+    return tuple(lang for lang, said in texts.items() if text_digest(lang, *said) not in approved)
+
+
 def changed_since_approval(entry: Entry) -> tuple[Lang, ...]:
     """The languages whose question or answer is not the one that was approved; all of them if nobody approved the entry."""
-    approved = entry.approved.digests if entry.approved else frozenset()
-    return tuple(
-        lang
-        for lang, version in entry.versions.items()
-        if text_digest(lang, version.question.value, version.answer.value) not in approved
-    )
+    texts = {lang: (version.question.value, version.answer.value) for lang, version in entry.versions.items()}
+    return changed_texts(texts, entry.approved.digests if entry.approved else ())
 
 
 def unapproved(faq: Faq) -> Iterator[tuple[Entry, tuple[Lang, ...]]]:

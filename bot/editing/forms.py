@@ -13,7 +13,7 @@ from bot.editing.edits import ChangeHours, ChangeRefused, CloseDays, EntryForm, 
 from bot.editing.yaml_text import fields, items, lines_of, normalize, one_line, outline, tidy
 from faq.lexicons import LEXICONS
 from faq.model import WEEKDAYS, Lang
-from faq.sign_off import text_digest
+from faq.sign_off import changed_texts, text_digest
 
 Files = Mapping[str, str]
 """The content: file name -> text on disk."""
@@ -175,11 +175,8 @@ def approve(form: EntryForm, by: str, on: str) -> EntryForm:
 
 def form_changed_since_approval(form: EntryForm) -> tuple[Lang, ...]:
     """The languages of an approved entry whose question or answer is not the one that was approved."""
-    return tuple(
-        lang
-        for lang, words in form.versions.items()
-        if form.approved_by and text_digest(lang, words.question, words.answer) not in form.approved_digests
-    )
+    texts = {lang: (words.question, words.answer) for lang, words in form.versions.items()}
+    return changed_texts(texts, form.approved_digests) if form.approved_by else ()
 
 
 def word(node: Node | None) -> str:

@@ -72,8 +72,7 @@ def find_clusters(index: Index, asked: Sequence[Question]) -> list[Cluster]:
     near &= dangers[:, None] == dangers
     weights = np.array([question.times for question in written], np.int64)
     groups = _group(near, weights)
-    groups.sort(key=lambda group: (-int(weights[group].sum()), group[0]))
-    groups.sort(key=lambda group: not dangers[group[0]])
+    groups.sort(key=lambda group: (not dangers[group[0]], -int(weights[group].sum()), group[0]))
     found = [
         _cluster(index, [written[row] for row in group], readings[group[0]], danger=bool(dangers[group[0]]))
         for group in groups[:MOST_CLUSTERS]
