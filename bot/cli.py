@@ -130,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     taken = commands.add_parser("import", help="show what a changed spreadsheet changes, and save it with --save")
     taken.add_argument("file", type=Path, metavar="FILE", help="a file made by export, changed since")
     taken.add_argument("--save", action="store_true", help="save it, as one change that the staff page can undo")
-    taken.add_argument("--sure", action="store_true", help="save also what is easily wrong, such as a dose")
+    taken.add_argument("--sure", action="store_true", help="save also what is often a mistake, such as a dose")
     taken.add_argument("--by", default="import", metavar="NAME", help="whose name is noted beside the change")
     taken.set_defaults(run=_import)
 

@@ -26,7 +26,7 @@ def export_sheet(content: Content, file: Path) -> None:
 def import_sheet(content: Content, file: Path, now: datetime, *, who: str, save: bool, sure: bool) -> Iterator[str]:
     """What an xlsx file changes, line by line; `save` it as one change by `who`.
 
-    `sure`: whether what is easily wrong, such as a dose, was made sure of.
+    `sure`: whether what is often a mistake, such as a dose, was made sure of.
 
     Raises:
         NotImported: the file has problems, or nobody has made sure of something.
