@@ -350,6 +350,19 @@ async def test_several_may_start_at_once_on_an_empty_database(journals: Journals
         assert len(await rows(journal, tables.updates)) == 4
 
 
+async def test_no_start_on_a_new_file_is_refused_because_of_another(tmp_path: Path) -> None:
+    """SQLite refuses some of several connections that switch a file to its write-ahead log at the same time."""
+
+    async def connect(folder: Path) -> None:
+        async with Database(folder).engine.connect():
+            pass
+
+    for number in range(50):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        await asyncio.gather(*[connect(folder) for _ in range(8)])
+
+
 # Backup and restore, as docs/operations.md describes them
 
 

@@ -27,6 +27,7 @@ from bot.storage.faults import FAULTS, SharedPool, is_damage
 
 if TYPE_CHECKING:
     from alembic.config import Config
+    from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,8 @@ CONNECT_WITHIN = 3.0
 """Seconds within which PostgreSQL must accept a connection."""
 BUSY = 0.4
 """Seconds SQLite waits for another process's lock."""
+ASK_AGAIN_AFTER = 0.01
+"""Seconds before a lock is tried again that SQLite itself does not wait for."""
 MIGRATING = 3
 """Seconds SQLite waits for another process that migrates the tables."""
 MIGRATION_LOCK = 0x41746C6173
@@ -229,13 +232,33 @@ def _number(key: bytes) -> int:
     return int.from_bytes(key[:8], signed=True)
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
-    cursor = connection.cursor()
+def _set_up_sqlite(connection: AsyncAdapt_aiosqlite_connection, _: object) -> None:
+    connection.run_async(_set_pragmas)
+
+
+async def _set_pragmas(connection: aiosqlite.Connection) -> None:
+    await _write_ahead(connection)
     # Do not wait for the disk at each write: a killed process loses nothing, and a power cut only the last moments.
     # Overwrite what is deleted.
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    for pragma in ("synchronous = NORMAL", "secure_delete = ON"):
+        await connection.execute_fetchall(f"PRAGMA {pragma}")
+
+
+async def _write_ahead(connection: aiosqlite.Connection) -> None:
+    """Switch a file to SQLite's write-ahead log, unless it has one.
+
+    SQLite does not wait for a lock here: of several connections that switch a new file at once, some are refused immediately.
+    """
+    until = time.monotonic() + BUSY
+    while True:
+        try:
+            await connection.execute_fetchall("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            await asyncio.sleep(ASK_AGAIN_AFTER)
+        else:
+            return
 
 
 async def migrated(engine: AsyncEngine) -> None:
