@@ -180,9 +180,9 @@ ELSEWHERE: dict[str, tuple[str, Mistake]] = {
     "a sentence has another's placeholder": ("wording.yaml", replaced(r"^  (en|es): .*", r'  \1: "{nobody} knows"')),
     "a phrase that is anything": ("emergency.yaml", replaced(r"^(      - ).*", r'\1"("')),
     "a danger of no kind": ("emergency.yaml", replaced(r"^    kind: .*", "    kind: emergancy")),
-    "utterances of no entry": ("utterances/en/visit.yaml", replaced(r"^visit-[a-z-]+:", "visit-nowhere:")),
-    "an utterance that is no": ("utterances/en/visit.yaml", replaced(r"^  - .*", "  - no")),
-    "utterances twice": ("utterances/en/visit.yaml", below(r"^  - .*", 'visit-eat:\n  - "again"')),
+    "utterances of no entry": ("utterances/en/other.yaml", replaced(r"^other-[a-z-]+:", "other-nowhere:")),
+    "an utterance that is no": ("utterances/en/other.yaml", replaced(r"^  - .*", "  - no")),
+    "utterances twice": ("utterances/en/other.yaml", below(r"^  - .*", 'other-depression:\n  - "again"')),
 }
 FILES: dict[str, tuple[bytes | None, int]] = {
     "a file is missing": (None, 1),
@@ -209,7 +209,7 @@ def generate(folder: Path, number: int, seed: int = 6) -> Iterator[Broken]:
 def seen_by_checks(folder: Path, seed: int = 6) -> Iterator[Broken]:
     """Two of each mistake that only the checks see."""
     chance = random.Random(seed)  # noqa: S311 -- the same in every run
-    for file in ("topics/visit.yaml", "topics/crps.yaml"):
+    for file in ("topics/cost.yaml", "topics/personal.yaml"):
         yield from _in_lines([(name, (file, mistake)) for name, mistake in BY_CHECKS.items()], folder, chance)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 
 from faq.loading.loader import BUILT_IN
@@ -15,3 +18,23 @@ def copy(folder: Path, *utterances: str) -> Path:
         return set(names) - set(utterances) if Path(place).parent.name == "utterances" else set()
 
     return Path(shutil.copytree(BUILT_IN, folder, ignore=left_out))
+
+
+def part(folder: Path, topics: Collection[str]) -> Path:
+    """Copy what staff wrote about some topics into `folder`, which must not be there yet, and their utterances."""
+    names = {f"{topic}.yaml" for topic in topics}
+    copy(folder, *names)
+    for path in (folder / "topics").iterdir():
+        if path.name not in names:
+            path.unlink()
+    kept = [folder / "topics" / name for name in sorted(names)]
+    entries = {entry for path in kept for entry in re.findall(r"^  - id: (\S+)", path.read_text("utf-8"), re.MULTILINE)}
+    for path in kept:
+        text = re.sub(r"^    related: \[(.*)\]$", partial(_related, entries), path.read_text("utf-8"), flags=re.MULTILINE)
+        path.write_text(text, "utf-8")
+    return folder
+
+
+def _related(entries: Collection[str], field: re.Match[str]) -> str:
+    """An entry's related ones, of those that are there."""
+    return f"    related: [{', '.join(entry for entry in field[1].split(', ') if entry in entries)}]"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from hypothesis import settings
 
 from bot import process
 
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # a hundred processes would compile the bot again, each for a second
+    sys.dont_write_bytecode = False
 process.prepare()
 settings.register_profile("steady", deadline=None, derandomize=True)  # the same examples on every machine, fast or slow
 settings.load_profile("steady")
