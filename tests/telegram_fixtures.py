@@ -31,6 +31,7 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.keys import Keys
 from bot.storage.store import Journal
+from bot.telegram_channel import polling
 from bot.telegram_channel.application import TelegramChannel
 from faq.search.index import Index
 
@@ -42,10 +43,15 @@ import runpy
 from bot import process
 process.prepare()
 from bot.storage import database, store
+from bot.telegram_channel import polling
+polling.IDLE = 0.02
 database.BUSY = database.CONNECT_WITHIN = store.PATIENCE = store.START_WITHIN = 60
 runpy.run_module("bot", run_name="__main__")
 """
-"""On a busy machine the database may take longer than patients would wait: the process would go on in memory, alone."""
+"""On a busy machine the database may take longer than patients would wait: the process would go on in memory, alone.
+
+And no test waits for a bot that has nothing to do.
+"""
 NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)
 """A Tuesday, when the clinic is open."""
 
@@ -93,6 +99,8 @@ async def serving(
     messages_per_minute: int = 40,
 ) -> AsyncIterator[Bot]:
     """Serve by `mode`, `polling` or `webhook`. Does not wait for Telegram unless `connected`."""
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr(polling, "IDLE", 0.02)
     health = Health()
     secret = Keys(b"a secret of the tests, long enough")
     journal = Journal(Database(data_dir), secret, health, clock=lambda: now().timestamp())
@@ -120,6 +128,7 @@ async def serving(
             stopping.set()
             await running
             await journal.stop()
+            monkeypatch.undo()
 
 
 class _Web:

@@ -41,7 +41,6 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name, seconds in (
         (rate_limiter, "FIRST_PAUSE", 0.02),
         (rate_limiter, "LONGEST_PAUSE", 0.2),
-        (polling, "IDLE", 0.02),
         (webhook, "CHECK_EVERY", 0.5),
         (webhook, "CHECK_AGAIN_AFTER", 0.1),
     ):

@@ -55,7 +55,7 @@ def answered(telegram: FakeTelegram) -> Counter[int]:
 
 @pytest.mark.parametrize(
     ("mode", "latency", "after"),
-    [(mode, latency, 25) for mode in ("polling", "webhook") for latency in (0, 0.03, 0.1)] + [("polling", 0.1, 1)],
+    [("polling", 0.03, 25), ("polling", 0.1, 1), ("webhook", 0, 25), ("webhook", 0.1, 25)],
 )
 async def test_killed_in_the_middle_it_goes_on_where_it_was(
     telegram: FakeTelegram, data: Path, content: Path, mode: str, latency: float, after: int
