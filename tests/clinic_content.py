@@ -30,7 +30,9 @@ def part(folder: Path, topics: Collection[str]) -> Path:
     kept = [folder / "topics" / name for name in sorted(names)]
     entries = {entry for path in kept for entry in re.findall(r"^  - id: (\S+)", path.read_text("utf-8"), re.MULTILINE)}
     for path in kept:
-        text = re.sub(r"^    related: \[(.*)\]$", partial(_related, entries), path.read_text("utf-8"), flags=re.MULTILINE)
+        text = re.sub(
+            r"^    related: \[(.*)\]$", partial(_related, entries), path.read_text("utf-8"), flags=re.MULTILINE
+        )
         path.write_text(text, "utf-8")
     return folder
 

@@ -120,7 +120,9 @@ async def test_an_update_waits_for_an_older_one_that_the_other_replica_answers(
         async with replicas(telegram, data, content, database):
             telegram.fail("sendMessage", status=500, times=None)
             older = {telegram.say(chat, first) for chat in chats}
-            await telegram.until(lambda: {call.params["chat_id"] for call in telegram.called("sendMessage")} >= set(chats))
+            await telegram.until(
+                lambda: {call.params["chat_id"] for call in telegram.called("sendMessage")} >= set(chats)
+            )
             newer = {telegram.say(chat, second) for chat in chats}
             await telegram.until(lambda: {whom for what, whom in telegram.journal if what == "delivered"} >= newer)
             telegram.recover()

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import clinic_content
-import httpx
 import pytest
 from playwright.async_api import Browser
 from staff_guide import GUIDE, Newcomer, tasks
 from staff_site import NAME, PASSWORD, StaffSite, listening
 from web_browser import IN_BROWSER, visiting
+from web_server import client_of
 
 from faq.readability import grade
 from faq.sign_off import changed_since_approval
@@ -50,7 +50,7 @@ def approved(staff: StaffSite, question: str) -> str:
 
 async def sent(staff: StaffSite, **message: str) -> str:
     """The answer to a message or a press, with the words on its buttons."""
-    async with httpx.AsyncClient(base_url=staff.url) as patient:
+    async with client_of(staff.url) as patient:
         answer = (await patient.post("/api/messages", json=message)).json()
     return "\n".join([answer["text"], *(button["label"] for button in answer["buttons"])])
 

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from jsonschema_rs import Draft202012Validator, meta
-from web_server import Site, serving
+from web_server import Site, client_of, serving
 
 from bot.http import body, protocol, text_as_html
 from bot.http.household import public_household
@@ -30,7 +30,7 @@ CRISIS = "I want to kill myself"
 
 @pytest.fixture
 async def http(site: Site) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=site.url, timeout=20) as client:
+    async with client_of(site.url, timeout=20) as client:
         yield client
 
 
@@ -211,7 +211,7 @@ async def raw(site: Site) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.S
 
 async def test_whoever_writes_too_fast_waits_unless_in_danger(plain_index: Index) -> None:
     with serving(plain_index, messages_per_minute=2) as site:
-        async with httpx.AsyncClient(base_url=site.url) as http:
+        async with client_of(site.url) as http:
             for _ in range(2):
                 await ask(http, "is there parking?", chat=CHAT)
             message = {"text": "¿hay estacionamiento?", "chat": CHAT, "lang": "es"}
@@ -225,7 +225,7 @@ async def test_whoever_writes_too_fast_waits_unless_in_danger(plain_index: Index
 
 async def test_votes_of_whoever_writes_too_fast_do_not_count(plain_index: Index) -> None:
     with serving(plain_index, messages_per_minute=3) as site:
-        async with httpx.AsyncClient(base_url=site.url) as http:
+        async with client_of(site.url) as http:
             for _ in range(20):
                 await http.post("/api/messages", json={"press": "up:en:clinic-parking", "chat": CHAT})
         assert len(site.votes) == 3
@@ -317,7 +317,7 @@ async def test_a_proxy_is_believed_only_where_it_is_trusted(plain_index: Index) 
     headers = {"X-Forwarded-For": "8.8.8.8", "X-Forwarded-Proto": "https"}
     for proxies, believed in (("", False), ("127.0.0.1", True)):
         with serving(plain_index, messages_per_minute=1, trusted_proxies=proxies) as site:
-            async with httpx.AsyncClient(base_url=site.url, headers=headers) as http:
+            async with client_of(site.url, headers=headers) as http:
                 responses = [await http.post("/api/messages", json={"text": "hello"}) for _ in range(11)]
         assert ("strict-transport-security" in responses[0].headers) is believed
         assert responses[-1].status_code == (429 if believed else 200)
@@ -326,7 +326,7 @@ async def test_a_proxy_is_believed_only_where_it_is_trusted(plain_index: Index) 
 async def test_long_messages_count_for_more(plain_index: Index) -> None:
     headers = {"X-Forwarded-For": "8.8.8.8"}
     with serving(plain_index, messages_per_minute=1, trusted_proxies="127.0.0.1") as site:
-        async with httpx.AsyncClient(base_url=site.url, headers=headers) as http:
+        async with client_of(site.url, headers=headers) as http:
             texts = ["parking? " * 1000, "parking?", "parking?"]
             told = [(await http.post("/api/messages", json={"text": text})).status_code for text in texts]
     assert told == [200, 200, 429]
@@ -334,7 +334,7 @@ async def test_long_messages_count_for_more(plain_index: Index) -> None:
 
 async def test_hsts_is_sent_where_the_public_address_is_https(plain_index: Index) -> None:
     with serving(plain_index, public_url="https://chat.example.org") as site:
-        async with httpx.AsyncClient(base_url=site.url) as http:
+        async with client_of(site.url) as http:
             assert (await http.get("/")).headers["strict-transport-security"].startswith("max-age=")
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import httpx
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 from web_browser import CRISIS, EMERGENCY, IN_BROWSER, PHONE, SMALLEST, visiting
-from web_server import NOON, Site, serving
+from web_server import NOON, Site, client_of, serving
 
 from faq.search.index import Index
 
@@ -419,7 +418,7 @@ async def test_the_clinics_notice_is_seen(browser: Browser, site: Site, *, scrip
 
 async def test_a_notice_is_not_seen_after_its_last_day(site: Site) -> None:
     notice = {"en": "The entrance has moved.", "es": "La entrada cambió de lugar."}
-    async with httpx.AsyncClient(base_url=site.url) as client:
+    async with client_of(site.url) as client:
         for until, seen in ((NOON.date(), True), (NOON.date() - timedelta(days=1), False)):
             with site.with_clinic(notice=notice, notice_until=until):
                 assert (notice["en"] in (await client.get("/")).text) == seen

@@ -6,7 +6,8 @@ Every function takes one line of a text and yields the words as written there. I
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Literal
 
 from faq.model import Clinic
@@ -120,26 +121,28 @@ _NEGATION = re.compile(
     r"|ning[uú]n[ao]?|ni|nada|tampoco|neither|nor)\b|n['’]t\b(?! (?:worry|be (?:afraid|scared)))",
     re.IGNORECASE,
 )
+_MOST_SEARCHED = 30_000
+"""Searches of a line that are kept, for all lines of the content: a save changes few of them and checks all."""
 _REACH = 9
 """How many words before a promise a negation may be: "no one should ever tell you that it is a cure"."""
 
 
-def money(line: str) -> Iterator[str]:
+def money(line: str) -> Iterable[str]:
     """Amounts of money: "$50", "fifty dollars", "costs 450", "20 % off"."""
     return _found(_MONEY, line)
 
 
-def doses(line: str) -> Iterator[str]:
+def doses(line: str) -> Iterable[str]:
     """Doses: "50 mg", "0.9 mg/kg/hr", "two pills", "per kilo"."""
     return _found(_DOSE, line)
 
 
-def promises(line: str) -> Iterator[str]:
+def promises(line: str) -> Iterable[str]:
     """Promises that are not denied: "it cures", "100 %", "siempre funciona"."""
     return _unless_denied(_PROMISE, line)
 
 
-def free_things(line: str) -> Iterator[str]:
+def free_things(line: str) -> Iterable[str]:
     """Things said to cost nothing."""
     return _unless_denied(_FREE, line)
 
@@ -172,21 +175,27 @@ def shown_marks(line: str) -> Iterator[tuple[str, str]]:
         yield from ((found, remedy) for found in _found(pattern, line))
 
 
-def notes(line: str) -> Iterator[str]:
+def notes(line: str) -> Iterable[str]:
     """Notes that staff clearly did not mean for patients: "TODO", "???", "(check with Ann)"."""
     return _found(_NOTE, line)
 
 
-def _found(pattern: re.Pattern[str], line: str) -> Iterator[str]:
-    return (match[0].strip() for match in pattern.finditer(line))
+@lru_cache(_MOST_SEARCHED)
+def _found(pattern: re.Pattern[str], line: str) -> tuple[str, ...]:
+    return tuple(match[0].strip() for match in pattern.finditer(line))
 
 
-def _unless_denied(pattern: re.Pattern[str], line: str) -> Iterator[str]:
-    for sentence in _SENTENCE.split(line):
-        for match in pattern.finditer(sentence):
-            before = " ".join(sentence[: match.start()].split()[-_REACH:])
-            if not _NEGATION.search(before):
-                yield match[0].strip()
+@lru_cache(_MOST_SEARCHED)
+def _unless_denied(pattern: re.Pattern[str], line: str) -> tuple[str, ...]:
+    return tuple(match[0].strip() for sentence in _SENTENCE.split(line) for match in _affirmed(pattern, sentence))
+
+
+def _affirmed(pattern: re.Pattern[str], sentence: str) -> Iterator[re.Match[str]]:
+    """The matches that no word before them denies."""
+    for match in pattern.finditer(sentence):
+        before = " ".join(sentence[: match.start()].split()[-_REACH:])
+        if not _NEGATION.search(before):
+            yield match
 
 
 def _is_street(found: str, own: str) -> bool:
@@ -201,7 +210,7 @@ def _digits(text: str) -> str:
     return "".join(character for character in text if character.isdecimal())
 
 
-ANYWHERE: Mapping[RiskKind, Callable[[str], Iterator[str]]] = {"money": money, "dose": doses, "note": notes}
+ANYWHERE: Mapping[RiskKind, Callable[[str], Iterable[str]]] = {"money": money, "dose": doses, "note": notes}
 """What is reported in questions and answers."""
-IN_ANSWERS: Mapping[RiskKind, Callable[[str], Iterator[str]]] = {"promise": promises, "free": free_things}
+IN_ANSWERS: Mapping[RiskKind, Callable[[str], Iterable[str]]] = {"promise": promises, "free": free_things}
 """What is reported only in answers; patients do ask "is there a cure" and "is it free"."""
