@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import json
 import os
 import random
 import signal
 import socket
+import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -15,6 +17,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -38,20 +41,6 @@ from faq.search.index import Index
 ROOT = Path(package.__file__).parent.parent
 """Where `python -m bot` finds this very bot."""
 _WITHOUT_ENCODER = Path(__file__).parent / "without_encoder"
-_SERVE = """
-import runpy
-from bot import process
-process.prepare()
-from bot.storage import database, store
-from bot.telegram_channel import polling
-polling.IDLE = 0.02
-database.BUSY = database.CONNECT_WITHIN = store.PATIENCE = store.START_WITHIN = 60
-runpy.run_module("bot", run_name="__main__")
-"""
-"""On a busy machine the database may take longer than patients would wait: the process would go on in memory, alone.
-
-And no test waits for a bot that has nothing to do.
-"""
 NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)
 """A Tuesday, when the clinic is open."""
 
@@ -161,11 +150,75 @@ class _Web:
             connection.shutdown()
 
 
+class Forked:
+    """A process forked from a template that has loaded the bot."""
+
+    def __init__(self, number: int, told: asyncio.StreamReader, stderr: asyncio.StreamReader) -> None:
+        self.number = number
+        self.stderr = stderr
+        self.returncode: int | None = None
+        self._ended = asyncio.create_task(self._wait(told))
+
+    @classmethod
+    async def start(cls, environment: dict[str, str]) -> Self:
+        """Start `python -m bot serve` with this environment."""
+        told, tell = os.pipe()
+        shown, error = os.pipe()
+        socket.send_fds(_template(), [json.dumps(environment).encode()], [error, tell])
+        os.close(tell)
+        os.close(error)
+        news = await _reader(told)
+        return cls(int(await news.readline()), news, await _reader(shown))
+
+    async def _wait(self, told: asyncio.StreamReader) -> int:
+        self.returncode = int(await told.read())
+        return self.returncode
+
+    async def wait(self) -> int:
+        """Its exit code, once it has ended."""
+        return await asyncio.shield(self._ended)
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.returncode is None:
+            os.kill(self.number, number)
+
+
+async def _reader(file: int) -> asyncio.StreamReader:
+    """Read a pipe until its other end is closed."""
+    reader = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(file, "rb"))
+    return reader
+
+
+@cache
+def _template() -> socket.socket:
+    """The door to a process that forks bots, started when it is first needed; it ends with this one."""
+    mine, its = socket.socketpair()
+    path = os.pathsep.join(map(str, (_WITHOUT_ENCODER, ROOT)))
+    template = subprocess.Popen(  # noqa: S603
+        [sys.executable, Path(__file__).with_name("fork_template.py")],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": path},
+        stdin=its,
+        stdout=subprocess.DEVNULL,
+    )
+    its.close()
+
+    def end() -> None:
+        mine.close()
+        template.wait()
+
+    atexit.register(end)
+    return mine
+
+
 @dataclass
 class Process:
     """`python -m bot serve` in a process of its own."""
 
-    process: asyncio.subprocess.Process
+    process: Forked
     url: str
     lines: list[str] = field(default_factory=list)
     """What it has written."""
@@ -183,7 +236,6 @@ class Process:
                 await asyncio.sleep(0.02)
 
     async def read(self) -> None:
-        assert self.process.stderr
         while line := await self.process.stderr.readline():
             self.lines.append(line.decode())
 
@@ -193,7 +245,7 @@ class Process:
 
     async def kill(self) -> None:
         """End it as the system does when memory is short."""
-        self.process.kill()
+        self.process.send_signal(signal.SIGKILL)
         await self.process.wait()
 
     async def terminate(self, within: float = 60.0) -> int:
@@ -220,23 +272,10 @@ async def process(
         "DATA_DIR": str(data_dir),
         "FAQ_DIR": str(faq_dir),
         "PORT": str(port),
-        "PYTHONPATH": str(_WITHOUT_ENCODER),
     }
     if mode == "webhook":
         given["PUBLIC_URL"] = url
-    started = Process(
-        await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-c",
-            _SERVE,
-            "serve",
-            cwd=ROOT,
-            env={**inherited, **given, **environment},
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        ),
-        url,
-    )
+    started = Process(await Forked.start({**inherited, **given, **environment}), url)
     reading = asyncio.create_task(started.read())
     try:
         yield started

@@ -23,9 +23,11 @@ DANGER = "my chest hurts and I can't breathe"
 SHARE = 0.9
 """Of the crowd's replies, how many must come after the one to danger."""
 QUESTIONS = Path(__file__).parent / "questions"
-CALM = [case["text"] for case in yaml.safe_load((QUESTIONS / "callers.yaml").read_text("utf-8"))]
+CALM = [case["text"] for case in yaml.load((QUESTIONS / "callers.yaml").read_text("utf-8"), yaml.CSafeLoader)]
 IN_DANGER = [
-    case["text"] for case in yaml.safe_load((QUESTIONS / "danger.yaml").read_text("utf-8")) if case["want"] != "none"
+    case["text"]
+    for case in yaml.load((QUESTIONS / "danger.yaml").read_text("utf-8"), yaml.CSafeLoader)
+    if case["want"] != "none"
 ]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,9 @@ class Score:
     wrong: float
 
 
+@cache
 def asked(file: str) -> list[dict[str, Any]]:
-    return list(yaml.safe_load((QUESTIONS / file).read_text("utf-8")))
+    return list(yaml.load((QUESTIONS / file).read_text("utf-8"), yaml.CSafeLoader))
 
 
 def say(index: Index, text: str, lang: str, context: Context | None = None) -> tuple[Reply, Context]:
