@@ -19,7 +19,8 @@ process.prepare()
 settings.register_profile("steady", deadline=None, derandomize=True)  # the same examples on every machine, fast or slow
 settings.load_profile("steady")
 
-import small_faq  # noqa: E402 -- numpy must not be imported before
+import clinic_content  # noqa: E402 -- numpy must not be imported before
+import small_faq  # noqa: E402
 from postgres import BRING_POSTGRES, NO_POSTGRES, own_postgres, postgres, start_postgres  # noqa: E402, F401 -- fixtures
 from telegram_fixtures import bot, telegram  # noqa: E402, F401
 from web_browser import BRING_BROWSER, NO_BROWSER, browser  # noqa: E402, F401
@@ -40,7 +41,7 @@ VECTORS = Path(__file__).parent.parent / "var"
 @pytest.fixture(scope="session")
 def faq() -> Faq:
     """The clinic's FAQ."""
-    return loader.load()
+    return clinic_content.faq()
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from functools import cache
 
 import pytest
+from clinic_content import faq
 
 from faq import facts
-from faq.loading.loader import load
 from faq.loading.sentences import FACTS
 from faq.model import Closure, Faq, Span
 
@@ -18,11 +17,6 @@ CLOSURES = (
     Closure(date(2026, 12, 24), date(2026, 12, 26), {"en": "Christmas", "es": "Navidad"}),
     Closure(date(2026, 11, 20), date(2026, 11, 22), {"en": "gone by", "es": "pasado"}),
 )
-
-
-@cache
-def faq() -> Faq:
-    return load()
 
 
 def changed(**values: object) -> Faq:

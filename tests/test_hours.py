@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo
 
+import clinic_content
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,6 @@ from bot.conversation import answers, opening_hours
 from faq import facts, hours
 from faq.dates import NOTHING_ASKED, Asked
 from faq.hours import State
-from faq.loading.loader import load
 from faq.model import Clinic, Closure, Faq, Span, SpecialHours
 
 ARIZONA = timezone(timedelta(hours=-7))
@@ -34,7 +34,7 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=ARIZONA)
 @cache
 def faq() -> Faq:
     """The real content, with two days of holidays."""
-    real = load()
+    real = clinic_content.faq()
     closure = Closure(*CLOSED_DAYS, {"en": "staff training", "es": "capacitación"})
     return replace(real, clinic=replace(real.clinic, closures=(closure,)))
 

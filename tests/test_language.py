@@ -1,17 +1,15 @@
 """Which language a message is in."""
 
-from functools import cache
-
 import pytest
 
-from faq.loading.loader import load
-from faq.search.index import build
+from faq.search.index import Index
 from faq.search.language import LanguageGuess
 
 
-@cache
-def guesser() -> LanguageGuess:
-    return build(load()).language
+@pytest.fixture(scope="module")
+def guesser(plain_index: Index) -> LanguageGuess:
+    """The guesser for the clinic's content."""
+    return plain_index.language
 
 
 ENGLISH = [
@@ -54,14 +52,18 @@ SPANISH = [
 
 @pytest.mark.parametrize("message", ENGLISH)
 @pytest.mark.parametrize("otherwise", ["en", "es"])
-def test_a_short_english_message_is_english_whatever_came_before(message: str, otherwise: str) -> None:
-    assert guesser().guess(message, otherwise) == "en"
+def test_a_short_english_message_is_english_whatever_came_before(
+    guesser: LanguageGuess, message: str, otherwise: str
+) -> None:
+    assert guesser.guess(message, otherwise) == "en"
 
 
 @pytest.mark.parametrize("message", SPANISH)
 @pytest.mark.parametrize("otherwise", ["en", "es"])
-def test_a_short_spanish_message_is_spanish_whatever_came_before(message: str, otherwise: str) -> None:
-    assert guesser().guess(message, otherwise) == "es"
+def test_a_short_spanish_message_is_spanish_whatever_came_before(
+    guesser: LanguageGuess, message: str, otherwise: str
+) -> None:
+    assert guesser.guess(message, otherwise) == "es"
 
 
 @pytest.mark.parametrize(
@@ -76,19 +78,23 @@ def test_a_short_spanish_message_is_spanish_whatever_came_before(message: str, o
     ],
 )
 @pytest.mark.parametrize("otherwise", ["en", "es"])
-def test_spanglish_is_the_language_most_of_it_is_in(message: str, language: str, otherwise: str) -> None:
-    assert guesser().guess(message, otherwise) == language
+def test_spanglish_is_the_language_most_of_it_is_in(
+    guesser: LanguageGuess, message: str, language: str, otherwise: str
+) -> None:
+    assert guesser.guess(message, otherwise) == language
 
 
 @pytest.mark.parametrize("message", ["ok", "no", "👍", "", "?", "12345", "k", "a", "me", "doctor", "\x00"])
 @pytest.mark.parametrize("otherwise", ["en", "es"])
-def test_a_message_that_could_be_either_stays_in_the_language_given(message: str, otherwise: str) -> None:
-    assert guesser().guess(message, otherwise) == otherwise
+def test_a_message_that_could_be_either_stays_in_the_language_given(
+    guesser: LanguageGuess, message: str, otherwise: str
+) -> None:
+    assert guesser.guess(message, otherwise) == otherwise
 
 
-def test_case_and_accents_do_not_change_the_language() -> None:
-    assert guesser().scores("¿CUÁNTO CUESTA?") == guesser().scores("cuanto cuesta")
+def test_case_and_accents_do_not_change_the_language(guesser: LanguageGuess) -> None:
+    assert guesser.scores("¿CUÁNTO CUESTA?") == guesser.scores("cuanto cuesta")
 
 
-def test_a_text_of_unknown_signs_scores_alike_in_every_language() -> None:
-    assert guesser().scores("") == {"en": 0.0, "es": 0.0}
+def test_a_text_of_unknown_signs_scores_alike_in_every_language(guesser: LanguageGuess) -> None:
+    assert guesser.scores("") == {"en": 0.0, "es": 0.0}

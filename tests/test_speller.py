@@ -1,18 +1,16 @@
 """Mending slips of the thumb."""
 
-from functools import cache
-
 import pytest
 
-from faq.loading.loader import load
-from faq.search.index import build
+from faq.search.index import Index
 from faq.search.speller import COMMON, Speller
 from faq.search.utterances import Corpus
 
 
-@cache
-def real() -> Speller:
-    return build(load()).matcher.speller
+@pytest.fixture(scope="module")
+def real(plain_index: Index) -> Speller:
+    """The speller for the clinic's content."""
+    return plain_index.matcher.speller
 
 
 def small(*texts: str) -> Speller:
@@ -37,15 +35,15 @@ def small(*texts: str) -> Speller:
         ("seguroo", "seguro"),
     ],
 )
-def test_a_slip_is_mended_to_the_word_meant(slip: str, word: str) -> None:
-    assert real().mend(slip) == word
+def test_a_slip_is_mended_to_the_word_meant(real: Speller, slip: str, word: str) -> None:
+    assert real.mend(slip) == word
 
 
 @pytest.mark.parametrize(
     "word", ["ketamine", "infusiones", "infusions", "driving", "manejando", "depresion", "horas", "cost"]
 )
-def test_a_known_word_stays(word: str) -> None:
-    assert real().mend(word) == word
+def test_a_known_word_stays(real: Speller, word: str) -> None:
+    assert real.mend(word) == word
 
 
 @pytest.mark.parametrize("word", ["treat", "treats", "treating", "treated"])
@@ -60,13 +58,13 @@ def test_a_form_of_a_known_word_is_not_mended_into_a_far_word() -> None:
 
 
 @pytest.mark.parametrize("word", ["teh", "60mg", "a1b2", "xyzzy", "👍", "a" * 60])
-def test_short_words_digits_and_strangers_stay(word: str) -> None:
-    assert real().mend(word) == word
+def test_short_words_digits_and_strangers_stay(real: Speller, word: str) -> None:
+    assert real.mend(word) == word
 
 
-def test_a_text_is_mended_word_by_word_in_order() -> None:
-    assert real().mend("does ketamien help my painn") == "does ketamine help my pain"
-    assert not real().mend("")
+def test_a_text_is_mended_word_by_word_in_order(real: Speller) -> None:
+    assert real.mend("does ketamien help my painn") == "does ketamine help my pain"
+    assert not real.mend("")
 
 
 def test_a_word_seen_once_is_not_trusted_to_mend_others() -> None:
