@@ -174,7 +174,7 @@ TEXTS = st.text(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(TEXTS, min_size=4, max_size=4), st.lists(TEXTS, max_size=4))
 def test_any_text_goes_out_and_back_unchanged(texts: list[str], also: list[str]) -> None:
     question, answer, source, by = (tidy(text) for text in texts)
