@@ -18,7 +18,7 @@ from faq.readability import grade
 from faq.sign_off import changed_since_approval
 
 TEXT = GUIDE.read_text("utf-8")
-TOPICS = ("clinic", "cost", "infusion", "visit")
+TOPICS = ("clinic", "cost", "visit")
 HARDEST = 8
 """US school years that the guide may ask for."""
 LARGEST = 600_000
