@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from hashlib import blake2b
 from itertools import chain
 
 import numpy as np
@@ -31,6 +32,11 @@ _BLOCK = 32_768
 def number_of(lang: Lang) -> int:
     """A language's number among those the program knows."""
     return _LANGUAGES.index(lang)
+
+
+def hash_wording(folded: str) -> int:
+    """A folded text as 64 bits, the same in every process."""
+    return int.from_bytes(blake2b(folded.encode(), digest_size=8).digest(), "little", signed=True)
 
 
 class Corpus:
@@ -121,7 +127,7 @@ def _read(texts: Sequence[tuple[str, Lang]], words: list[str]) -> tuple[Integers
         found = spell_out(text, lang).split()
         tokens.extend(numbers.setdefault(word, len(numbers)) for word in found)
         sizes.append(len(found))
-        wordings.append(hash(fold(text)))
+        wordings.append(hash_wording(fold(text)))
     words += list(numbers)[len(words) :]
     return np.array(tokens, np.int32), np.array(sizes, np.int32), np.array(wordings, np.int64)
 
