@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 import clinic_content
-import numpy as np
+from bit_for_bit import same
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,19 +29,6 @@ TEXTS = st.lists(
 
 def corpus(texts: Sequence[tuple[str, Lang]], before: Corpus | None = None) -> Corpus:
     return Corpus([text for text, _ in texts], [lang for _, lang in texts], before)
-
-
-def same(one: object, other: object) -> bool:
-    """Whether two things hold the same, arrays bit for bit, however deep."""
-    if isinstance(one, np.ndarray):
-        return isinstance(other, np.ndarray) and one.dtype == other.dtype and np.array_equal(one, other)
-    if type(one).__module__.startswith("faq.") and hasattr(one, "__dict__"):
-        return type(one) is type(other) and same(vars(one), vars(other))
-    if isinstance(one, dict):
-        return isinstance(other, dict) and list(one) == list(other) and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list | tuple):
-        return type(one) is type(other) and len(one) == len(other) and all(map(same, one, other))
-    return one == other
 
 
 @given(st.lists(TEXTS, min_size=2, max_size=4))
