@@ -1,4 +1,4 @@
-"""The encoder's mapped table gives the library's own vectors, whatever becomes of the copy."""
+"""The encoder's table on disk gives the library's own vectors, whatever becomes of the copy."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_vectors_are_the_librarys_own(folder: Path, expected: np.ndarray) -> None:
-    written = (folder / "table.npy").stat().st_mtime_ns
+    written = (folder / "table.bin").stat().st_mtime_ns
     assert np.array_equal(EncoderModel(folder).encode(TEXTS), expected)
-    assert (folder / "table.npy").stat().st_mtime_ns == written
+    assert (folder / "table.bin").stat().st_mtime_ns == written
 
 
 def cut_off(file: Path) -> None:
@@ -46,7 +46,7 @@ def change_a_byte(file: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [cut_off, change_a_byte, Path.unlink])
-@pytest.mark.parametrize("name", ["table.npy", "weights.npz", "checksums.json"])
+@pytest.mark.parametrize("name", ["table.bin", "weights.npz", "about.json"])
 def test_a_damaged_copy_is_made_anew(
     folder: Path, expected: np.ndarray, name: str, damage: Callable[[Path], None]
 ) -> None:

