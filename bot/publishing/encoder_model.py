@@ -26,6 +26,8 @@ from faq.search.stored_index import checksum
 
 _IN_TABLE = "q"
 """How the names of the table's blocks begin in the library's file of weights."""
+_ONE_AT_A_TIME = threading.Lock()
+"""Held while something is loaded."""
 _TABLE, _WEIGHTS, _ABOUT = "table.bin", "weights.npz", "about.json"
 
 
@@ -37,11 +39,10 @@ class EncoderModel:
         self.folder = folder if hasattr(os, "pread") else None
         # The copy is loaded now: for a moment the library makes a table of its own, and later there would be less room for it.
         self._model = _from_copy(self.folder) if self.folder else None
-        self._one_at_a_time = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of unit length, one a row."""
-        with self._one_at_a_time:
+        with _ONE_AT_A_TIME:
             if self._model is None:
                 self._model = _unpacked(self.folder)
         return np.asarray(self._model.encode(texts), np.float32)
@@ -66,7 +67,9 @@ class _Tokenizer:
     """The library's tokenizer, which is loaded at the first text: in a second, and in 40 MB."""
 
     def encode(self, text: str, **options: Any) -> Any:  # noqa: ANN401 -- the library has no types
-        return _tokenizer().encode(text, **options)
+        with _ONE_AT_A_TIME:  # otherwise a patient's question and the warm-up would each load one
+            tokenizer = _tokenizer()
+        return tokenizer.encode(text, **options)
 
 
 @cache
