@@ -45,6 +45,14 @@ def test_vectors_are_remembered_between_starts(tmp_path: Path, texts: list[str],
     assert counted == []
 
 
+def test_a_text_that_is_there_twice_is_remembered(tmp_path: Path, texts: list[str], counted: list[str]) -> None:
+    loaded(tmp_path, counted)([*texts, texts[0]])
+    counted.clear()
+    vectors = loaded(tmp_path, counted)([texts[3], texts[0], *texts])
+    assert np.array_equal(vectors[2:5], loaded(tmp_path, counted)([*texts, texts[0]])[:3])
+    assert counted == []
+
+
 def test_a_change_costs_only_its_change(tmp_path: Path, texts: list[str], counted: list[str]) -> None:
     loaded(tmp_path, counted)(texts)
     counted.clear()
