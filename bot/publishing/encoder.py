@@ -57,9 +57,12 @@ class Encoder:
     @property
     def has_learnt(self) -> bool:
         """Whether vectors of an earlier run are cached, so that a FAQ costs only what has changed in it."""
+        if self.file is None:
+            return False
         try:
-            return self.file is not None and self.file.stat().st_size > 0
-        except OSError:
+            with self.file.open("rb") as file, np.load(file) as stored:
+                return len(stored["names"]) > 0
+        except Exception:  # noqa: BLE001 -- as below
             return False
 
     def __call__(self, texts: Sequence[str]) -> Vectors:

@@ -16,7 +16,7 @@ from faq.search.language import LanguageGuess
 from faq.search.learned import Learned
 from faq.search.sentence_vectors import Meaning
 from faq.search.speller import Speller
-from faq.search.utterances import Corpus, count_letters, count_words
+from faq.search.utterances import Corpus, count_words
 
 Encode = Callable[[Sequence[str]], Vectors]
 """Texts -> their vectors, one a row, of unit length."""
@@ -92,7 +92,7 @@ def _count(faq: Faq, rows: Sequence[Row], encode: Encode | None, before: Utteran
         meaning = beside.submit(learn, encode) if encode else None
         word_space = Space(count_words(corpus), entry_of_row, entries)
         by_words = NaiveBayes(word_space, entries, smoothing=0.01)
-        language = LanguageGuess(faq.languages, Space(count_letters(corpus), entry_of_row, entries), corpus)
+        language = LanguageGuess(faq.languages, corpus)
         speller = Speller(corpus, danger_corpus)
         return UtteranceIndex(
             corpus, danger_corpus, word_space, by_words, language, speller, meaning.result() if meaning else None
