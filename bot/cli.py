@@ -170,6 +170,8 @@ def _learn(_: argparse.Namespace, chosen: settings.Settings) -> int:
     except OSError as error:
         console.complain(f"what was learnt cannot be kept in {chosen.data_dir}: {error.strerror}")
         return 1
+    # The index is kept beside the models, for the next start.
+    index.build(faq, encode, knowledge=learning.load(faq, chosen.data_dir, has_encoder=encode is not None))
     return 0
 
 

@@ -28,6 +28,7 @@ def prepare() -> None:
     # One message is too small to share among threads: they would spin, and take twice the processor's time for it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.setswitchinterval(_TURN)
+    gc.set_threshold(_COLLECT_AFTER)
     _libc("mallopt", _M_MMAP_THRESHOLD, _LARGE)
 
 
@@ -45,7 +46,6 @@ def indexing() -> Iterator[None]:
     finally:
         gc.enable()
     gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER)
     _libc("malloc_trim", 0)
 
 

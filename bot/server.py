@@ -11,7 +11,7 @@ import sys
 from datetime import date
 from ipaddress import ip_address
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -36,8 +36,10 @@ from bot.storage.address import parse_address
 from bot.storage.database import Database
 from bot.storage.keys import Keys
 from bot.storage.store import Journal
-from bot.telegram_channel.application import TelegramChannel
 from bot.web_channel.app import application
+
+if TYPE_CHECKING:
+    from bot.telegram_channel.application import TelegramChannel
 
 logger = logging.getLogger(__name__)
 
@@ -165,6 +167,9 @@ def _telegram(
     settings: Settings, assistant: Assistant, journal: Journal, health: Health, workspace: Workspace
 ) -> TelegramChannel:
     """The channel, and staff's chats in it."""
+    # Its libraries take half a second and 20 MB, which a web page alone need not wait for.
+    from bot.telegram_channel.application import TelegramChannel  # noqa: PLC0415
+
     if not settings.staff_chat_id:
         return TelegramChannel(settings, assistant, journal, health)
     staff = StaffChat(workspace, journal, settings.staff_chat_id)

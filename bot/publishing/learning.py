@@ -24,7 +24,7 @@ from faq.model import DANGER_KINDS, Faq
 from faq.search import learned
 from faq.search.features import Floats, Integers, spell_out
 from faq.search.learned import BUCKETS, CALM, CAUTION, Learned, Linear, Network
-from faq.search.matcher import Encode
+from faq.search.utterance_index import Encode
 
 logger = logging.getLogger(__name__)
 

@@ -124,6 +124,7 @@ class Live:
         try:
             async with asyncio.TaskGroup() as parts:
                 parts.create_task(self._watch())
+                await self._warm_up()
                 start = self.outcome
                 if start.in_force:
                     await self._keep(self._index.faq.version)  # immediately: the next start may find it broken
@@ -158,10 +159,14 @@ class Live:
                     if not self._is_learnt(learnt):  # the files on disk are not those in force
                         return
                     logger.info("learnt how patients ask")
-            if encode := self._index.matcher.encode:
-                await _in_background(lambda: encode([_WARM_UP]))  # unpack it now, not at a patient's question
+                    await self._warm_up()
         except Exception as error:  # noqa: BLE001 -- the index in force stays
             logger.error("the content could not be learnt: %s", logs.describe_error(error))  # noqa: TRY400 -- never a traceback
+
+    async def _warm_up(self) -> None:
+        """Load the encoder now, not at a patient's question."""
+        if encode := self._index.matcher.encode:
+            await _in_background(lambda: encode([_WARM_UP]))
 
     def _is_learnt(self, of: Index) -> bool:
         knowledge = of.lookout.learned

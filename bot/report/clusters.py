@@ -17,7 +17,8 @@ from bot.conversation import understanding
 from bot.report.figures import Question
 from faq.lexicons import LEXICONS
 from faq.search.index import Index
-from faq.search.matcher import LONGEST_ENCODED, Encode, Match, Reading
+from faq.search.matcher import LONGEST_ENCODED, Match, Reading
+from faq.search.utterance_index import Encode
 from faq.text import fold
 
 SAME_MEANING = 0.6

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 from faq.lexicons import LEXICONS
 from faq.loading import layout as pieces
+from faq.loading import quoted_lists
 from faq.loading.layout import COLOR, ID, LONGEST_ID, SPANS, WEBSITE, WHOLE
+from faq.loading.quoted_lists import Listed
 from faq.loading.reader import Reader, did_you_mean, language_name
 from faq.loading.sentences import FACTS, SENTENCES
 from faq.loading.unread_files import find_unread
@@ -41,8 +43,6 @@ from faq.model import (
 )
 from faq.text import has_letters
 
-Listed = tuple[Place, Place, tuple[Text, ...]]
-"""The place of an id, the place of its list, and the utterances in it."""
 _LISTED: OrderedDict[str, tuple[bytes, Mapping[str, Listed]]] = OrderedDict()
 """File of utterances -> a digest of it, and what it lists; the texts are those of the FAQ that was loaded from it."""
 BESIDE_DANGER = ("harmless", "caution")
@@ -419,19 +419,23 @@ class _Content(Reader):
             _LISTED[place] = (known, listed)  # the newest again
             return listed
         problems = len(self.problems)
-        node = self.read(path, data)
-        if node is not None and node.shape != "mapping":
-            self.problem(node.place, "this file must be lists of utterances, each under the id of its entry")
-        listed = {
-            name: (node.keys[name], value.place, self.texts(value, "the utterances"))
-            for name, value in (node.fields if node else {}).items()
-            if node
-        }
+        listed = quoted_lists.read(data, place) or self.any_lists(path, data)
         if problems == len(self.problems):
             _LISTED[place] = (digest, listed)
             if len(_LISTED) > _MOST_LISTED:
                 _LISTED.popitem(last=False)
         return listed
+
+    def any_lists(self, path: Path, data: bytes) -> Mapping[str, Listed]:
+        node = self.read(path, data)
+        if node is None:
+            return {}
+        if node.shape != "mapping":
+            self.problem(node.place, "this file must be lists of utterances, each under the id of its entry")
+        return {
+            name: (node.keys[name], value.place, self.texts(value, "the utterances"))
+            for name, value in node.fields.items()
+        }
 
     def emergencies(self, node: Node | None, corpus: Mapping[Lang, Mapping[str, tuple[Text, ...]]]) -> Emergencies:
         fields = self.fields(node, "this file", pieces.EMERGENCY.required)

@@ -108,6 +108,15 @@ def _place_at(text: str, index: int, file: str) -> Place:
     return Place(file, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
 
 
+def text_without_mistakes(data: bytes) -> str | None:
+    """The text of a file; None if it is too large, not UTF-8, or has characters that change what it means."""
+    try:
+        text = decode(data) if len(data) <= LARGEST_FILE else None
+    except UnicodeDecodeError:
+        return None
+    return None if text is None or _FORBIDDEN.search(text) or _NO_BREAK.search(text) else text
+
+
 def decode(data: bytes) -> str:
     """The text of a file, with a line feed at the end of every line that YAML counts."""
     return _LINE_END.sub("\n", data.decode("utf-8-sig"))

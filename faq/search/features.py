@@ -134,11 +134,6 @@ class Space:
         self.first = np.append(first, len(entry)).astype(np.int32)
         self.row_starts = np.searchsorted(entry_of_row, np.arange(entries + 1))
 
-    def forget_rows(self) -> None:
-        """Drop the rows once they are no longer needed: `vector` still works, `runs` and `similarity` do not."""
-        self.weights = np.zeros(0, np.float32)
-        self.rows = self.first = self.entry = self.starts = np.zeros(0, np.int32)
-
     def counted(self, document: Document) -> Mapping[int, int]:
         """The features of a text that are known, each with its count."""
         counted = Counter(map(self.ids.get, chain.from_iterable(document), repeat(_UNKNOWN)))

@@ -12,7 +12,8 @@ from faq.model import Faq
 from faq.search.danger import Lookout
 from faq.search.language import LanguageGuess
 from faq.search.learned import Learned
-from faq.search.matcher import Encode, Matcher
+from faq.search.matcher import Matcher
+from faq.search.utterance_index import Encode
 
 MOST_FOUND = 5_000
 """Results that are remembered, some hundred bytes each: about three per message…"""

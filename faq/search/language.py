@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 
 from faq.lexicons import LEXICONS
 from faq.model import Lang
-from faq.search.features import Space, letter_features
-from faq.search.utterances import Corpus, number_of
+from faq.search.features import letter_features
+from faq.search.utterances import Corpus, count_letters, number_of
 from faq.text import fold
 
 SURE = 1.5
@@ -24,23 +25,19 @@ _SMOOTHING = 0.5
 class LanguageGuess:
     """How likely each letter n-gram is in each language."""
 
-    def __init__(self, languages: Sequence[Lang], letters: Space, corpus: Corpus) -> None:
-        """`letters`: the space of the corpus's letter n-grams, whose rows are dropped."""
+    def __init__(self, languages: Sequence[Lang], corpus: Corpus) -> None:
         self.small = {lang: LEXICONS[lang].small_words.union(LEXICONS[lang].weekdays) for lang in languages}
-        self.letters = letters
-        language = corpus.language[letters.rows]
-        feature = np.repeat(np.arange(len(letters.idf)), np.diff(letters.first[letters.starts]))
-        numbers = [number_of(lang) for lang in languages]
-        counts = np.stack([np.bincount(feature[language == number], minlength=len(letters.idf)) for number in numbers])
-        smoothed = counts + _SMOOTHING
+        runs, counts = count_letters(corpus)
+        self.runs = {run: number for number, run in enumerate(runs)}
+        smoothed = counts[[number_of(lang) for lang in languages]] + _SMOOTHING
         self.likelihood = np.log(smoothed / smoothed.sum(axis=1, keepdims=True))
-        letters.forget_rows()
         self.words = {lang: corpus.times(lang) for lang in languages}
 
     def scores(self, text: str) -> Mapping[Lang, float]:
         """A log-likelihood for each language, 0 for all if the text has nothing known."""
         tokens = [token for token in fold(text).split() if not token.isdigit()]
-        known = list(self.letters.counted(letter_features(" ".join(tokens))))
+        runs_said = dict.fromkeys(chain.from_iterable(letter_features(" ".join(tokens))))
+        known = [self.runs[run] for run in runs_said if run in self.runs]
         runs = (self.likelihood.take(known, axis=1).sum(axis=1) / 3).tolist()
         return {
             lang: run + 2.0 * sum(map(small.__contains__, tokens))

@@ -93,6 +93,8 @@ class Learned:
     """Classes: calm, caution and the kinds of danger; None where there was no encoder."""
     phrases: frozenset[str]
     """The phrases of emergency.yaml that were known when this was learnt."""
+    folder: Path | None = None
+    """Where the models are kept; None if they were learnt just now."""
 
     def features(self, spelt: str, lang: Lang) -> Features:
         """The features of a text that is folded and spelt out."""
@@ -102,8 +104,7 @@ class Learned:
 def key(faq: Faq, *, has_encoder: bool) -> str:
     """The key of the models of some content: it changes with whatever they are learnt from, but not with answers."""
     digest = sha256(f"{VERSION} {BUCKETS} {has_encoder}".encode())
-    for name, lang, text in samples(faq):
-        digest.update(f"\0{name}\0{lang}\0{text}".encode())
+    digest.update("".join(f"\0{name}\0{lang}\0{text}" for name, lang, text in samples(faq)).encode())
     for phrase in sorted(phrases(faq)):
         digest.update(f"\1{phrase}".encode())
     return digest.hexdigest()[:16]
@@ -215,6 +216,7 @@ def load(folder: Path) -> Learned | None:
             Linear(_numbered(about["danger"]), *_read(folder, "danger", Linear)),
             network,
             frozenset(about["phrases"]),
+            folder,
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

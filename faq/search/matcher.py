@@ -12,8 +12,7 @@ be near enough to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,27 +24,12 @@ import numpy as np
 
 from faq.lexicons import LEXICONS
 from faq.model import Faq, Lang, Text
-from faq.search.features import (
-    Floats,
-    Integers,
-    NaiveBayes,
-    Runs,
-    Space,
-    Vector,
-    Vectors,
-    spell_out,
-    stem,
-    word_features,
-)
-from faq.search.language import LanguageGuess
+from faq.search import utterance_index
+from faq.search.features import Floats, Integers, Runs, Vector, spell_out, stem, word_features
 from faq.search.learned import Learned
-from faq.search.sentence_vectors import Meaning
-from faq.search.speller import Speller
-from faq.search.utterances import Corpus, count_letters, count_words
+from faq.search.utterance_index import Encode, UtteranceIndex, rows_of
+from faq.search.utterances import hash_wording
 from faq.text import fold
-
-Encode = Callable[[Sequence[str]], Vectors]
-"""Texts -> their vectors, one a row, of unit length."""
 
 CANDIDATES = 10
 """Entries that are ranked and whose utterances are compared one by one."""
@@ -116,10 +100,8 @@ class Reading:
 class Matcher:
     """The FAQ indexed for search; holds the feature spaces, so it is built once for a FAQ."""
 
-    corpus: Corpus
-    """The utterances; the rows of an entry are adjacent."""
-    danger_corpus: Corpus
-    """What people in danger write, and what sounds like it: the speller must know those words as well."""
+    index: UtteranceIndex
+    """What is shared with every FAQ that has the same utterances."""
 
     def __init__(
         self,
@@ -129,24 +111,23 @@ class Matcher:
         knowledge: Learned | None = None,
     ) -> None:
         """`before`: the matcher of a FAQ that shares most utterances; it saves time and changes nothing."""
-        self.entries, rows = _rows(faq)
+        self.entries, rows = list(faq.entries), rows_of(faq)
         self.utterances = [utterance for _, _, utterance in rows]
         self.entry_of_row = np.array([number for number, _, _ in rows], np.int32)
-        texts = [utterance.value for utterance in self.utterances]
-        self.corpus = Corpus(texts, [lang for _, lang, _ in rows], before.corpus if before else None)
-        self.danger_corpus = _danger_corpus(faq, before.danger_corpus if before else None)
+        self.encode = encode
+        self.index = utterance_index.build(faq, rows, encode, before.index if before else None, knowledge)
+        self.corpus, self.word_space, self.by_words = self.index.corpus, self.index.word_space, self.index.by_words
+        self.language, self.speller, self.meaning = self.index.language, self.index.speller, self.index.meaning
         self.by_wording = np.argsort(self.corpus.wordings, kind="stable").astype(np.int32)
         self.wordings = self.corpus.wordings[self.by_wording]
-        self.encode = encode
+        self.sizes = np.diff(self.word_space.row_starts)
+        self.most_candidates = min(CANDIDATES, np.count_nonzero(self.sizes))
+        self.unheard = np.where(self.sizes > 0, 0, -np.inf).astype(np.float32)
+        """Keeps entries without utterances from being candidates."""
+        self.spans = list(pairwise(self.word_space.row_starts.tolist()))
+        self.rarest = float(self.word_space.idf.max(initial=0))
+        self.is_matter = _matters(faq)
         self.use(knowledge)
-        with ThreadPoolExecutor(1) as beside:  # the vectors keep one core busy, the features another
-            meaning = beside.submit(self._learn, encode) if encode else None
-            self._count(faq)
-            self.meaning = meaning.result() if meaning else None
-
-    def _learn(self, encode: Encode) -> Meaning:
-        """Index the utterances by meaning."""
-        return Meaning(encode(self.corpus.spelt()), self.entry_of_row, len(self.entries))
 
     def use(self, knowledge: Learned | None) -> None:
         """Use what was learnt, from this content or the one before: an entry that it does not know is judged by its words."""
@@ -154,23 +135,6 @@ class Matcher:
         columns = knowledge.entries.columns if knowledge else {}
         known = [(number, columns[entry]) for number, entry in enumerate(self.entries) if entry in columns]
         self.known, self.columns = np.array(known, np.intp).reshape(-1, 2).T
-
-    def _count(self, faq: Faq) -> None:
-        """Index the utterances by words."""
-        size = len(self.entries)
-        self.word_space = Space(count_words(self.corpus), self.entry_of_row, size)
-        self.by_words = NaiveBayes(self.word_space, size, smoothing=0.01)
-        self.language = LanguageGuess(
-            faq.languages, Space(count_letters(self.corpus), self.entry_of_row, size), self.corpus
-        )
-        self.speller = Speller(self.corpus, self.danger_corpus)
-        self.sizes = np.diff(self.word_space.row_starts)
-        self.most_candidates = min(CANDIDATES, np.count_nonzero(self.sizes))
-        self.unheard = np.where(self.sizes > 0, 0, -np.inf).astype(np.float32)
-        """Keeps entries without utterances from being candidates."""
-        self.is_matter = np.array([entry.kind != "smalltalk" for entry in faq.entries.values()], np.bool_)
-        self.spans = list(pairwise(self.word_space.row_starts.tolist()))
-        self.rarest = float(self.word_space.idf.max(initial=0))
 
     def in_other_words(self) -> Matcher:
         """The same matcher without exact-match scoring."""
@@ -186,23 +150,16 @@ class Matcher:
 
     def moved(self, faq: Faq, encode: Encode | None, knowledge: Learned | None) -> Matcher | None:
         """The same matcher for a FAQ with the same utterances in other places; None if any utterance differs."""
-        entries, rows = _rows(faq)
-        utterances = [utterance for _, _, utterance in rows]
-        texts = [utterance.value for utterance in utterances]
-        if (
-            encode is not self.encode
-            or entries != self.entries
-            or texts != self.corpus.texts
-            or [lang for _, lang, _ in rows] != self.corpus.languages()
-            or [number for number, _, _ in rows] != self.entry_of_row.tolist()
-            or list(faq.languages) != list(self.language.small)
-        ):
+        rows = rows_of(faq)
+        if encode is not self.encode or list(faq.entries) != self.entries or not self.index.is_of(faq, rows):
             return None
+        if [number for number, _, _ in rows] != self.entry_of_row.tolist():
+            return None
+        self.index.share_texts(faq, rows)
         other = copy(self)
+        other.utterances = [utterance for _, _, utterance in rows]
+        other.is_matter = _matters(faq)
         other.use(knowledge)
-        other.utterances = utterances
-        other.corpus = copy(self.corpus)
-        other.corpus.texts = texts  # release those of the former FAQ
         return other
 
     def rank(self, text: str, lang: Lang, leaning: Mapping[str, float] | None = None) -> Ranking:
@@ -261,8 +218,9 @@ class Matcher:
 
     def _same(self, folded: str, runs: Runs) -> list[int]:
         """The entries of utterances in exactly the words of a text."""
-        first = np.searchsorted(self.wordings, hash(folded))
-        last = np.searchsorted(self.wordings, hash(folded), "right")
+        wording = hash_wording(folded)
+        first = np.searchsorted(self.wordings, wording)
+        last = np.searchsorted(self.wordings, wording, "right")
         entries = []
         for row in self.by_wording[first:last].tolist():
             entry = int(self.entry_of_row[row])
@@ -368,27 +326,9 @@ class Matcher:
         return top, row
 
 
-def _rows(faq: Faq) -> tuple[list[str], list[tuple[int, Lang, Text]]]:
-    """The ids of the entries; and for each utterance the number of its entry, its language and its text."""
-    rows = [
-        (number, lang, utterance)
-        for number, entry in enumerate(faq.entries.values())
-        for lang, version in entry.versions.items()
-        for utterance in version.utterances
-    ]
-    return list(faq.entries), rows
-
-
-def _danger_corpus(faq: Faq, before: Corpus | None) -> Corpus:
-    """The utterances of emergency.yaml, harmless ones and cautions included."""
-    emergencies = faq.emergencies
-    rows = [
-        (utterance.value, lang)
-        for corpus in (*(danger.corpus for danger in emergencies.dangers), emergencies.harmless, emergencies.cautions)
-        for lang, utterances in corpus.items()
-        for utterance in utterances
-    ]
-    return Corpus([text for text, _ in rows], [lang for _, lang in rows], before)
+def _matters(faq: Faq) -> np.ndarray:
+    """Which entries are about something: all but small talk."""
+    return np.array([entry.kind != "smalltalk" for entry in faq.entries.values()], np.bool_)
 
 
 def _is_settled(ranking: Ranking) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from hashlib import blake2b
 from itertools import chain
 
 import numpy as np
@@ -24,13 +25,18 @@ _LANGUAGES = tuple(LEXICONS)
 
 _LONGEST_RUN = max(*RUNS, SHORTEST_CUT + 1)
 """Letters of the longest run, or of a short word with both marks."""
-_BLOCK = 32_768
-"""Words whose runs are looked up at a time, to limit memory."""
+_BLOCK = 4096
+"""Rows whose runs are looked up at a time, to limit memory."""
 
 
 def number_of(lang: Lang) -> int:
     """A language's number among those the program knows."""
     return _LANGUAGES.index(lang)
+
+
+def hash_wording(folded: str) -> int:
+    """A folded text as 64 bits, the same in every process."""
+    return int.from_bytes(blake2b(folded.encode(), digest_size=8).digest(), "little", signed=True)
 
 
 class Corpus:
@@ -121,7 +127,7 @@ def _read(texts: Sequence[tuple[str, Lang]], words: list[str]) -> tuple[Integers
         found = spell_out(text, lang).split()
         tokens.extend(numbers.setdefault(word, len(numbers)) for word in found)
         sizes.append(len(found))
-        wordings.append(hash(fold(text)))
+        wordings.append(hash_wording(fold(text)))
     words += list(numbers)[len(words) :]
     return np.array(tokens, np.int32), np.array(sizes, np.int32), np.array(wordings, np.int64)
 
@@ -148,8 +154,11 @@ def count_words(corpus: Corpus) -> Counts:
     )
 
 
-def count_letters(corpus: Corpus) -> Counts:
-    """The runs of letters that `faq.search.features.letter_features` makes of a word, for every word of every row."""
+def count_letters(corpus: Corpus) -> tuple[list[str], Integers]:
+    """The runs of letters that `faq.search.features.letter_features` makes of the corpus's words, in the order of the alphabet.
+
+    Beside them, for each language that the program knows (by its number) and each run, the number of texts that have the run.
+    """
     letters = "".join(f"_{word}_" for word in corpus.words)
     sizes = np.array([len(word) + 2 for word in corpus.words], np.int64)
     starts = np.cumsum(sizes) - sizes
@@ -164,15 +173,17 @@ def count_letters(corpus: Corpus) -> Counts:
     names = [letters[at : at + long] for at, long in zip(start[first].tolist(), size[first].tolist(), strict=True)]
     runs_of_word = np.bincount(word, minlength=len(sizes))
     first_of_word = np.cumsum(runs_of_word) - runs_of_word
-    rows = len(corpus.sizes)
-    key = np.empty(int(runs_of_word[corpus.tokens].sum()), np.min_scalar_type(len(names) * rows))
-    row, filled = corpus.row_of_token(), 0
-    for block in range(0, len(row), _BLOCK):
-        some = corpus.tokens[block : block + _BLOCK]
-        codes = run[stretches(first_of_word[some], runs_of_word[some])] * rows
-        key[filled : filled + len(codes)] = codes + row[block : block + _BLOCK].repeat(runs_of_word[some])
-        filled += len(codes)
-    return Counts(names, *_counted(key, rows)[1:])
+    counts = np.zeros((len(_LANGUAGES), len(names)), np.int64)
+    ends = np.cumsum(corpus.sizes)
+    for row in range(0, len(corpus.sizes), _BLOCK):
+        rows = np.arange(row, min(row + _BLOCK, len(ends)))
+        words = corpus.tokens[ends[rows[0]] - corpus.sizes[rows[0]] : ends[rows[-1]]]
+        row_of_run = np.repeat(np.repeat(rows, corpus.sizes[rows]), runs_of_word[words])
+        once = np.unique(run[stretches(first_of_word[words], runs_of_word[words])] * len(ends) + row_of_run)
+        its_run, its_row = np.divmod(once, len(ends))
+        for number in range(len(_LANGUAGES)):
+            counts[number] += np.bincount(its_run[corpus.language[its_row] == number], minlength=len(names))
+    return names, counts
 
 
 def _runs(starts: Integers, sizes: Integers) -> tuple[Integers, Integers, Integers]:

