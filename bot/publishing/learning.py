@@ -14,15 +14,17 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
-from faq.model import DANGER_KINDS, Faq
+from faq.model import DANGER_KINDS, Faq, Lang
 from faq.search import learned
-from faq.search.features import Floats, Integers, spell_out
+from faq.search.danger import LONG, pieces
+from faq.search.features import Floats, spell_out
 from faq.search.learned import BUCKETS, CALM, CAUTION, Learned, Linear, Network
 from faq.search.utterance_index import Encode
 
@@ -38,6 +40,8 @@ NETWORKS, HIDDEN = 3, 128
 """Networks over sentence vectors whose scores are averaged, and hidden units of each; three are wrong less often than one."""
 KEPT = 3
 """Models kept in a data folder: those of the content, of a draft, and of the content before."""
+MISLEADING = -2.0
+"""Log-odds of danger from which a part of a calm message is a sample of its own."""
 STEPS = 5
 """How many steps `learn` reports."""
 _BYTE = 127
@@ -45,6 +49,10 @@ _SEED = 20261129
 
 Matrix = Any
 """A sparse matrix of scipy, which has no types."""
+Sample = tuple[str, Lang, str]
+"""What a text is an example of, its language and the text."""
+Hashed = tuple[list[int], list[int]]
+"""The features of a text, as `faq.search.learned.hashed` gives them."""
 
 
 def folder_of(data_dir: Path, key: str) -> Path:
@@ -83,14 +91,19 @@ def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambd
     """Fit the models to everything the content says; `step` is called with the name of each step. Every run gives the same models."""
     samples = learned.samples(faq)
     step("reading")
-    matrix, rarity = _matrix([learned.hashed(spell_out(text, lang), lang) for _, lang, text in samples])
+    documents = [learned.hashed(spell_out(text, lang), lang) for _, lang, text in samples]
+    rarity = _rarity(documents)
+    matrix = _matrix(documents, rarity)
     names = np.array([name for name, _, _ in samples])
     step("entries")
     network = None
     with ThreadPoolExecutor(1) as beside:  # scikit-learn keeps one processor busy with the entries, the rest another
         entries = beside.submit(_fit_entries, matrix, names, list(faq.entries))
         step("danger")
-        danger = _fit_danger(matrix, names)
+        samples += _misleading(samples, matrix, names, rarity)
+        names = np.array([name for name, _, _ in samples])
+        documents += [learned.hashed(spell_out(text, lang), lang) for _, lang, text in samples[len(documents) :]]
+        danger = _fit_danger(_matrix(documents, rarity), names)
         if encode:
             step("sentence vectors")
             vectors = encode([spell_out(text, lang) for _, lang, text in samples])
@@ -121,19 +134,42 @@ def _folders(data_dir: Path) -> list[Path]:
     return sorted(kept, key=lambda folder: folder.stat().st_mtime, reverse=True)
 
 
-def _matrix(documents: Sequence[tuple[list[int], list[int]]]) -> tuple[Matrix, Floats]:
-    """The samples' features, a row each, and the rarity of each feature."""
-    from scipy.sparse import csr_matrix  # noqa: PLC0415 -- only the process that learns has it
-
+def _rarity(documents: Sequence[Hashed]) -> Floats:
+    """How rare each feature is among the samples: its inverse document frequency."""
     seen = np.zeros(BUCKETS)
     for of_words, of_letters in documents:
         for group in (of_words, of_letters):
             seen[np.unique(group).astype(np.intp)] += 1
-    rarity = (np.log((1 + len(documents)) / (1 + seen)) + 1).astype(np.float32)
+    return np.asarray(np.log((1 + len(documents)) / (1 + seen)) + 1, np.float32)
+
+
+def _matrix(documents: Sequence[Hashed], rarity: Floats) -> Matrix:
+    """The features of texts, a row each."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 -- only the process that learns has it
+
     rows = [learned.weighted(*document, rarity) for document in documents]
     ends = np.cumsum([0, *(len(row.ids) for row in rows)])
     ids, weights = (np.concatenate([row[part] for row in rows]) for part in (0, 1))
-    return csr_matrix((weights, ids, ends), shape=(len(documents), BUCKETS)), rarity
+    return csr_matrix((weights, ids, ends), shape=(len(documents), BUCKETS))
+
+
+def _misleading(samples: Sequence[Sample], matrix: Matrix, names: np.ndarray, rarity: Floats) -> list[Sample]:
+    """Parts of calm messages that resemble danger if they stand alone ("and then it stopped"): they are calm as well.
+
+    A message is judged in parts, of which long stories have a dozen; without these samples one in fifteen stories was an alarm.
+    """
+    weights, offset = _fit_log_odds(matrix, np.isin(_classes(names), DANGER_KINDS))
+    known = {text for _, _, text in samples}
+    parts = dict.fromkeys(
+        (lang, part)
+        for name, (_, lang, text) in zip(_classes(names).tolist(), samples, strict=True)
+        if name == CALM and len(text.split()) > LONG
+        for part in islice(pieces(text), 1, None)
+        if part not in known
+    )
+    documents = [learned.hashed(spell_out(part, lang), lang) for lang, part in parts]
+    scores = _matrix(documents, rarity) @ weights + offset
+    return [(CALM, *part) for part, score in zip(parts, scores.tolist(), strict=True) if score > MISLEADING]
 
 
 def _fit_entries(matrix: Matrix, names: np.ndarray, entries: Sequence[str]) -> Linear:
@@ -151,23 +187,25 @@ def _fit_entries(matrix: Matrix, names: np.ndarray, entries: Sequence[str]) -> L
 
 def _fit_danger(matrix: Matrix, names: np.ndarray) -> Linear:
     """Models of whether a message is an alarm, whether a calm one deserves a caution, and which kind a danger is."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-
-    def fit(rows: Integers, is_it: np.ndarray) -> tuple[Floats, float]:
-        if is_it.all() or not is_it.any():  # small content has no examples of some kinds
-            return np.zeros(BUCKETS, np.float32), CERTAIN if len(is_it) and is_it.all() else -CERTAIN
-        model = LogisticRegression(C=LINEAR_DANGER, solver="liblinear", random_state=_SEED).fit(matrix[rows], is_it)
-        return model.coef_[0], float(model.intercept_[0])
-
     classes = _classes(names)
     is_danger = np.isin(classes, DANGER_KINDS)
-    told_apart = np.flatnonzero(np.isin(names, [CALM, CAUTION]) | (names == "offtopic"))
+    told_apart = np.isin(names, [CALM, CAUTION]) | (names == "offtopic")
     fitted = {
-        "alarm": fit(np.arange(len(names)), is_danger),
-        CAUTION: fit(told_apart, classes[told_apart] == CAUTION),
-        **{str(kind): fit(np.flatnonzero(is_danger), classes[is_danger] == kind) for kind in DANGER_KINDS},
+        "alarm": _fit_log_odds(matrix, is_danger),
+        CAUTION: _fit_log_odds(matrix[told_apart], classes[told_apart] == CAUTION),
+        **{str(kind): _fit_log_odds(matrix[is_danger], classes[is_danger] == kind) for kind in DANGER_KINDS},
     }
     return _linear(list(fitted), np.stack([one for one, _ in fitted.values()]), [one for _, one in fitted.values()])
+
+
+def _fit_log_odds(matrix: Matrix, is_it: np.ndarray) -> tuple[Floats, float]:
+    """The weights and the offset of a logistic regression."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+    if is_it.all() or not is_it.any():  # small content has no examples of some kinds
+        return np.zeros(BUCKETS, np.float32), CERTAIN if len(is_it) and is_it.all() else -CERTAIN
+    model = LogisticRegression(C=LINEAR_DANGER, solver="liblinear", random_state=_SEED).fit(matrix, is_it)
+    return model.coef_[0], float(model.intercept_[0])
 
 
 def _fit_network(vectors: Floats, names: np.ndarray) -> Network | None:

@@ -26,15 +26,15 @@ from faq.text import split, words
 
 Level = Literal["alarm", "caution"]
 
-ALARM, ALARM_OF_PART = 0.95, 1.3
+ALARM, ALARM_OF_PART = -1.0, 0.3
 """Log-odds from which a message, and from which a part of one, is an alarm; chosen on writers held out of training."""
 LEAST_OF_WHOLE = -3.0
 """Log-odds of a short message below which no part of it is an alarm: a clause alone can be misleading."""
 UNREAD = 0.2
 """Added to both thresholds if the encoder was not asked."""
-CONFIRMED = -1.5
+CONFIRMED = -4.0
 """Log-odds from which one of staff's phrases is confirmed."""
-CAUTIOUS, CAUTIOUS_ALARM = 0.5, -0.5
+CAUTIOUS, CAUTIOUS_ALARM = 0.5, -2.4
 """Log-odds of a caution, and of an alarm, from which a line with 911 or 988 is added."""
 NETWORK = 1.3
 """Weight of the network over sentence vectors, relative to the linear model."""
@@ -49,7 +49,8 @@ LONG = 8
 LEAST_WORDS = 2
 """Least number of content words for an alarm, unless one of staff's phrases is there."""
 _CUT = re.compile(
-    r"[,;:()–—]+\s*|(?<!\s)\s+(?=(?:and|but|so|now|then|because|cuz|y|e|pero|que|ahora|porque|entonces)\s)",
+    r"[,;:()–—]+\s*|(?<!\s)\s+(?=(?:and|n|but|so|now|then|also|because|bc|cuz"
+    r"|y|e|pero|que|q|ahora|también|tambien|porque|xq|pq|entonces)\s)",
     re.IGNORECASE,
 )
 """Where one clause ends and the next begins."""
@@ -136,7 +137,7 @@ class Lookout:
         return max((self._alarm(part) for part in parts), default=0.0) >= CONFIRMED
 
     def _by_classifier(self, knowledge: Learned, text: str, lang: Lang) -> Iterator[RedFlag]:
-        parts = [part for part in self._parts(knowledge, _pieces(text), lang) if _says_something(part.text)]
+        parts = [part for part in self._parts(knowledge, pieces(text), lang) if _says_something(part.text)]
         self._ask(parts)
         if parts and len(text.split()) <= WINDOW:
             whole = self._alarm(parts[0])
@@ -231,7 +232,7 @@ def _gravest(flags: Sequence[RedFlag]) -> RedFlag | None:
     return None
 
 
-def _pieces(text: str) -> Iterator[str]:
+def pieces(text: str) -> Iterator[str]:
     """The message if it is short, its sentences, the clauses of long sentences, and windows over run-on text."""
     sentences = split(text)
     yield text if len(text.split()) <= 2 * WINDOW else (sentences or [text])[0]
