@@ -24,6 +24,8 @@ UNLIKELY = 0.01
 """Least confidence of an entry by a story or by its question, so that neither alone rules it out."""
 VAGUE = 0.1
 """The same for a question without a subject of its own ("can I get it?"), which depends on its story."""
+STORY = 1.5
+"""Weight of a story's ranking against that of its question, which often names no subject; chosen on writers held out of learning."""
 LEAST = 0.01
 """Confidence below which an entry is neither answered nor offered nor named as a runner-up."""
 MOST_SENTENCES = 5
@@ -97,8 +99,10 @@ def _likely(matches: Sequence[Match]) -> list[Match]:
 
 def _read(index: Index, text: str, lang: Lang) -> list[tuple[str, Reading]]:
     """The message and, if it has more than one, each of its sentences, as words and letters."""
-    sentences = split(text)[:MOST_SENTENCES]
-    pieces = [text, *sentences] if len(sentences) > 1 else [text]
+    sentences = split(text)
+    if len(sentences) > MOST_SENTENCES:  # what a long story asks is more telling than how it begins
+        sentences = ([sentence for sentence in sentences if _asks(sentence)] or sentences)[-MOST_SENTENCES:]
+    pieces = [text, *sentences] if sentences != [text] else [text]
     return [(piece, index.matcher.read(piece, lang)) for piece in pieces]
 
 
@@ -244,7 +248,7 @@ def _blend(whole: Sequence[Match], question: Sequence[Match], least: float) -> l
     """
     told, asked = ({match.entry: match for match in matches} for matches in (whole, question))
     chances = {
-        name: max(told[name].confidence if name in told else 0.0, UNLIKELY)
+        name: max(told[name].confidence if name in told else 0.0, UNLIKELY) ** STORY
         * max(asked[name].confidence if name in asked else 0.0, least)
         for name in told | asked
     }
