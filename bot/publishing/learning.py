@@ -167,6 +167,8 @@ def _misleading(samples: Sequence[Sample], matrix: Matrix, names: np.ndarray, ra
         for part in islice(pieces(text), 1, None)
         if part not in known
     )
+    if not parts:  # small content has no long messages
+        return []
     documents = [learned.hashed(spell_out(part, lang), lang) for lang, part in parts]
     scores = _matrix(documents, rarity) @ weights + offset
     return [(CALM, *part) for part, score in zip(parts, scores.tolist(), strict=True) if score > MISLEADING]
