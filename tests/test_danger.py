@@ -183,7 +183,8 @@ def test_each_phrase_is_given_away_by_a_word_of_its_own(plain_index: Index) -> N
         for danger in plain_index.faq.emergencies.dangers:
             for phrase in danger.phrases.get(lang, ()):
                 if not phrase.value.startswith("="):
-                    said = " ".join(slot.split("/")[-1] for slot in phrase.value.split() if slot[0] not in "*[")
+                    words = phrase.value.replace("<number>", "80").split()
+                    said = " ".join(slot.split("/")[-1] for slot in words if slot[0] not in "*[")
                     assert danger.kind in {kind for kind, _ in phrases.revealed(said, str)}, phrase.place
 
 

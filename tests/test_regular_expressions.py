@@ -54,7 +54,14 @@ PIECES = [
     *("https://", "{a", "- a: ", "topics/", "utterances/a/", "topics/a", "order: 1", " order: ", "a, ", "12:30 "),
     *("i'm ", "the 1", "of the ", "de la "),
 ]
-ANCHORED = {"bot.redaction._AFTER_DOCTOR", "faq.clock_times._NEXT_WORD", "faq.clock_times._MINUTES_FOLLOW"}
+ANCHORED = {
+    "bot.redaction._AFTER_DOCTOR",
+    "faq.clock_times._NEXT_WORD",
+    "faq.clock_times._MINUTES_FOLLOW",
+    "faq.loading.quoted_lists._ITEM",
+    "faq.loading.quoted_lists._KEY",
+    "faq.loading.quoted_lists._NOTHING",
+}
 """Patterns that are only matched at one place, with `match` or `fullmatch`."""
 
 

@@ -200,7 +200,9 @@ def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None
     parts = [part for part in LEXICONS[lang].joint.split(text) if has_letters(part)]
     if not 2 <= len(parts) <= MOST_QUESTIONS:
         return None
-    likely = {match.entry for match in whole.matches[: 2 * MOST_QUESTIONS] if match.coverage}
+    likely = {
+        match.entry for match in whole.matches[: 2 * MOST_QUESTIONS] if match.coverage and match.confidence >= LEAST
+    }
     sure: list[list[Match]] = []
     for part in parts:
         [ranking] = index.matcher.rank_all([index.matcher.read(part, lang)], by_meaning=False)
