@@ -102,10 +102,10 @@ def test_what_only_looks_like_danger_gets_an_ordinary_reply(index: Index, text: 
     assert "911" not in shown[:120]
 
 
-def test_a_question_about_danger_gets_the_answer_with_911_below_it(index: Index) -> None:
+def test_a_question_about_danger_gets_its_answer_with_911_in_it(index: Index) -> None:
     kind, shown = reply(index, "what happens if someone stops breathing during the infusion")
     assert kind not in {"emergency", "crisis"}
-    assert shown.rstrip().endswith("911.")
+    assert "911" in shown
 
 
 def test_a_denial_beside_a_danger_hides_nothing(index: Index) -> None:
