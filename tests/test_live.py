@@ -11,11 +11,12 @@ import subprocess
 import threading
 import time
 import weakref
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 import small_faq
 from small_faq import change
@@ -119,6 +120,27 @@ async def test_content_that_cannot_be_learnt_costs_nobody_an_answer(
     await live.learn()
     assert reply(live)
     assert "python -m bot learn" in caplog.text
+
+
+async def test_an_encoder_that_fails_at_the_start_keeps_no_change_from_patients(
+    small: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    failed: list[str] = []
+
+    def encode(texts: Sequence[str]) -> np.ndarray:
+        if len(texts) == 1 and not failed:
+            failed.extend(texts)
+            raise MemoryError
+        return np.eye(512, dtype=np.float32)[[len(text) for text in texts]]
+
+    file = tmp_path / "vectors.npz"
+    encoder.Encoder(encode, file)([str(number) for number in range(100)])
+    live = Live(small, encoder.Encoder(encode, file))
+    async with running(live):
+        await until(lambda: failed)
+        change(small, PARKING, "Park behind the house.", "Park across the street.")
+        await until(lambda: "across the street" in reply(live))
+    assert "the sentence encoder could not be loaded" in caplog.text
 
 
 async def test_without_an_encoder_there_is_nothing_to_learn(small: Path) -> None:

@@ -166,7 +166,10 @@ class Live:
     async def _warm_up(self) -> None:
         """Load the encoder now, not at a patient's question."""
         if encode := self._index.matcher.encode:
-            await _in_background(lambda: encode([_WARM_UP]))
+            try:
+                await _in_background(lambda: encode([_WARM_UP]))
+            except Exception as error:  # noqa: BLE001 -- the folder must be watched whatever the encoder does
+                logger.error("the sentence encoder could not be loaded: %s", logs.describe_error(error))  # noqa: TRY400 -- never a traceback
 
     def _is_learnt(self, of: Index) -> bool:
         knowledge = of.lookout.learned
