@@ -98,11 +98,13 @@ def _likely(matches: Sequence[Match]) -> list[Match]:
 
 
 def _read(index: Index, text: str, lang: Lang) -> list[tuple[str, Reading]]:
-    """The message and, if it has more than one, each of its sentences, as words and letters."""
+    """The message and, if it has more than one, its sentences, as words and letters; of many, the last that ask."""
     sentences = split(text)
+    pieces = [text]
     if len(sentences) > MOST_SENTENCES:  # what a long story asks is more telling than how it begins
-        sentences = ([sentence for sentence in sentences if _asks(sentence)] or sentences)[-MOST_SENTENCES:]
-    pieces = [text, *sentences] if sentences != [text] else [text]
+        pieces += ([sentence for sentence in sentences if _asks(sentence)] or sentences)[-MOST_SENTENCES:]
+    elif len(sentences) > 1:
+        pieces += sentences
     return [(piece, index.matcher.read(piece, lang)) for piece in pieces]
 
 
