@@ -158,12 +158,13 @@ def _misleading(samples: Sequence[Sample], matrix: Matrix, names: np.ndarray, ra
 
     A message is judged in parts, of which long stories have a dozen; without these samples one in fifteen stories was an alarm.
     """
-    weights, offset = _fit_log_odds(matrix, np.isin(_classes(names), DANGER_KINDS))
+    classes = _classes(names)
+    weights, offset = _fit_log_odds(matrix, np.isin(classes, DANGER_KINDS))
     known = {text for _, _, text in samples}
     parts = dict.fromkeys(
         (lang, part)
-        for name, (_, lang, text) in zip(_classes(names).tolist(), samples, strict=True)
-        if name == CALM and len(text.split()) > LONG
+        for kind, (_, lang, text) in zip(classes.tolist(), samples, strict=True)
+        if kind == CALM and len(text.split()) > LONG
         for part in islice(pieces(text), 1, None)
         if part not in known
     )
