@@ -34,15 +34,19 @@ def staff(tmp_path: Path) -> Iterator[StaffSite]:
 
 
 @asynccontextmanager
-async def at_work(browser: Browser, staff: StaffSite, **options: Any) -> AsyncIterator[Visit]:  # noqa: ANN401
+async def at_work(browser: Browser, staff: StaffSite, name: str = NAME, **options: Any) -> AsyncIterator[Visit]:  # noqa: ANN401
     """A window of somebody who is signed in."""
     async with visiting(browser, staff, **options) as visit:  # type: ignore[arg-type] -- a site with an address is enough
         page = await visit.go("staff")
-        await page.get_by_label("Your name").fill(NAME)
-        await page.get_by_label("Password").fill(PASSWORD)
-        await page.get_by_role("button", name="Sign in").click()
+        await sign_in(page, name)
         await expect(page.get_by_role("heading", name="What do you want to do?")).to_be_visible()
         yield visit
+
+
+async def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
+    await page.get_by_label("Your name").fill(name)
+    await page.get_by_label("Password").fill(password)
+    await page.get_by_role("button", name="Sign in").click()
 
 
 def in_force(staff: StaffSite) -> Faq:

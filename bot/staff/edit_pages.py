@@ -106,7 +106,7 @@ class EditPages:
             form = form_fields.entry(visit.fields, self.workspace.faq, id=name, topic=stands.topic)
             form = replace(form, confirmed=_still_there(form, stands.confirmed))
             form = self._with_approval(visit, form, stands)
-            if form.reviewed == stands.reviewed and _is_rewritten(form, stands):
+            if form.reviewed == visit.fields.get("reviewed-shown") and _is_rewritten(form, stands):
                 form = replace(form, reviewed=self.workspace.today.isoformat())
             findings = await self._review_and_save(visit, EditEntry(form), name)
             if findings.conflict and findings.conflict.theirs:
