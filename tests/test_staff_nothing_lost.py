@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Dialog, Locator, Page, expect
 from staff_site import NAME, StaffSite, listening
 from test_staff_accessibility import at_work, in_force, save, sign_in
-from web_browser import IN_BROWSER, Visit
+from web_browser import IN_BROWSER, Visit, no_violations
 
 from bot.staff import session
 
@@ -70,6 +70,9 @@ async def test_a_session_that_ends_while_another_saves_costs_no_text(
         await sign_in(hers, NAME, "not the password")
         await expect(hers.get_by_role("alert")).to_have_text("That is not the password.")
         await sign_in(hers, NAME)
+        await expect(hers.get_by_role("heading", name="You are signed in again")).to_be_visible()
+        if script:
+            await no_violations(hers)
         await hers.get_by_role("button", name="Go on where you were").click()
         await expect(hers.get_by_role("heading", name="Now, by Ben")).to_be_visible()
         await expect(hers.locator("#findings mark").first).to_have_text("His.")
