@@ -19,7 +19,7 @@ _WHAT = r"\*\*(?P<what>[^*]+)\*\*"
 _TEXT = r"“(?P<text>[^”]+)”"
 _UNDER = r"(?:Under \*\*(?P<under>[^*]+)\*\*, )?"
 _NEXT = "”, “"
-_GIVEN = r"(?P<given>your name|the password|today’s date)"
+_GIVEN = r"(?P<given>your name|the password)"
 _PHRASES = {
     "press": rf"press {_WHAT}(?: beside {_TEXT})?",
     "write": rf"{_UNDER}write (?:{_TEXT}|{_GIVEN}) into {_WHAT}",
@@ -78,6 +78,11 @@ def tasks(guide: str) -> dict[str, list[Step]]:
         if numbered:
             found[heading] = list(_steps(numbered))
     return found
+
+
+def count_interactions(steps: Sequence[Step]) -> int:
+    """How often the reader presses, writes, chooses or fills in something; what a page may ask in addition is not counted."""
+    return sum(step.does not in {"see", "picture", "press again"} for step in steps)
 
 
 def _steps(text: str) -> Iterator[Step]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 import small_faq
 
-from bot.editing.edits import EntryForm
+from bot.editing.edits import EditEntry, EntryForm
+from bot.editing.folder import Content
+from bot.publishing.concerns import concerns_of_change
 from bot.staff import form_fields
 from faq.loading.loader import load
 from faq.model import Faq
 
+REVIEWED = date(2026, 11, 1)
 ANSWERS = [
     # bullets of Word, Google Docs, mail and chats
     ("•\tWater\n•\tA blanket", "- Water\n- A blanket"),
@@ -28,6 +34,10 @@ ANSWERS = [
     ("    - Water\n        - Cold", "- Water\n- Cold"),
     ("✓ Water\n➢ A blanket", "- Water\n- A blanket"),
     ("•Water", "- Water"),
+    ("✔\ufe0f Water\n☐ A blanket", "- Water\n- A blanket"),
+    ("→ Water\n❖ A blanket\n\uf076 A pillow", "- Water\n- A blanket\n- A pillow"),
+    ("-Water\n-A blanket", "- Water\n- A blanket"),
+    ("+ Water\n+ A blanket", "- Water\n- A blanket"),
     ("Bring:\n\n• Water\n\n• A blanket\n\nThank you.", "Bring:\n\n- Water\n- A blanket\n\nThank you."),
     ("1.\tWater\n2.\tA blanket", "1. Water\n2. A blanket"),
     # blanks
@@ -59,10 +69,58 @@ ANSWERS = [
     ("A well-known 5-day plan.", "A well-known 5-day plan."),
     ("Monday – Friday", "Monday – Friday"),
     ("2 * 3", "2 * 3"),
+    ("-5 degrees", "-5 degrees"),
     ("o bien llame", "o bien llame"),
     ("Family: \U0001f468\u200d\U0001f469\u200d\U0001f467", "Family: \U0001f468\u200d\U0001f469\u200d\U0001f467"),
     ("First.\n\nSecond.", "First.\n\nSecond."),
 ]
+TOLD = [
+    # formatting that no channel shows
+    "**Bring** water.",
+    "*Bring* water.",
+    "__Bring__ water.",
+    "Please _bring_ water.",
+    "~~Bring~~ water.",
+    "`Bring` water.",
+    "# Parking",
+    "<b>Bring</b> water.",
+    "Bring water.<br>",
+    "Bring&nbsp;water.",
+    "Don&#8217;t drive.",
+    "| Monday | 7-4 |",
+    "> Bring water.",
+    "---",
+    # quotation marks around the whole
+    "“Bring water.”",
+    '"Bring water."',
+    "«Traiga agua.»",
+    "‘Bring water.’",
+    "“Bring water.\n\nCome early.”",
+    # links
+    "See [our page](https://example.org).",
+    "See http://example.org.",
+    "See www.example.org.",
+    # what is no placeholder
+    "Call {{phone}}.",
+    "Call [phone].",
+    "Call <phone>.",
+    "Call %phone%.",
+    "Call $phone.",
+    "Call «phone».",
+    "Call ｛phone｝.",
+    "Call {Phone}.",
+    "Call {phone number}.",
+    "Call {phone.",
+    "Call {}.",
+    # letters lost on the way, and notes
+    "Donâ€™t drive.",
+    "Haga esto mÃ¡s tarde.",
+    "Bring \ufffd water.",
+    "Bring water. \ue000",
+    "Bring water. [insert time]",
+    "Bring water. TODO: time",
+]
+"""Answers that are pasted as they are, and pointed out."""
 WAYS = [
     ("• can I bring my dog\n• is my dog allowed", ("can I bring my dog", "is my dog allowed")),
     ("1. can I bring my dog\n2) is my dog allowed", ("can I bring my dog", "is my dog allowed")),
@@ -84,6 +142,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Faq:
     return load(small_faq.write(tmp_path_factory.mktemp("content")))
 
 
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
+    """The same content, of which drafts are made."""
+    return Content(small_faq.write(tmp_path_factory.mktemp("drafted")), tmp_path_factory.mktemp("data"))
+
+
 def sent(small: Faq, fields: dict[str, str]) -> EntryForm:
     """The entry in a form that was sent."""
     return form_fields.entry(fields, small, id="eating", topic="visit")
@@ -94,6 +158,26 @@ def test_an_answer_is_pasted_as_it_was_meant(small: Faq, pasted: str, meant: str
     form = sent(small, {"en-answer": pasted})
     assert form.versions["en"].answer == meant
     assert sent(small, {"en-answer": meant}).versions["en"].answer == meant
+
+
+@pytest.mark.parametrize("pasted", TOLD)
+@pytest.mark.parametrize("above", ["", "Ask us.\n\n"], ids=["alone", "below"])
+def test_what_cannot_be_mended_is_told_at_its_line(content: Content, small: Faq, pasted: str, above: str) -> None:
+    form = content.entry("eating")
+    words = form.versions["en"]
+    answer = sent(small, {"en-answer": above + pasted}).versions["en"].answer
+    assert answer == above + pasted
+    draft = content.draft(EditEntry(replace(form, versions={**form.versions, "en": replace(words, answer=answer)})))
+    found = concerns_of_change(small, draft.faq, REVIEWED) if draft.faq else ()
+    places = {one.place for one in found if one.field == "en-answer"} | {one.place for one in draft.blocking}
+    lines = draft.files["topics/visit.yaml"]
+    assert lines
+    told = {lines.split("\n")[place.line - 1] for place in places}
+    if above and pasted.startswith("“Bring water.\n"):
+        assert told == set()  # only a part stands in quotation marks
+    else:
+        assert len(told) == 1
+        assert pasted.split("\n", maxsplit=1)[0] in told.pop().replace(r"\"", '"')
 
 
 @pytest.mark.parametrize(("pasted", "meant"), WAYS)

@@ -56,6 +56,7 @@ FORMS = [
     "/staff/files/clinic.yaml",
     "/staff/days",
     "/staff/clinic",
+    "/staff/website",
     "/staff/spreadsheet",
     "/staff/add-way",
     "/staff/unanswered/dismiss",

@@ -198,7 +198,7 @@ async def test_the_report_leads_to_the_forms_and_shows_charts_first(staff: Staff
         ("WWW.Example.org", "Yes. https://www.example.org may show the chat."),
         ("https://example.org", "The list has this website with “www.”."),
         ("http://www.example.org", "begins with https://"),
-        ("https://other.example", "Not yet. Add https://other.example to the list"),
+        ("https://other.example", "Not yet. https://other.example is not on the list."),
         ("nothing", "“nothing” is not the address of a website."),
         ("https://[", "“https://[” is not the address of a website."),
         ("", "Is it allowed?"),
@@ -212,6 +212,53 @@ async def test_a_website_is_told_whether_it_may_show_the_chat(staff: StaffSite, 
     assert said in words(page.text)
     assert '&lt;script src="http://127.0.0.1/widget.js" async&gt;&lt;/script&gt;' in page.text
     assert "Allowed now https://www.example.org" in words(page.text)
+
+
+async def test_a_website_is_allowed_with_one_press(staff: StaffSite) -> None:
+    async with staff.signed_in() as client:
+        for site, said in (
+            ("www.example.org", "Yes. https://www.example.org may show the chat."),
+            ("https://www.example.org", "Yes. https://www.example.org may show the chat."),  # a second press
+            ("http://www.example.org", "begins with https://"),
+            ("nothing", "Is it allowed?"),
+        ):
+            answer = await act(client, "/staff/website", site=site)
+            assert answer.status_code == 303
+            assert said in words((await client.get(answer.headers["location"])).text)
+        refused = await act(client, "/staff/website", site="https://clínica.example")
+        assert "write it as https://www.example.org" in words(refused.text)
+    assert in_force(staff).clinic.websites == ("https://www.example.org",)
+    assert [record.who for record in staff.content.history()] == [NAME]
+
+
+async def test_an_answer_rewritten_in_every_language_was_reviewed_today(staff: StaffSite) -> None:
+    new = {"en_answer": "Park by the east door.", "es_answer": "Estacione junto a la puerta este."}
+    old = in_force(staff).entries["parking"].reviewed
+    async with staff.signed_in() as client:
+        assert (await send(client, "/staff/entries/parking", "save", **new, reviewed="2026-11-20")).status_code == 303
+        assert in_force(staff).entries["parking"].reviewed == date(2026, 11, 20) != old
+        both = {"en_answer": "Park by the west door.", "es_answer": "Estacione en la puerta oeste."}
+        assert (await send(client, "/staff/entries/parking", "save", **both)).status_code == 303
+    assert in_force(staff).entries["parking"].reviewed == staff.clock().date()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"en_answer": "Each visit has one price. Call us.", **ONLY_ENGLISH},
+        {"en_answer": "Each visit has one prize. Call {phone}.", "es_answer": "Cada visita tiene un presio. Llame."},
+        {"en_also": "what is the bill"},
+    ],
+    ids=["one language", "spelling", "ways of asking"],
+)
+async def test_no_other_edit_is_a_review(staff: StaffSite, fields: dict[str, str]) -> None:
+    old = in_force(staff).entries["price"].reviewed
+    async with staff.signed_in() as client:
+        page = await send(client, "/staff/entries/price", "save", **fields)
+        if page.status_code != 303:
+            page = await press(client, page, "save", confirm="\n".join(boxes(page.text)))
+        assert page.status_code == 303
+    assert in_force(staff).entries["price"].reviewed == old
 
 
 async def test_an_entry_is_chosen_by_a_part_of_its_question(staff: StaffSite) -> None:

@@ -13,7 +13,8 @@ _UNSEEN = re.compile(
 _LONE_JOINER = re.compile("(?<![\u200d\ufe0f\U0001f000-\U0001ffff\u2600-\u27bf])\u200d")
 """A joiner that joins no emoji."""
 _BULLET = re.compile(
-    r"^[ \t\xa0]*(?:[•‣▪▫◦●○■□▸►✓✔∙·⁃➢\uf0a7\uf0b7\uf0d8\uf0fc][ \t\xa0]*|[-–—*][ \t\xa0]+|[o§][\t\xa0]+)(?=\S)",
+    r"^[ \t\xa0]*(?:[•‣▪▫◦●○■□▸►✓✔∙·⁃➢➔➤→❖❑❒◆◇★⬤☐☑☒\uf06e\uf071\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0e0\uf0fc]\ufe0f?[ \t\xa0]*"
+    r"|[-–—*+][ \t\xa0]+|[-–](?=[^\W\d_])|[o§][\t\xa0]+)(?=\S)",
     re.MULTILINE,
 )
 _HYPHEN = str.maketrans(

@@ -198,6 +198,7 @@ def _in_texts(faq: Faq, entry: Entry) -> Iterator[Concern]:
 def _told(faq: Faq, text: str, *, is_answer: bool) -> Iterator[tuple[str, str]]:
     """Words that are often a mistake, with what may be wrong with them."""
     kinds = {**risky_words.ANYWHERE, **(risky_words.IN_ANSWERS if is_answer else {})}
+    yield from risky_words.quotes_around(text)
     for line in (_joined(line) for line in text.split("\n")):
         for kind, find in kinds.items():
             yield from ((found, _SAID[kind]) for found in find(line))

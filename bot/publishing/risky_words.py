@@ -95,17 +95,26 @@ _TOWN = re.compile(
     r"((?!The\b|A\b)[A-ZÁÉÍÓÚ][\w]+(?: [A-Z]\w+)?)"
 )
 _FACT_NAMES = r"(?:phone|telephone|address|hours|clinic|street|suite|city|map|tel[eé]fono|n[uú]mero|direcci[oó]n|horario|cl[ií]nica)"
+_QUOTED_WHOLE = "take the quotation marks off: patients read them"
 _FORMAT: Mapping[str, re.Pattern[str]] = {
-    "stars and underlines show as they are: write the words alone": re.compile(r"\*\*?[^\s*][^*]*\*\*?|__[^_]+__"),
-    "this shows as it is: an empty line starts a paragraph, “- ” a list, and there is nothing else": re.compile(
-        r"</?[a-zA-Z][^<>]*>|^#{1,6} .*|&(?:nbsp|amp|lt|gt|quot);"
+    "stars and underlines show as they are: write the words alone": re.compile(
+        r"\*\*?[^\s*][^*]*\*\*?|__[^_]+__|(?<![\w/.])_[^_\s][^_]*_(?!\w)|~~[^~]+~~|`[^`]+`"
     ),
-    "write the address of the page alone, beginning with https://": re.compile(r"\[[^\[\]]+\]\([^()]+\)"),
+    "this shows as it is: an empty line starts a paragraph, “- ” a list, and there is nothing else": re.compile(
+        r"</?[a-zA-Z][^<>]*>|^#{1,6} .*|&(?:nbsp|amp|lt|gt|quot|#\d{2,5});|^\|.*\|$|^> .*|^(?:-{3,}|={3,}|_{3,})$"
+    ),
+    "write the address of the page alone, beginning with https://": re.compile(
+        r"\[[^\[\]]+\]\([^()]+\)|\bhttp://\S+|(?<![\w/.@])www\.\S+"
+    ),
     "facts are filled in where their name stands in single braces, such as {phone}": re.compile(
-        rf"\{{\{{[^{{}}]*\}}\}}|[\[<(%$@]{{1,2}} ?{_FACT_NAMES}(?: number| n[uú]mero)? ?[\])%>]{{1,2}}|\$\{{?{_FACT_NAMES}\b",
+        rf"\{{\{{[^{{}}]*\}}\}}|[\[<(%$@«｛]{{1,2}} ?{_FACT_NAMES}(?: number| n[uú]mero)? ?[\])%>»｝]{{1,2}}"
+        rf"|(?<!\w)[$@]\{{?{_FACT_NAMES}\b",
         re.IGNORECASE,
     ),
-    "take the quotation marks off: patients read them": re.compile(r"^[“”«\"].*[”“»\"]$"),
+    _QUOTED_WHOLE: re.compile(r"^(?:[“”«\"][^“”«»\"]*[”“»\"]|‘.*’)$"),
+    "letters were lost where this was copied from: write them again": re.compile(
+        "[\ufffc\ufffd\ue000-\uf8ff]|â€[™œ“”˜¢¦]?|Ã[¡-¿‰“‘š]|Â[¿¡·º°]"
+    ),
 }
 _NOTE = re.compile(
     r"\b(?-i:TODO|TBD|TBC|FIXME|XXX+|WIP)\b|\?\?\?+|\blorem ipsum\b|\b(?:asdf|qwerty)\w*"
@@ -173,6 +182,13 @@ def shown_marks(line: str) -> Iterator[tuple[str, str]]:
     """Marks that no channel shows as formatting, each with what to write instead."""
     for remedy, pattern in _FORMAT.items():
         yield from ((found, remedy) for found in _found(pattern, line))
+
+
+def quotes_around(text: str) -> Iterator[tuple[str, str]]:
+    """A text of several lines that stands in quotation marks as a whole, with what to write instead."""
+    joined = " ".join(text.split())
+    if "\n" in text and _FORMAT[_QUOTED_WHOLE].match(joined):
+        yield joined, _QUOTED_WHOLE
 
 
 def notes(line: str) -> Iterable[str]:

@@ -34,7 +34,7 @@ from bot.editing.merging import Texts
 from bot.editing.sheet_import import SheetReading
 from bot.publishing import asking, checks, effects
 from bot.publishing.asking import Outcome
-from bot.publishing.concerns import Concern, concerns_of_change, stands_in
+from bot.publishing.concerns import Concern, concerns_of_change, says_something_else, stands_in
 from bot.staff import form_fields
 from bot.staff.access import AccessControl, Visit
 from bot.staff.coming_days import coming_days
@@ -106,6 +106,8 @@ class EditPages:
             form = form_fields.entry(visit.fields, self.workspace.faq, id=name, topic=stands.topic)
             form = replace(form, confirmed=_still_there(form, stands.confirmed))
             form = self._with_approval(visit, form, stands)
+            if form.reviewed == visit.fields.get("reviewed-shown") and _is_rewritten(form, stands):
+                form = replace(form, reviewed=self.workspace.today.isoformat())
             findings = await self._review_and_save(visit, EditEntry(form), name)
             if findings.conflict and findings.conflict.theirs:
                 findings = replace(findings, both=compare_entries(stands, form, self.workspace))
@@ -415,6 +417,13 @@ class EditPages:
 def _count_ways(entries: Iterable[Entry]) -> int:
     """How many ways of asking some entries have, in all languages."""
     return sum(len(version.utterances) for entry in entries for version in entry.versions.values())
+
+
+def _is_rewritten(form: EntryForm, stands: EntryForm) -> bool:
+    """Whether the answer says something else in every language, so that its author has just made sure of it."""
+    return form.versions.keys() == stands.versions.keys() and all(
+        says_something_else(stands.versions[lang].answer, words.answer) for lang, words in form.versions.items()
+    )
 
 
 def _still_there(form: EntryForm, confirmed: Collection[str]) -> tuple[str, ...]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.staff.access import AccessControl, Visit
-from bot.staff.responses import page
+from bot.staff.responses import page, to
 from bot.staff.workspace import Workspace
 
 LONGEST_ADDRESS = 300
@@ -20,7 +21,7 @@ Verdict = Literal["none", "allowed", "not https", "other www", "not listed"]
 
 
 class WebsitePage:
-    """What to paste into a website, and whether that website may show the chat."""
+    """What to paste into a website, and whether that website may show the chat; if not, one press allows it."""
 
     def __init__(self, workspace: Workspace, public_url: str = "") -> None:
         """`public_url`: the address of the chat; without it, the one that the request was sent to."""
@@ -28,10 +29,12 @@ class WebsitePage:
         self.public_url = public_url.rstrip("/")
 
     def routes(self, access: AccessControl) -> list[Route]:
-        return [Route("/staff/website", access.guarded(self.website), methods=["GET"])]
+        return [Route("/staff/website", access.guarded(self.website), methods=["GET", "POST"])]
 
     async def website(self, visit: Visit) -> Response:
         """The line to paste, and the check of an address."""
+        if visit.is_sent:
+            return await self._allow(visit, origin_of(visit.fields.get("site", "")))
         url, faq = visit.request.url, self.workspace.faq
         typed = visit.request.query_params.get("site", "").strip()[:LONGEST_ADDRESS]
         site = origin_of(typed)
@@ -45,6 +48,19 @@ class WebsitePage:
             site=site,
             verdict=judge(site, faq.clinic.websites),
         )
+
+    async def _allow(self, visit: Visit, site: str) -> Response:
+        """Add a website to those that may show the chat, and show the verdict about it. Raises ChangeRefused."""
+        content, live = self.workspace.content, self.workspace.live
+        if judge(site, self.workspace.faq.clinic.websites) in {"other www", "not listed"}:
+            facts = await self.workspace.work(content.clinic_facts)
+            change = replace(facts, websites=(*facts.websites, site))
+            draft = await self.workspace.work(content.draft, change)
+            saved = await self.workspace.work(content.save, draft, visit.session.name)
+            await live.refresh()
+            if not live.outcome.in_force:
+                return to(f"/staff/saved/{saved.id}")
+        return to(f"/staff/website?site={quote(site)}")
 
 
 def origin_of(typed: str) -> str:

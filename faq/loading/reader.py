@@ -23,6 +23,7 @@ Value = TypeVar("Value")
 
 _STOPS = ".?!…:"
 """A comment may follow a whole sentence."""
+_LONE_BRACKET = re.compile(r"^(?:[^{}]|\{\{|\}\}|\{[^{}]*\})*+([{}])")
 _LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
 
 
@@ -214,7 +215,8 @@ class Reader:
             found = [piece[1:] for piece in Formatter().parse(node.text) if piece[1] is not None]
         except ValueError:
             self.problem(
-                node.place, "a curly bracket here has no partner: brackets are only for placeholders such as {phone}"
+                self.first_match(node, _LONE_BRACKET),
+                "a curly bracket here has no partner: brackets are only for placeholders such as {phone}",
             )
             return
         for name, form, conversion in found:
@@ -226,11 +228,14 @@ class Reader:
 
     def place_of(self, node: Node, placeholder: str) -> Place:
         """The place of a placeholder in a text, also inside a block of several lines."""
+        return self.first_match(node, re.compile(r"(\{" + re.escape(placeholder) + r")(?!\w)"))
+
+    def first_match(self, node: Node, pattern: re.Pattern[str]) -> Place:
+        """The place of the first match's group in the lines of a text; that of the text itself if there is none."""
         lines = yaml_tree.decode(self.bytes(Path(node.place.file).relative_to(self.folder))).split("\n")
-        pattern = re.compile(r"\{" + re.escape(placeholder) + r"(?!\w)")
         for number in range(node.place.line, max(node.last_line, node.place.line) + 1):
             if found := pattern.search(lines[number - 1]):
-                return Place(node.place.file, number, found.start() + 1)
+                return Place(node.place.file, number, found.start(1) + 1)
         return node.place
 
 
