@@ -33,6 +33,8 @@ LEAN, LEAN_SAME = 4.0, 8.0
 """Log-odds that the thread adds, if a message refers to it, to entries of the last answer's topic, and to the entry itself."""
 PAIN_SCORE = "advice-pain-score"
 """The entry that answers "8/10"; without it the message is read like any other."""
+OFFTOPIC = "offtopic"
+"""The entry for what is no matter of the clinic's; a message about being open on some day is one."""
 SHORT = 6
 """Most words of a message that may refer to the one before…"""
 LONGEST_LEANING = 16
@@ -297,6 +299,9 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
     if moment and moment.bare and not told and (outcome := _hours(turn, moment)):
         return outcome
     accepted = [matches for matches in found.questions if understanding.is_accepted(turn.index, matches, thread)]
+    nothing_said = all(matches[0].entry == OFFTOPIC for matches in accepted)
+    if moment and moment.opening and nothing_said and (outcome := _hours(turn, moment)):
+        return outcome
     if not accepted:
         return _unsure(turn, found.questions[0])
     others = [match.entry for match in accepted[0][1:3] if match.confidence >= MENTION] if len(accepted) == 1 else []
