@@ -15,7 +15,7 @@ from bot.conversation.reply import Context, Incoming, Reply
 from bot.conversation.understanding import Found
 from faq import hours
 from faq.dates import NOTHING_ASKED, Asked, asked
-from faq.facts import say
+from faq.facts import say, status
 from faq.lexicons import LEXICONS, Lexicon
 from faq.model import Entry, Faq, Lang
 from faq.search.danger import RedFlag
@@ -85,11 +85,15 @@ Outcome = tuple[Reply, Context]
 
 def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) -> Outcome:
     """The reply to a message; there is always one, whatever the message contains."""
+    return _with_status_once(index.faq, context, _to_message(index, incoming, context, now), now)
+
+
+def _to_message(index: Index, incoming: Incoming, context: Context, now: datetime) -> Outcome:
     text = shortened(incoming.text)
     usual = language(index.faq, context.lang, incoming.lang_hint)
     payload = commands.payload(index.faq, text, usual)
     if payload and commands.is_bare(text):
-        return press(index, payload, context, now)
+        return _to_press(index, payload, context, now)
     lang = index.memo.recall(repr((text, usual)), lambda: index.language.guess(text, usual))
     turn = Turn(index, text, lang, context, now)
     if not has_letters(text):
@@ -102,7 +106,7 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
         reply = answers.danger(index.faq, flag, turn.lang, now)
         return reply, replace(context, lang=turn.lang, offered=(), alarm=flag.kind, caution=None, last=reply)
     if payload:
-        return press(index, payload, context, now)
+        return _to_press(index, payload, context, now)
     thread = context.entries if leaning else ()
     reply, following = (
         _after_alarm(turn, understood.found) or _about_conversation(turn) or _answer(turn, understood.found, thread)
@@ -123,6 +127,26 @@ def press(index: Index, payload: str, context: Context, now: datetime, text: str
 
     `text`: what was asked before a vote, if that is still known.
     """
+    return _with_status_once(index.faq, context, _to_press(index, payload, context, now, text), now)
+
+
+def _with_status_once(faq: Faq, context: Context, outcome: Outcome, now: datetime) -> Outcome:
+    """The reply without whether the clinic is open, where a chat was told that before and paragraphs only end with it.
+
+    What is repeated or asked again, and the phone number itself, is given in full.
+    """
+    reply, following = outcome
+    if reply.forget:
+        return outcome
+    told = status(faq, reply.lang, now, "phone_open", "phone_closed")
+    in_full = reply.card == "phone" or (context.last and reply.text == context.last.text)
+    if told == context.status and not in_full:
+        kept = [part.removesuffix(told).rstrip() for part in reply.text.split("\n\n")]
+        reply = replace(reply, text="\n\n".join(part for part in kept if part) or reply.text)
+    return reply, replace(following, status=told if told in reply.text else context.status)
+
+
+def _to_press(index: Index, payload: str, context: Context, now: datetime, text: str = "") -> Outcome:
     faq = index.faq
     action, _, rest = payload.partition(":")
     named, _, target = rest.partition(":")
@@ -215,7 +239,7 @@ def _about_conversation(turn: Turn) -> Outcome | None:
 def _forget(turn: Turn) -> Outcome | None:
     """For "Delete my chat": as its button does."""
     return (
-        press(turn.index, f"forgetme:{turn.lang}", turn.context, turn.now)
+        _to_press(turn.index, f"forgetme:{turn.lang}", turn.context, turn.now)
         if turn.lexicon.forget.match(turn.folded)
         else None
     )
