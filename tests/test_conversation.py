@@ -200,6 +200,15 @@ def test_a_number_that_the_answer_gives_is_not_repeated_below_it(index: Index, t
     assert reply.text.endswith("The clinic is open now, until 4:30\u00a0pm.")
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "said"), [("en", "what else", "can also ask"), ("es", "qué más", "También puede")]
+)
+def test_more_offers_related_questions_and_doubts_nothing(index: Index, lang: str, text: str, said: str) -> None:
+    _, reply = talk(index, "is there parking?" if lang == "en" else "¿hay estacionamiento?", text, lang=lang)
+    assert said in reply.text
+    assert reply.buttons
+
+
 def test_a_chat_is_told_once_that_the_clinic_is_open(index: Index) -> None:
     first, second, third = talk(index, "how much does it cost?", "do you take medicare?", "asdf qwer")
     assert "The clinic is open now" in first.text

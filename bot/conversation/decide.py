@@ -276,7 +276,8 @@ def _more(turn: Turn) -> Outcome | None:
     related = [name for name in wanted if name in turn.index.faq.entries][: answers.MOST_BUTTONS]
     if not related:
         return answers.menu(turn.index.faq, turn.lang, turn.now), turn.context
-    return _suggest(turn, related, 1.0)
+    reply, following = _suggest(turn, related, 1.0)
+    return replace(reply, text=say(turn.index.faq, "page_choices", turn.lang, turn.now)), following
 
 
 def _choice(turn: Turn) -> Outcome | None:
