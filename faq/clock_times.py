@@ -54,7 +54,7 @@ _WORD = re.compile(r"\w+")
 _NEXT_WORD = re.compile(r"\s*(\w+)")
 _AMOUNT = r"(?:\d+(?:[.,]\d+|/\d)?|one|una?)"
 QUANTITY = re.compile(
-    rf"(?<![\d/:.]){_AMOUNT}(?:\s*(?:-|–|to|or|a|o|y)\s*{_AMOUNT})?(?:\s+(?:y media|and a half|more|m[aá]s))?[\s-]*(?:"
+    rf"(?<![\d/:.])(?<!\blas ){_AMOUNT}(?:\s*(?:-|–|to|or|a|o|y)\s*{_AMOUNT})?(?:\s+(?:y media|and a half|more|m[aá]s))?[\s-]*(?:"
     r"m?c?g|kgs?|ml|lbs?|pounds?|milligrams?|miligramos?|kilos?|libras?|percent|por ciento|dollars?|d[oó]lares|bucks|pesos|"
     r"minutes?|mins?|minutos?|hours?|hrs?|horas?|days?|d[ií]as?|weeks?|wks?|semanas?|months?|mes(?:es)?|years?|yrs?|yo|años?|"
     r"infusi(?:ons?|[oó]n|ones)|treatments?|tratamientos?|sessions?|sesi(?:[oó]n|ones)|doses?|dosis|times|veces|vez|visits?|visitas?|"

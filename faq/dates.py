@@ -35,6 +35,13 @@ _OPENING = re.compile(
     r"\b(?:open\w*|closed?|closing|hours|abr[aei]\w*|abiert\w+|cierr\w+|cerrad\w+|horario|atienden|trabajan|come|ir)\b"
 )
 """Words that make 8/10 a date."""
+_OPEN_OR_CLOSED = re.compile(
+    r"\b(?:open\w*|clos(?:e|ed|es|ing)|can (?:i|we) come|abr(?:en?|ir|an|ieron)|abiert[oa]s?|cierr\w+|cerrad[oa]s?|cerraron|"
+    r"atienden|trabajan|horario|(?:puedo|podemos) (?:ir|pasar|llegar))\b"
+)
+_CLAUSE = re.compile(r"(?:[^.,;!?\n]|[.,](?=\d))+")
+_LONGEST_JOINED = 12
+"""Words of a message in which two days are looked for on either side of "and"."""
 _DAY_OF_MONTH = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)?\b|\b(\d{1,2})(?:st|nd|rd|th)\b|\b(?:el|dia) (\d{1,2})\b")
 _NUMBER_AFTER = re.compile(r"^ (\d{1,2})\b(?! (?:am|pm|a m|p m|y media|y cuarto|thirty|\d\d|oclock))")
 _TOMORROW_ES = re.compile(r"\b(?:de|por|en|a) la manana\b")
@@ -77,6 +84,8 @@ class Asked:
     """Whether it is unclear which day is meant ("after Christmas", "next week"), or the day is past."""
     score: bool = False
     """Whether the message is nothing but a pain score ("8/10")."""
+    opening: bool = False
+    """Whether a word of the message is about being open or closed."""
 
     def __bool__(self) -> bool:
         return self.day is not None or self.at is not None or self.now or self.ahead is not None or self.unclear
@@ -106,7 +115,10 @@ def asked(text: str, today: date, *, month_first: bool = True) -> Asked:
     lexicons = tuple(LEXICONS.values())
     unscored, scored = _without_scores(text, folded)
     counted = QUANTITY.sub(" … ", unscored)
-    named = _numeric_date(counted, today, month_first=month_first) or _find_day(folded, fold(counted), today)
+    asking = _from_opening_on(unscored, today, month_first=month_first)
+    named = _named_day(asking, today, month_first=month_first)
+    if named and len(named.days) == 1 and len(tokens) <= _LONGEST_JOINED:
+        named = _joined(asking, named, today, month_first=month_first)
     ahead, used_ahead = _time_ahead(folded)
     used = (named.used if named else frozenset()) | used_ahead
     at, used_at = find_time(counted, folded, taken=used)
@@ -128,7 +140,34 @@ def asked(text: str, today: date, *, month_first: bool = True) -> Asked:
         holiday=bool(named and named.holiday),
         unclear=unclear,
         score=scored and not fold(unscored),
+        opening=bool(_OPEN_OR_CLOSED.search(folded)),
     )
+
+
+def _from_opening_on(text: str, today: date, *, month_first: bool) -> str:
+    """The text from the clause on that asks about opening and names a day ("I had it on Friday, are you open today?")."""
+    for clause in _CLAUSE.finditer(text):
+        if _OPENING.search(fold(clause[0])) and _named_day(clause[0], today, month_first=month_first):
+            return text[clause.start() :]
+    return text
+
+
+def _named_day(text: str, today: date, *, month_first: bool) -> _Named | None:
+    """The days that a text names in digits or in words."""
+    counted = QUANTITY.sub(" … ", text)
+    return _numeric_date(counted, today, month_first=month_first) or _find_day(fold(text), fold(counted), today)
+
+
+def _joined(text: str, named: _Named, today: date, *, month_first: bool) -> _Named:
+    """Both days where the one that was found is joined to another ("Christmas and New Year's", "el 24 y el 31")."""
+    for lexicon in LEXICONS.values():
+        if joins := list(lexicon.times.joining.finditer(text.casefold())):
+            parts = text.casefold()[: joins[-1].start()], text.casefold()[joins[-1].end() :]
+            first, second = (_named_day(part, today, month_first=month_first) for part in parts)
+            if first and second and first.days == named.days and len(second.days) == 1:
+                days = tuple(dict.fromkeys([*first.days, *second.days]))
+                return replace(named, days=days, used=named.used | first.used | second.used)
+    return named
 
 
 def _without_scores(text: str, folded: str) -> tuple[str, bool]:
@@ -552,6 +591,8 @@ def _time_ahead(folded: str) -> tuple[timedelta | None, frozenset[str]]:
 
 
 def _number(text: str, lexicon: Lexicon) -> int:
-    """A number in digits ("25th", "1ro") or in words."""
+    """A number in digits ("25th", "1ro") or in words; one without any ("en hora y media")."""
+    if not text:
+        return 1
     digits = re.match(r"\d+", text)
     return int(digits[0]) if digits else lexicon.times.numbers[text]

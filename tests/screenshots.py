@@ -1,4 +1,7 @@
-"""`make screenshots`: the picture of the chat page in the README, and those of the staff guide, taken while its steps are followed."""
+"""`make screenshots`: the pictures of the chat page and the widget in the README, and those of the staff guide.
+
+The guide's are taken while its steps are followed.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,28 @@ from bot import process
 
 process.prepare()
 
-from playwright.async_api import Locator, Page, async_playwright  # noqa: E402 -- not before prepare()
+from playwright.async_api import Browser, Locator, Page, async_playwright  # noqa: E402 -- not before prepare()
 from staff_guide import GUIDE, Newcomer, tasks  # noqa: E402
 from staff_site import PASSWORD, StaffSite, listening  # noqa: E402
-from web_browser import CHROMIUM, PATIENCE  # noqa: E402
-from web_server import NOON, serving  # noqa: E402
+from web_browser import CHROMIUM, HOST, PATIENCE  # noqa: E402
+from web_server import NOON, Site, serving  # noqa: E402
 
 from bot.report.figures import Question  # noqa: E402
 from faq.loading.loader import BUILT_IN, load  # noqa: E402
 from faq.search import index  # noqa: E402
 
-CHAT = GUIDE.parent / "chat.png"
-CHAT_SCREEN = {"width": 760, "height": 716}
+CHAT, WIDGET = GUIDE.parent / "chat.png", GUIDE.parent / "widget.png"
+CHAT_SCREEN, WIDGET_SCREEN = {"width": 760, "height": 716}, {"width": 1000, "height": 716}
+WEBSITE = """<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>The clinic's website</title>
+<style>
+  body { margin: 0; font: 18px/1.6 Georgia, serif; color: #2b2b2b; }
+  header { padding: 24px 48px; background: #eef2ee; font-size: 22px; }
+  main { max-width: 420px; padding: 24px 48px; }
+</style>
+<header>Atlas Ketamine</header>
+<main><h1>Ketamine infusions for CRPS</h1><p>18205 N 51st Ave STE 126, Glendale, AZ 85308</p></main>
+<script src="%s/widget.js" async></script></html>"""
+"""A website of the clinic's, made up for the picture."""
 ASKED = ("will it make me sick to my stomach?",)
 """What a patient asks in the picture."""
 SCREEN = {"width": 1000, "height": 720}
@@ -65,25 +78,42 @@ async def _box(one: Locator) -> dict[str, float]:
     return dict(box)
 
 
-async def chat(url: str) -> None:
-    """Picture the chat page after the questions in `ASKED`."""
+async def page_and_widget(site: Site) -> None:
+    """Picture the chat page and the widget after the questions in `ASKED`."""
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = await chromium.new_page(
-            viewport=CHAT_SCREEN,
-            device_scale_factor=SCALE,
-            locale="en-US",
-            color_scheme="light",
-            reduced_motion="reduce",
-        )
-        page.set_default_timeout(PATIENCE)
-        await page.goto(url)
-        for number, question in enumerate(ASKED, 1):
-            await page.fill("#text", question)
-            await page.press("#text", "Enter")
-            await page.locator(".asked ~ .answer").nth(number - 1).wait_for()
+        quiet = ["--no-sandbox", "--disable-features=LocalNetworkAccessChecks"]  # the made-up website has no address
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        page = await _window(chromium, CHAT_SCREEN)
+        await page.goto(site.url)
+        await _ask(page.locator("body"))
         await page.screenshot(path=CHAT, animations="disabled")
+        page = await _window(chromium, WIDGET_SCREEN)
+        await page.route(f"{HOST}/", lambda route: route.fulfill(body=WEBSITE % site.url, content_type="text/html"))
+        with site.with_clinic(websites=(HOST,)):
+            await page.goto(f"{HOST}/")
+            await page.get_by_role("button", name="Questions? Ask here").click()
+            await _ask(page.frame_locator("iframe").locator("body"))
+        await page.screenshot(path=WIDGET, animations="disabled")
         await chromium.close()
+
+
+async def _window(chromium: Browser, screen: dict[str, int]) -> Page:
+    page = await chromium.new_page(
+        viewport=screen,
+        device_scale_factor=SCALE,
+        locale="en-US",
+        color_scheme="light",
+        reduced_motion="reduce",
+    )
+    page.set_default_timeout(PATIENCE)
+    return page
+
+
+async def _ask(chat: Locator) -> None:
+    for number, question in enumerate(ASKED):
+        await chat.locator("#text").fill(question)
+        await chat.locator("#text").press("Enter")
+        await chat.locator(".asked ~ .answer").nth(number).wait_for()
 
 
 async def walk(staff: StaffSite) -> None:
@@ -104,7 +134,7 @@ async def walk(staff: StaffSite) -> None:
 
 if __name__ == "__main__":
     with serving(index.build(load())) as patients:
-        asyncio.run(chat(patients.url))
+        asyncio.run(page_and_widget(patients))
     with tempfile.TemporaryDirectory() as folder:
         content = shutil.copytree(BUILT_IN, Path(folder) / "content")
         with listening(StaffSite(content, Path(folder) / "data", questions=UNANSWERED)) as site:

@@ -200,6 +200,35 @@ def test_a_number_that_the_answer_gives_is_not_repeated_below_it(index: Index, t
     assert reply.text.endswith("The clinic is open now, until 4:30\u00a0pm.")
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "said"), [("en", "what else", "can also ask"), ("es", "qué más", "También puede")]
+)
+def test_more_offers_related_questions_and_doubts_nothing(index: Index, lang: str, text: str, said: str) -> None:
+    _, reply = talk(index, "is there parking?" if lang == "en" else "¿hay estacionamiento?", text, lang=lang)
+    assert said in reply.text
+    assert reply.buttons
+
+
+def test_a_chat_is_told_once_that_the_clinic_is_open(index: Index) -> None:
+    first, second, third = talk(index, "how much does it cost?", "do you take medicare?", "asdf qwer")
+    assert "The clinic is open now" in first.text
+    for reply in (second, third):
+        assert PHONE in reply.text
+        assert "open now" not in reply.text
+    assert "La clínica está abierta" in last(index, "how much does it cost?", "¿aceptan medicare?").text
+
+
+def test_a_chat_is_told_when_the_clinic_has_closed_meanwhile(index: Index) -> None:
+    _, context = reply_to(index, Incoming("how much does it cost?"), Context(), TUESDAY)
+    reply, _ = reply_to(index, Incoming("do you take medicare?"), context, TUESDAY.replace(hour=23, minute=30))
+    assert "The clinic is closed now" in reply.text
+
+
+def test_a_number_asked_for_comes_with_the_hours_however_often_they_were_told(index: Index) -> None:
+    _, context = reply_to(index, Incoming("how much does it cost?"), Context(), TUESDAY)
+    assert "The clinic is open now" in press(index, "call:en", context, TUESDAY)[0].text
+
+
 def test_a_medical_fact_asked_about_oneself_comes_with_the_phone_and_no_decision(index: Index) -> None:
     reply = last(index, "can I get it with my epilepsy?")
     assert reply.entries == ("exclude-epilepsy",)

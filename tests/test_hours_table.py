@@ -290,6 +290,38 @@ TABLE: list[tuple[str, str, Meaning | tuple[Meaning, Meaning]]] = [
     ("are you open the last monday in may", "abren el último lunes de mayo", Days(of_month(-1, MON, 5))),
     ("are you open between christmas and new years", "abren entre navidad y año nuevo", Unknown()),
     ("monday after next", "abren en semana santa", Unknown()),
+    # other days and hours in the message than those that are asked about
+    ("i had an infusion on friday, are you open today", "me pusieron la infusión el viernes, abren hoy?", TODAY),
+    ("since monday my foot hurts, are you open tomorrow", "desde el lunes me duele el pie, abren mañana?", TOMORROW),
+    (
+        "my last infusion was november 3. are you open wednesday",
+        "mi última infusión fue el 3 de noviembre. abren el miércoles?",
+        Days(coming(WED)),
+    ),
+    ("will you be open 3 hours from now", "van a estar abiertos de aquí a tres horas", InMinutes(180)),
+    ("will you be open in 90 minutes", "abren en hora y media", InMinutes(90)),
+    (
+        "its a 2 hour drive, leaving now. will you be open when i get there",
+        "abren hoy a las 19 horas",
+        (InMinutes(120), Days(ahead(0), time(19))),
+    ),
+    (
+        "are you open 12/24 and 12/31",
+        "abren el 24 de diciembre y el 31 de diciembre",
+        Days(both(annual(12, 24), annual(12, 31))),
+    ),
+    (
+        "are you open christmas and new years",
+        "abren en nochebuena y en navidad",
+        (
+            Days(both(annual(12, 25), annual(1, 1)), named=True),
+            Days(both(annual(12, 24), annual(12, 25)), named=True),
+        ),
+    ),
+    ("open on my birthday dec 14?", "abren en mi cumpleaños, el 14 de diciembre?", Days(annual(12, 14))),
+    ("are you open before friday", "abren antes del viernes", Unknown()),
+    ("are you open after friday", "abren dentro de dos viernes", Unknown()),
+    ("are you open the second to last friday of december", "abren un viernes sí y otro no", Unknown()),
     # no day that can be told, and none at all
     ("are you open next week", "abren la próxima semana", Unknown()),
     ("are you open after christmas", "abren después de navidad", Unknown()),

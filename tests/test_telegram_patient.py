@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import small_faq
+import telegram_fixtures
 from fake_telegram.chats import Reply
 from fake_telegram.server import FakeTelegram
 from stored import rows
@@ -561,6 +563,20 @@ async def test_a_long_reply_is_parted_between_paragraphs_with_the_buttons_below_
         assert [part.text for part in telegram.replies(CHAT)] == [part.text for part in parts]
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "what are the side effects? who should not get an infusion? is what i feel after it normal?"),
+        ("es", "¿qué efectos secundarios tiene? ¿a quién no le conviene? ¿es normal lo que siento después?"),
+    ],
+)
+async def test_three_of_the_longest_answers_are_one_message(bot: Bot, lang: str, text: str) -> None:
+    update = bot.telegram.say(CHAT, text, lang=lang)
+    await done(bot.telegram, update)
+    (reply,) = bot.telegram.replies(CHAT)
+    assert len(reply.text) > 1000
+
+
 async def test_all_answers_are_shown_as_staff_wrote_them(
     telegram: FakeTelegram, plain_index: Index, tmp_path: Path
 ) -> None:
@@ -606,6 +622,27 @@ async def test_a_chat_over_the_rate_is_told_once_then_served_again(
         assert "988" in telegram.replies(CHAT)[-1].text
         moment[0] += 60
         assert "up:en:clinic-hours" in payloads(await asked(telegram, "/hours"))
+
+
+@pytest.mark.parametrize("back", [timedelta(minutes=5), timedelta(hours=1), timedelta(days=400)], ids=str)
+async def test_a_clock_that_is_put_back_costs_a_chat_neither_its_thread_nor_its_answers(
+    telegram: FakeTelegram, plain_index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, back: timedelta
+) -> None:
+    clock = [telegram_fixtures.NOON]
+
+    def seconds() -> float:
+        return clock[0].timestamp()
+
+    monkeypatch.setattr(telegram_fixtures, "now", lambda: clock[0])
+    async with serving(telegram, plain_index, tmp_path, messages_per_minute=3) as bot:
+        bot.channel.limiter.clock = seconds
+        assert "Monday to Thursday" in (await asked(telegram, "are you open on monday?")).text
+        clock[0] -= back
+        assert "Lunes a jueves" in (await asked(telegram, "in Spanish please")).text  # the last answer is known
+        await asked(telegram, "/hours")
+        assert "Espere un minuto" in (await asked(telegram, "/hours")).text
+        clock[0] += timedelta(minutes=1)
+        assert "up:es:clinic-hours" in payloads(await asked(telegram, "/hours"))
 
 
 async def test_presses_count_towards_the_rate_and_are_answered_all_the_same(

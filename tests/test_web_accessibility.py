@@ -151,6 +151,36 @@ async def test_axe_finds_nothing_at_any_size_in_either_theme(browser: Browser, s
                 await no_violations(page)
 
 
+@pytest.mark.parametrize("lang", ["en", "es"])
+async def test_without_script_nothing_runs_off_at_any_size(browser: Browser, site: Site, lang: str) -> None:
+    """axe-core itself needs script; `test_the_script_and_the_plain_page_show_the_same` compares the two pages."""
+    async with visiting(browser, site, java_script_enabled=False) as visit:
+        page = await visit.go(f"?lang={lang}")
+        await page.fill(
+            "#text", "what are the side effects?" if lang == "en" else "¿cuáles son los efectos secundarios?"
+        )
+        await page.click("#send")
+        for width, height in SIZES:
+            await page.set_viewport_size({"width": width, "height": height})
+            await expect(page.locator("#send")).to_be_in_viewport(ratio=1)
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+async def test_offline_the_numbers_are_in_sight_at_any_size(browser: Browser, site: Site, lang: str) -> None:
+    async with visiting(browser, site) as visit:
+        page = await visit.go(f"?lang={lang}")
+        await visit.context.set_offline(offline=True)
+        await page.fill("#text", "is there parking?" if lang == "en" else "¿hay estacionamiento?")
+        await page.press("#text", "Enter")
+        for width, height in SIZES:
+            await page.set_viewport_size({"width": width, "height": height})
+            for number in ("911", "988"):
+                await expect(page.locator(f"#problem a[href='tel:{number}']")).to_be_in_viewport(ratio=1)
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width
+        visit.complaints.clear()  # the browser's own, on having been offline
+
+
 @pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("es", "dark")])
 async def test_axe_finds_nothing(browser: Browser, site: Site, lang: str, scheme: str) -> None:
     async with visiting(browser, site, color_scheme=scheme, **PHONE) as visit:

@@ -134,6 +134,58 @@ async def test_the_widget_outlives_an_exchange_of_the_page(browser: Browser, sit
             await expect(visit.page.frame_locator("iframe").get_by_role("button", name="Send")).to_be_visible()
 
 
+BUILDERS = {
+    "deferred": "<script src='{url}/widget.js' defer></script>",
+    "twice": WIDGET + WIDGET,
+    "wrapped": f"<div style='overflow: hidden; transform: translateZ(0); height: 1px'>{WIDGET}</div>",
+    "with a version": "<script src='{url}/widget.js?ver=6.5' async></script>",
+    "held back until a touch": (
+        "<script type='text/plain' data-held src='{url}/widget.js' async></script><script>setTimeout(() => {{"
+        "const held = document.querySelector('[data-held]'), let_go = document.createElement('script');"
+        "let_go.src = held.src; held.replaceWith(let_go)}})</script>"
+    ),
+    "added by a tag manager": (
+        "<script>const tag = document.createElement('script'); tag.src = '{url}/widget.js';"
+        "document.head.append(tag)</script>"
+    ),
+    "put into a bundle": "<script>{source}</script>",
+}
+"""What website builders and their plugins make of the line: WordPress with plugins, Wix, tag managers."""
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+async def test_the_line_works_in_the_ways_that_website_builders_load_it(
+    browser: Browser, site: Site, name: str
+) -> None:
+    with site.with_clinic(websites=(HOST,)):
+        async with visiting(browser, site) as visit:
+            source = (await visit.context.request.get(f"{site.url}/widget.js")).text() if "bundle" in name else None
+            line = BUILDERS[name].format(url=site.url, source=await source if source else "")
+            await host_page(visit, line)
+            button = visit.page.get_by_role("button", name=BUTTON)
+            await button.click()
+            await expect(button).to_have_count(1)
+            await expect(visit.page.frame_locator("iframe").get_by_role("button", name="Send")).to_be_visible()
+
+
+async def test_a_page_that_loads_its_parts_anew_has_one_button(browser: Browser, site: Site) -> None:
+    """As Squarespace does with Ajax loading: the content is exchanged, and scripts in it run again."""
+    with site.with_clinic(websites=(HOST,)):
+        async with visiting(browser, site) as visit:
+            await host_page(visit, WIDGET.format(url=site.url))
+            button = visit.page.get_by_role("button", name=BUTTON)
+            await expect(button).to_have_count(1)
+            async with visit.page.expect_response("**/widget.js?again"):
+                await visit.page.evaluate(
+                    "url => { const again = document.createElement('script'); again.src = url;"
+                    "document.querySelector('main').replaceChildren(again) }",
+                    f"{site.url}/widget.js?again",
+                )
+            await button.click()
+            await expect(button).to_have_count(1)
+            await expect(visit.page.frame_locator("iframe").get_by_role("button", name="Send")).to_be_visible()
+
+
 async def test_the_website_chooses_the_side_and_the_height(browser: Browser, site: Site) -> None:
     script = f"<script src='{site.url}/widget.js' data-side='left' data-bottom='90' async></script>"
     with site.with_clinic(websites=(HOST,)):

@@ -15,7 +15,7 @@ from bot.conversation.reply import Context, Incoming, Reply
 from bot.conversation.understanding import Found
 from faq import hours
 from faq.dates import NOTHING_ASKED, Asked, asked
-from faq.facts import say
+from faq.facts import say, status
 from faq.lexicons import LEXICONS, Lexicon
 from faq.model import Entry, Faq, Lang
 from faq.search.danger import RedFlag
@@ -33,6 +33,8 @@ LEAN, LEAN_SAME = 4.0, 8.0
 """Log-odds that the thread adds, if a message refers to it, to entries of the last answer's topic, and to the entry itself."""
 PAIN_SCORE = "advice-pain-score"
 """The entry that answers "8/10"; without it the message is read like any other."""
+OFFTOPIC = "offtopic"
+"""The entry for what is no matter of the clinic's; a message about being open on some day is one."""
 SHORT = 6
 """Most words of a message that may refer to the one before…"""
 LONGEST_LEANING = 16
@@ -83,11 +85,15 @@ Outcome = tuple[Reply, Context]
 
 def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) -> Outcome:
     """The reply to a message; there is always one, whatever the message contains."""
+    return _with_status_once(index.faq, context, _to_message(index, incoming, context, now), now)
+
+
+def _to_message(index: Index, incoming: Incoming, context: Context, now: datetime) -> Outcome:
     text = shortened(incoming.text)
     usual = language(index.faq, context.lang, incoming.lang_hint)
     payload = commands.payload(index.faq, text, usual)
     if payload and commands.is_bare(text):
-        return press(index, payload, context, now)
+        return _to_press(index, payload, context, now)
     lang = index.memo.recall(repr((text, usual)), lambda: index.language.guess(text, usual))
     turn = Turn(index, text, lang, context, now)
     if not has_letters(text):
@@ -100,7 +106,7 @@ def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) 
         reply = answers.danger(index.faq, flag, turn.lang, now)
         return reply, replace(context, lang=turn.lang, offered=(), alarm=flag.kind, caution=None, last=reply)
     if payload:
-        return press(index, payload, context, now)
+        return _to_press(index, payload, context, now)
     thread = context.entries if leaning else ()
     reply, following = (
         _after_alarm(turn, understood.found) or _about_conversation(turn) or _answer(turn, understood.found, thread)
@@ -121,6 +127,26 @@ def press(index: Index, payload: str, context: Context, now: datetime, text: str
 
     `text`: what was asked before a vote, if that is still known.
     """
+    return _with_status_once(index.faq, context, _to_press(index, payload, context, now, text), now)
+
+
+def _with_status_once(faq: Faq, context: Context, outcome: Outcome, now: datetime) -> Outcome:
+    """The reply without whether the clinic is open, where a chat was told that before and paragraphs only end with it.
+
+    What is repeated or asked again, and the phone number itself, is given in full.
+    """
+    reply, following = outcome
+    if reply.forget:
+        return outcome
+    told = status(faq, reply.lang, now, "phone_open", "phone_closed")
+    in_full = reply.card == "phone" or (context.last and reply.text == context.last.text)
+    if told == context.status and not in_full:
+        kept = [part.removesuffix(told).rstrip() for part in reply.text.split("\n\n")]
+        reply = replace(reply, text="\n\n".join(part for part in kept if part) or reply.text)
+    return reply, replace(following, status=told if told in reply.text else context.status)
+
+
+def _to_press(index: Index, payload: str, context: Context, now: datetime, text: str = "") -> Outcome:
     faq = index.faq
     action, _, rest = payload.partition(":")
     named, _, target = rest.partition(":")
@@ -213,7 +239,7 @@ def _about_conversation(turn: Turn) -> Outcome | None:
 def _forget(turn: Turn) -> Outcome | None:
     """For "Delete my chat": as its button does."""
     return (
-        press(turn.index, f"forgetme:{turn.lang}", turn.context, turn.now)
+        _to_press(turn.index, f"forgetme:{turn.lang}", turn.context, turn.now)
         if turn.lexicon.forget.match(turn.folded)
         else None
     )
@@ -250,7 +276,8 @@ def _more(turn: Turn) -> Outcome | None:
     related = [name for name in wanted if name in turn.index.faq.entries][: answers.MOST_BUTTONS]
     if not related:
         return answers.menu(turn.index.faq, turn.lang, turn.now), turn.context
-    return _suggest(turn, related, 1.0)
+    reply, following = _suggest(turn, related, 1.0)
+    return replace(reply, text=say(turn.index.faq, "page_choices", turn.lang, turn.now)), following
 
 
 def _choice(turn: Turn) -> Outcome | None:
@@ -297,6 +324,9 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
     if moment and moment.bare and not told and (outcome := _hours(turn, moment)):
         return outcome
     accepted = [matches for matches in found.questions if understanding.is_accepted(turn.index, matches, thread)]
+    nothing_said = all(matches[0].entry == OFFTOPIC for matches in accepted)
+    if moment and moment.opening and nothing_said and (outcome := _hours(turn, moment)):
+        return outcome
     if not accepted:
         return _unsure(turn, found.questions[0])
     others = [match.entry for match in accepted[0][1:3] if match.confidence >= MENTION] if len(accepted) == 1 else []

@@ -85,3 +85,5 @@ class Context:
     misses: int = 0
     """Messages in a row without an answer."""
     last: Reply | None = None
+    status: str = ""
+    """Whether the clinic is open, as this chat was last told below a phone number."""

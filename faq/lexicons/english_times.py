@@ -110,7 +110,7 @@ ENGLISH_TIMES = TimeWords(
             rf"\b(?:in|within) (?:(?:about|like|another) )?(?P<count>{one_of(_COUPLE)}) (?P<unit>minutes|mins|hours|hrs)\b"
         ),
         re.compile(rf"\b(?:in|within) (?:(?:about|like|around|another|exactly) )?{_COUNT} {_UNIT}{_HALF}\b(?! of\b)"),
-        re.compile(rf"\b{_COUNT} {_UNIT}{_HALF} (?:from (?:now|today|right now)|away|out|later)\b"),
+        re.compile(rf"\b{_COUNT} {_UNIT}{_HALF} (?:from (?:now|today|right now)|away|out|later|drive)\b"),
     ),
     half_hour=re.compile(
         r"\b(?:in|within) (?:about )?(?:a )?half (?:an )?hour\b|\bhalf (?:an )?hour (?:from now|away|out)\b"
@@ -126,7 +126,7 @@ ENGLISH_TIMES = TimeWords(
         rf"\b(?P<weekday>{_WEEKDAY}) (?:right |just )?(?:after|following|(?P<before>before)) (?P<rest>.+)"
     ),
     nth_weekday=re.compile(
-        rf"\b(?P<nth>{one_of(_NTH)}) (?P<weekday>{_WEEKDAY}|day|weekday) (?:of|in)(?: the| this)? "
+        rf"(?<!\bto )\b(?P<nth>{one_of(_NTH)}) (?P<weekday>{_WEEKDAY}|day|weekday) (?:of|in)(?: the| this)? "
         rf"(?:(?P<next_month>(?:next|following|coming) month)|month|(?:next )?(?P<month>{_MONTH}){_YEAR})\b"
     ),
     nth=_NTH,
@@ -144,12 +144,12 @@ ENGLISH_TIMES = TimeWords(
         r"\b(?:this (?:morning|afternoon|evening)|later(?: on)? today|(?:open|come|there|in|by) later|rest of the day)\b"
     ),
     next_week=re.compile(r"\b(?:(?:of |the )?(?:next|following) week)\b"),
-    next_month=re.compile(r"\b(?:next|following|coming) month\b"),
+    next_month=re.compile(r"\b(?:of )?(?:the )?(?:next|following|coming) month\b"),
     weekend=re.compile(r"\b(?:this|this coming|the coming) weekend\b"),
     next_before=frozenset({"next"}),
     coming=re.compile(r"\bcoming $"),
     past=re.compile(
-        r"\b(?:last|past|previous|following|first|second|third|fourth|1st|2nd|3rd|4th|other) $|"
+        r"\b(?:last|past|previous|following|first|second|third|fourth|1st|2nd|3rd|4th|other|before|after|since) $|"
         r"^ (?:after next|before last|ago)\b"
     ),
     every=re.compile(r"(?:\b(?:every|each|any) \w+|days)$"),

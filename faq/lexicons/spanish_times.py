@@ -108,6 +108,7 @@ SPANISH_TIMES = TimeWords(
         re.compile(
             rf"\b(?:en|dentro de|de aqui a|de hoy a) (?:(?:como|unos|unas|otra|otras) )?{_COUNT} {_UNIT}{_HALF}\b(?! de\b)"
         ),
+        re.compile(r"\b(?:en|dentro de|de aqui a) (?:como )?(?P<count>)(?P<unit>hora)(?P<half> y media)\b"),
         re.compile(rf"\b(?:estoy|vivo|ando|quedo) (?:como )?a {_COUNT} {_UNIT}{_HALF}\b"),
     ),
     half_hour=re.compile(r"\b(?:en|dentro de|de aqui a|estoy a|ando a) (?:como )?media hora\b"),
@@ -152,7 +153,8 @@ SPANISH_TIMES = TimeWords(
     next_before=frozenset({"otro"}),
     coming=re.compile(r"\b(?:proximo|entrante) $|^ (?:que (?:viene|entra)|proximo|entrante)\b"),
     past=re.compile(
-        r"\b(?:primer|segundo|tercer|cuarto|ultimo|pasado|anterior) $|^ (?:pasado|anterior|siguiente)\b(?! manana)"
+        r"\b(?:primer|segundo|tercer|cuarto|ultimo|penultimo|pasado|anterior|(?:antes|despues) (?:del|de este)|desde (?:el|este)|"
+        r"(?:en|dentro de|de aqui a) (?:dos|tres|cuatro|[234])) $|^ (?:pasado|anterior|siguiente|si y)\b(?! manana)"
     ),
     every=re.compile(r"(?:\b(?:los|cada|todos los) \w+|(?:sabados|domingos))$"),
     until=re.compile(r"^ (?:a|al|hasta|hasta el) $"),

@@ -1,7 +1,6 @@
-// A button for the clinic's own website that opens the chat page beside it:
-//   <script src="https://…/widget.js" async></script>
-// docs/website.md describes the attributes. It sets styles through the CSSOM alone, so that a website with a strict content security
-// policy has only to allow this script's address in script-src and frame-src.
+// A button for the clinic's own website that opens the chat page beside it. docs/website.md has the line that loads it, and describes its
+// attributes. It sets styles through the CSSOM alone, so that a website with a strict content security policy has only to allow this
+// script's address in script-src and frame-src. No closing tag of a script may stand in it: websites put it into pages.
 "use strict";
 (() => {
   const FACTS = __FACTS__; // filled in by page.py: {words: {language: {…}}, home, dialled, light, dark}
@@ -9,8 +8,9 @@
   const LINK = `#${NAME}`; // a link of the website's own to this address opens the chat
   const SHOWS_UP = 2000; // milliseconds after loading in which the page must say that it is there; it says so at once
   const LOADS = 10000; // milliseconds in which it must have loaded at all
+  const OWN = /\/widget\.js(?:\?|$)/;
   // A script of type module does not know itself.
-  const script = document.currentScript || [...document.scripts].find((one) => /\/widget\.js(?:\?|$)/.test(one.src));
+  const script = document.currentScript || [...document.scripts].find((one) => OWN.test(one.src));
   if (document.querySelector(NAME)) return;
 
   const chosen = (script && script.dataset) || {};
@@ -19,7 +19,8 @@
   const pageLanguage = document.documentElement.lang.slice(0, 2).toLowerCase();
   const lang = pageLanguage in FACTS.words ? pageLanguage : Object.keys(FACTS.words)[0];
   const words = FACTS.words[lang];
-  const page = new URL(`./?embed=1&lang=${lang}`, script ? script.src : `${FACTS.home}/`);
+  // Tools that speed up a website may put the script into one of their own.
+  const page = new URL(`./?embed=1&lang=${lang}`, script && OWN.test(script.src) ? script.src : `${FACTS.home}/`);
   const small = matchMedia("(max-width: 600px), (max-height: 480px)");
 
   // Lengths in em of the reader's own text size: what the website makes of 1rem does not reach in here.
