@@ -139,18 +139,22 @@ def main() -> None:
         print(
             f"{REPLIES:,} replies, {UNANSWERED:,} unanswered: {'PostgreSQL' if address else f'a file of {size:.0f} MB'}"
         )
-        for file in (ROOT / "var").glob("vectors-*.npz"):  # what the encoder learnt once, before the first report
-            (Path(folder) / file.name).symlink_to(file)
+        for pattern in ("learned", "encoder-*", "vectors-*.npz"):  # what `learn` has left
+            for kept in (ROOT / "var").glob(pattern):
+                (Path(folder) / kept.name).symlink_to(kept)
         for since in ("1y", "30d"):
-            started = time.perf_counter()
+            started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
             environment = {**os.environ, "DATA_DIR": folder, **({"DATABASE_URL": address} if address else {})}
             outputs = ["--html", f"{folder}/report.html", "--csv", f"{folder}/csv"]
             command = [sys.executable, "-m", "bot", "report", "--since", since, *outputs]
             subprocess.run(command, check=True, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 -- this very program
             taken = time.perf_counter() - started
             used = resource.getrusage(resource.RUSAGE_CHILDREN)
+            computed = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
             page = Path(folder, "report.html").stat().st_size / 1000
-            print(f"report --since {since:<4} {taken:.2f} s, peak {used.ru_maxrss / 1000:.0f} MB, page {page:.0f} kB")
+            print(
+                f"report --since {since:<4} {taken:.2f} s, {computed:.2f} s of CPU, peak {used.ru_maxrss / 1000:.0f} MB, page {page:.0f} kB"
+            )
 
 
 if __name__ == "__main__":

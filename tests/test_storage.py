@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from postgres import Postgres
 from stored import rows, until
 
@@ -26,7 +28,7 @@ from bot.conversation.reply import Context, Reply
 from bot.health import Health
 from bot.storage import store, tables
 from bot.storage.batches import Rounds
-from bot.storage.database import FILE, Database
+from bot.storage.database import FILE, MIGRATIONS, Database
 from bot.storage.keys import Keys, stored
 from bot.storage.store import Journal
 
@@ -314,6 +316,17 @@ async def test_the_migrations_make_the_tables_that_the_code_names(journals: Jour
             return compare_metadata(MigrationContext.configure(sync), tables.schema)
 
         assert await connection.run_sync(differences) == []
+
+
+def test_a_migrations_file_ends_with_its_revision() -> None:
+    """By that name a start knows the newest one without loading Alembic."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    found = [(Path(script.path).stem.rpartition("_")[2], script.revision) for script in scripts.walk_revisions()]
+    assert found
+    assert all(name == revision for name, revision in found)
+    assert scripts.get_current_head() == max(name for name, _ in found)
 
 
 async def test_the_file_of_the_release_before_is_taken_over(tmp_path: Path, clock: Clock) -> None:

@@ -410,6 +410,21 @@ async def test_a_webhook_that_another_took_away_is_set_again(
         await done(telegram, telegram.say(SLOW, "where can I park?"))
 
 
+async def test_what_telegram_says_of_updates_that_it_cannot_deliver_is_told(
+    telegram: FakeTelegram, index: Index, tmp_path: Path
+) -> None:
+    async with serving(telegram, index, tmp_path, "webhook") as bot:
+        assert bot.channel.webhook
+        telegram.reroute_webhook("http://127.0.0.1:9")
+        telegram.say(SLOW, "where can I park?")
+        await telegram.until(lambda: "webhook" in bot.health.warnings)
+        assert bot.health.warnings["webhook"].startswith("Telegram cannot deliver 1 updates to PUBLIC_URL (Connection")
+        assert bot.health.ready
+        telegram.reroute_webhook("")
+        await telegram.until(lambda: len(telegram.replies(SLOW)) == 1)
+        await telegram.until(lambda: "webhook" not in bot.health.warnings)
+
+
 async def test_telegram_down_at_the_start_and_later_is_got_over(
     telegram: FakeTelegram, index: Index, tmp_path: Path, mode: str
 ) -> None:

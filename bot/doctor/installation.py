@@ -5,29 +5,40 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shutil
+import sqlite3
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from bot.settings import Settings
-from bot.storage.database import Database
-from bot.storage.faults import FAULTS, describe_fault
+from bot.storage.database import FILE, Database
+from bot.storage.faults import FAULTS, describe_fault, is_damage
 from faq.loading import loader
 from faq.model import InvalidFaq
 
 LEAST_DISK = 500_000_000
 """Bytes free in DATA_DIR: the models of three versions of the content, and the vectors."""
-LEAST_MEMORY = 400_000_000
+LEAST_MEMORY = 256 * 2**20
 """Bytes that serving takes, with some to spare."""
+MEMORY_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+"""Files that hold a container's limit (cgroups of version 2 and 1)."""
 MOST_OFF = 60.0
 """Seconds that the clock may be off: opening hours are computed with it."""
 WITHIN = 10.0
-"""Seconds for each request to Telegram, and for the database."""
+"""Seconds for each request to Telegram and to PUBLIC_URL, and for the database."""
+REFUSED = (401, 404)
+"""Telegram's answers to a token that it does not know, or that cannot be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield Finding("memory", _memory())
     if settings.telegram_bot_token:
         yield Finding("telegram", _telegram(settings))
+    if settings.public_url:
+        yield Finding("public address", _public_url(settings))
 
 
 def _content(settings: Settings) -> str:
@@ -74,6 +87,8 @@ def _data_dir(settings: Settings) -> str:
 
 async def _database(settings: Settings) -> str:
     database = Database(settings.data_dir, settings.database_url)
+    if not database.shared and (damaged := _damage(database.file)):
+        return damaged
     try:
         async with asyncio.timeout(WITHIN):
             await (await database.connect()).end()
@@ -84,14 +99,39 @@ async def _database(settings: Settings) -> str:
     return "" if settings.chat_secret or not database.shared else "replicas need the same CHAT_SECRET: set it on each"
 
 
-def _memory() -> str:
-    try:
-        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (ValueError, OSError, AttributeError):  # not on every system
+def _damage(file: Path) -> str:
+    """What is wrong with SQLite's file, which is only read: `connect` would set a damaged one aside."""
+    if not file.exists():
         return ""
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=WITHIN)) as connection:
+            is_sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    except sqlite3.Error as error:
+        if not is_damage(error):
+            return describe_fault(error)
+        is_sound = False
+    return "" if is_sound else f"{FILE} is damaged: stop the process, and restore a backup or move the file away"
+
+
+def _memory() -> str:
+    free = _available_memory()
     return (
-        "" if free >= LEAST_MEMORY else f"only {free // 10**6} MB are free, and serving takes {LEAST_MEMORY // 10**6}"
+        "" if free >= LEAST_MEMORY else f"only {free // 2**20} MB are free, and serving takes {LEAST_MEMORY // 2**20}"
     )
+
+
+def _available_memory() -> float:
+    """Bytes that the system has for processes, or the container's limit if that is lower; infinite where neither is known."""
+    found = [float("inf")]
+    with suppress(OSError):
+        found += [
+            int(kilobytes) * 1024
+            for kilobytes in re.findall(r"MemAvailable:\s+(\d+)", Path("/proc/meminfo").read_text("utf-8"))
+        ]
+    for limit in MEMORY_LIMITS:
+        with suppress(OSError, ValueError):  # "max" is none
+            found.append(int(limit.read_text("utf-8")))
+    return min(found)
 
 
 def _telegram(settings: Settings) -> str:
@@ -100,14 +140,36 @@ def _telegram(settings: Settings) -> str:
         _, then = _call(settings, "getMe")
         webhook, _ = _call(settings, "getWebhookInfo")
     except urllib.error.HTTPError as refused:
-        return f"Telegram refuses the token ({refused.code}): copy it from @BotFather to TELEGRAM_BOT_TOKEN"
-    except (OSError, ValueError) as error:
+        if refused.code in REFUSED:
+            return f"Telegram refuses the token ({refused.code}): copy it from @BotFather to TELEGRAM_BOT_TOKEN"
+        return f"Telegram answers with an error ({refused.code}): try again later, and look at TELEGRAM_API_URL"
+    except (OSError, HTTPException, ValueError, LookupError, TypeError) as error:
         return f"Telegram cannot be reached ({type(error).__name__}): look at the network and TELEGRAM_API_URL"
     if (off := abs((datetime.now(UTC) - then).total_seconds())) > MOST_OFF:
         return f"the clock is {off:.0f} s off: set it, and keep it right with NTP"
     if settings.public_url and (said := webhook.get("last_error_message")):
         return f"Telegram could not deliver to PUBLIC_URL: {said}"
     return ""
+
+
+def _public_url(settings: Settings) -> str:
+    """Whether the public address leads to a process of this program, by a certificate that this machine trusts."""
+    try:
+        with urllib.request.urlopen(f"{settings.public_url}/healthz", timeout=WITHIN):  # noqa: S310 -- as below
+            return ""
+    except urllib.error.HTTPError as answer:
+        return f"PUBLIC_URL answers with status {answer.code}: start `serve`, and see that the proxy leads to it"
+    except (OSError, HTTPException) as error:
+        reason = error.reason if isinstance(error, urllib.error.URLError) else error
+    match reason:
+        case ssl.SSLCertVerificationError():
+            return f"the certificate of PUBLIC_URL is not valid ({reason.verify_message}): renew it at the proxy"
+        case ssl.SSLError():
+            return "PUBLIC_URL does not speak TLS: see that the proxy serves HTTPS on that port"
+    return (
+        f"PUBLIC_URL cannot be reached from this machine ({type(reason).__name__}): look at its name in DNS, "
+        "at the proxy and at the firewall"
+    )
 
 
 def _call(settings: Settings, method: str) -> tuple[dict[str, Any], datetime]:

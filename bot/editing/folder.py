@@ -32,7 +32,6 @@ from bot.editing.edits import (
 )
 from bot.editing.history import History, Record
 from bot.editing.merging import Texts, changed_pieces, diff_texts, merge_change, summarize_changes
-from bot.editing.sheet_export import write_sheet
 from bot.editing.sheet_import import SheetReading, read_sheet
 from bot.editing.topics import topic_form
 from bot.editing.yaml_text import normalize, one_line, restore_layout
@@ -159,6 +158,8 @@ class Content:
         """All questions and answers as an xlsx file, in the order of the menu. Raises ChangeRefused."""
         faq, entries = self._loaded(), forms.entry_forms(self._texts())
         listed = [entries[entry.id] for topic in faq.topics for entry in faq.all_of(topic.id)]
+        from bot.editing.sheet_export import write_sheet  # noqa: PLC0415 -- with openpyxl, which takes 8 MB
+
         return write_sheet(listed, _titles(faq), faq.languages)
 
     def read_spreadsheet(self, data: bytes, today: date) -> SheetReading:

@@ -13,19 +13,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.editing.edits import ChangeRefused, EntryForm
-from bot.editing.forms import KINDS, digest
-from faq.loading.reader import language_name
+from bot.editing.forms import KINDS
+from bot.editing.sheet_rows import LOCKED, TITLE, VERSION, columns, row_of, row_version
 from faq.model import Lang
 
-TITLE = "Questions and answers"
-"""The name of the sheet that is read back."""
 GUIDE = "How to"
-VERSION = "version"
-"""The column that tells whether a row, or its entry, was changed since the export."""
-DAYS = ("reviewed", "approved-on")
-"""Columns of days."""
-LOCKED = ("topic", "id")
-"""Columns that say which entry a row is about."""
 LONGEST_CELL = 32_767
 """Characters that Excel allows in a cell."""
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -43,38 +35,6 @@ _GUIDE = (
     "Do not merge cells, and write no formulas.",
     "When you are done, load the file up on the staff page. You see each change before anything is saved.",
 )
-
-
-def columns(languages: Sequence[Lang]) -> dict[str, str]:
-    """Each column's key, such as "en-answer", and its heading."""
-    by_language = {"question": "question", "answer": "answer", "ways": "ways of asking"}
-    return {
-        "topic": "Topic",
-        "id": "ID",
-        **{f"{lang}-{key}": f"{language_name(lang)} {says}" for key, says in by_language.items() for lang in languages},
-        "kind": "What it is",
-        "reviewed": "Last reviewed",
-        "approved-by": "Approved by",
-        "approved-on": "Approved on",
-        VERSION: "Version (leave as it is)",
-    }
-
-
-def row_of(form: EntryForm, title: str, languages: Sequence[Lang]) -> dict[str, str]:
-    """An entry's cells by their column's key, without the version; `title` is that of its topic."""
-    cells = {"topic": title, "id": form.id}
-    for lang in languages:
-        words = form.versions[lang]
-        cells |= {f"{lang}-question": words.question, f"{lang}-answer": words.answer}
-        cells |= {f"{lang}-ways": "\n".join(words.also)}
-    kind = KINDS.get(form.kind, form.kind)
-    days = {"reviewed": form.reviewed, "approved-on": form.approved_on}
-    return {**cells, "kind": kind, "approved-by": form.approved_by, **days}
-
-
-def row_version(cells: Mapping[str, str]) -> str:
-    """A digest of a row's cells, whatever the order of the columns."""
-    return digest(repr(sorted((key, text) for key, text in cells.items() if key != VERSION)))
 
 
 def write_sheet(forms: Iterable[EntryForm], titles: Mapping[str, str], languages: Sequence[Lang]) -> bytes:

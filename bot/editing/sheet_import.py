@@ -13,12 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from openpyxl import load_workbook
-
 from bot.editing.edits import ChangeRefused, EntryForm, Words
 from bot.editing.forms import KINDS, approve
 from bot.editing.pasting import clean_line, clean_text, clean_way
-from bot.editing.sheet_export import DAYS, LOCKED, TITLE, VERSION, columns, row_of, row_version
+from bot.editing.sheet_rows import DAYS, LOCKED, TITLE, VERSION, columns, row_of, row_version
 from faq.loading.reader import did_you_mean
 from faq.model import Lang
 from faq.text import fold
@@ -159,6 +157,8 @@ def _unpack(data: bytes) -> tuple[list[Row], list[str]]:
 
 def _load(data: bytes) -> tuple[list[Row], list[str]]:
     """Read only: a whole workbook in memory would fill each merged or formatted range, however large."""
+    from openpyxl import load_workbook  # noqa: PLC0415 -- 8 MB, which few processes need
+
     workbook = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     if TITLE not in workbook.sheetnames:
         raise ChangeRefused(

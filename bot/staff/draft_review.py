@@ -13,7 +13,7 @@ from bot.conversation import answers
 from bot.editing.edits import ChangeHours, CloseDays, Conflict, EditEntries, EditTopic, EntryForm, SetFacts
 from bot.editing.folder import Draft
 from bot.editing.history import Record
-from bot.editing.sheet_export import columns
+from bot.editing.sheet_rows import columns
 from bot.editing.yaml_text import spans
 from bot.publishing.concerns import Concern
 from bot.publishing.effects import Turned

@@ -48,7 +48,8 @@ MIGRATING = 3
 """Seconds SQLite waits for another process that migrates the tables."""
 MIGRATION_LOCK = 0x41746C6173
 """The advisory lock for migrating the tables: "Atlas" in ASCII."""
-
+MIGRATIONS = Path(__file__).parent / "migrations"
+"""Their files end with the revision, as in `first_0001.py`."""
 
 _LOCK = sa.text(
     "SELECT place, pg_try_advisory_lock(key) FROM unnest(CAST(:keys AS bigint[])) WITH ORDINALITY AS asked(key, place)"
@@ -266,10 +267,10 @@ async def migrated(engine: AsyncEngine) -> None:
 
     Tables that are up to date are not locked: another process may be writing to them.
     """
-    config = await asyncio.to_thread(_alembic_config)
     async with engine.connect() as connection:
-        if await connection.run_sync(_is_current, config):
+        if await connection.run_sync(_is_current):
             return
+    config = await asyncio.to_thread(_alembic_config)
     if engine.dialect.name == "sqlite":
         async with engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -289,22 +290,21 @@ def _alembic_config() -> Config:
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     return config
 
 
-def _is_current(connection: sa.Connection, config: Config) -> bool:
-    """Whether the tables are those of the newest migration."""
-    from alembic.migration import MigrationContext  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+def _is_current(connection: sa.Connection) -> bool:
+    """Whether the tables are those of the newest migration. Without Alembic, which most starts need not load: it takes 10 MB."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return False
+    newest = max(path.stem.rpartition("_")[2] for path in (MIGRATIONS / "versions").glob("*_*.py"))
+    return list(connection.scalars(sa.text("SELECT version_num FROM alembic_version"))) == [newest]
 
 
 def _upgrade(connection: sa.Connection, config: Config) -> None:
     from alembic import command  # noqa: PLC0415
 
-    if not _is_current(connection, config):  # another process may have been first
+    if not _is_current(connection):  # another process may have been first
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -7,12 +7,13 @@ import hashlib
 import hmac
 import json
 import logging
+import time
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
-from telegram import Update
+from telegram import Update, WebhookInfo
 from telegram.error import TelegramError
 
 from bot.health import Health
@@ -34,6 +35,8 @@ CHECK_EVERY = 25.0
 """Seconds between two checks that Telegram still has the webhook and still accepts the token…"""
 CHECK_AGAIN_AFTER = 2.0
 """…and between two checks while it does not."""
+RECENT = 120.0
+"""Seconds for which an error of delivery counts: Telegram tries again within a minute or so, and keeps the last error for good."""
 
 
 class Webhook:
@@ -48,6 +51,8 @@ class Webhook:
         self.secret = _derived(self.bot.token, "webhook secret")
         self.url = public_url + self.path
         self.accepting = False
+        self.heard = time.time()
+        """When Telegram last delivered something, or this process started."""
 
     async def run(self) -> None:
         """Keep the webhook registered until cancelled."""
@@ -65,16 +70,27 @@ class Webhook:
             self.accepting = False
 
     async def _keep_set(self) -> None:
-        if await self._is_set():
+        info = await self.bot.get_webhook_info()
+        self.health.report("webhook", self._undelivered(info), warning=True)
+        if self._is_set(info):
             return
         async with self.journal.alone("webhook"):
-            if not await self._is_set():  # another replica may have done it meanwhile
+            if not self._is_set(await self.bot.get_webhook_info()):  # another replica may have done it meanwhile
                 await self.bot.set_webhook(
                     self.url, max_connections=MOST_AT_ONCE, allowed_updates=KINDS, secret_token=self.secret
                 )
 
-    async def _is_set(self) -> bool:
-        info = await self.bot.get_webhook_info()
+    def _undelivered(self, info: WebhookInfo) -> str | None:
+        """What Telegram says about updates that it cannot deliver; None if it has none, or has delivered some since the error."""
+        failed = info.last_error_date.timestamp() if info.last_error_date else 0.0
+        if not info.pending_update_count or failed <= max(self.heard, time.time() - RECENT):
+            return None
+        return (
+            f"Telegram cannot deliver {info.pending_update_count} updates to PUBLIC_URL ({info.last_error_message}): "
+            "look at its name in DNS, at the proxy, its certificate and the firewall"
+        )
+
+    def _is_set(self, info: WebhookInfo) -> bool:
         # What Telegram does not report is assumed to be as requested.
         connections, kinds = info.max_connections or MOST_AT_ONCE, info.allowed_updates or KINDS
         return (info.url, connections, set(kinds)) == (self.url, MOST_AT_ONCE, set(KINDS))
@@ -100,6 +116,7 @@ class Webhook:
 
     async def _receive(self, request: Request) -> Response:
         """200 once the update is done, 503 to have it sent again."""
+        self.heard = time.time()
         if not self.accepting:
             return Response(status_code=503)
         try:

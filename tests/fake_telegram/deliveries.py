@@ -270,10 +270,8 @@ class Deliveries:
     def _local(self, url: str) -> str | None:
         """The address on this machine that a webhook is posted to."""
         parts = urlsplit(url)
-        if parts.hostname in _LOCAL:
-            return url
         if not self.reroute:
-            return None
+            return url if parts.hostname in _LOCAL else None
         here = urlsplit(self.reroute)
         return urlunsplit((here.scheme, here.netloc, parts.path, parts.query, ""))
 

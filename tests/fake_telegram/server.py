@@ -338,7 +338,7 @@ class FakeTelegram:
         self.chats.flooded[chat] = time.monotonic() + seconds
 
     def reroute_webhook(self, local: str) -> None:
-        """Post updates for a public webhook address to `http://127.0.0.1:port` instead, with the same path."""
+        """Post updates to `http://127.0.0.1:port` instead of the webhook's address, with the same path; empty: no longer."""
         self.deliveries.reroute = local
 
 
