@@ -91,7 +91,7 @@ def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambd
     """Fit the models to everything the content says; `step` is called with the name of each step. Every run gives the same models."""
     samples = learned.samples(faq)
     step("reading")
-    documents = [learned.hashed(spell_out(text, lang), lang) for _, lang, text in samples]
+    documents = [_hashed(sample) for sample in samples]
     rarity = _rarity(documents)
     matrix = _matrix(documents, rarity)
     names = np.array([name for name, _, _ in samples])
@@ -100,10 +100,10 @@ def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambd
     with ThreadPoolExecutor(1) as beside:  # scikit-learn keeps one processor busy with the entries, the rest another
         entries = beside.submit(_fit_entries, matrix, names, list(faq.entries))
         step("danger")
-        samples += _misleading(samples, matrix, names, rarity)
+        misleading = _misleading(samples, matrix, names, rarity)
+        samples += misleading
         names = np.array([name for name, _, _ in samples])
-        documents += [learned.hashed(spell_out(text, lang), lang) for _, lang, text in samples[len(documents) :]]
-        danger = _fit_danger(_matrix(documents, rarity), names)
+        danger = _fit_danger(_with_more(matrix, misleading, rarity), names)
         if encode:
             step("sentence vectors")
             vectors = encode([spell_out(text, lang) for _, lang, text in samples])
@@ -134,6 +134,11 @@ def _folders(data_dir: Path) -> list[Path]:
     return sorted(kept, key=lambda folder: folder.stat().st_mtime, reverse=True)
 
 
+def _hashed(sample: Sample) -> Hashed:
+    _, lang, text = sample
+    return learned.hashed(spell_out(text, lang), lang)
+
+
 def _rarity(documents: Sequence[Hashed]) -> Floats:
     """How rare each feature is among the samples: its inverse document frequency."""
     seen = np.zeros(BUCKETS)
@@ -151,6 +156,13 @@ def _matrix(documents: Sequence[Hashed], rarity: Floats) -> Matrix:
     ends = np.cumsum([0, *(len(row.ids) for row in rows)])
     ids, weights = (np.concatenate([row[part] for row in rows]) for part in (0, 1))
     return csr_matrix((weights, ids, ends), shape=(len(documents), BUCKETS))
+
+
+def _with_more(matrix: Matrix, samples: Sequence[Sample], rarity: Floats) -> Matrix:
+    """A matrix with the rows of more texts below it."""
+    from scipy.sparse import vstack  # noqa: PLC0415
+
+    return vstack([matrix, _matrix([_hashed(sample) for sample in samples], rarity)], "csr") if samples else matrix
 
 
 def _misleading(samples: Sequence[Sample], matrix: Matrix, names: np.ndarray, rarity: Floats) -> list[Sample]:
