@@ -29,7 +29,7 @@ MENTION = 0.01
 """Confidence from which a runner-up gets a button below the answer."""
 NEAR_OFFER = 0.14
 """Nearness (cosine) a suggestion needs."""
-LEAN, LEAN_SAME = 4.0, 8.0
+LEAN, LEAN_SAME = 3.0, 7.0
 """Log-odds that the thread adds, if a message refers to it, to entries of the last answer's topic, and to the entry itself."""
 PAIN_SCORE = "advice-pain-score"
 """The entry that answers "8/10"; without it the message is read like any other."""
