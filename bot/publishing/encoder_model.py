@@ -80,9 +80,8 @@ class _PieceNumbers:
     """
 
     def __init__(self, numbers: Mapping[str, int]) -> None:
-        slots = 1 << (
-            len(numbers).bit_length() + 1
-        )  # half or more stay empty, so that a look-up takes one or two steps
+        # Half or more of the slots stay empty, so that a look-up takes one or two steps.
+        slots = 1 << (len(numbers).bit_length() + 1)
         self.mask = slots - 1
         self.hashes = array("q", bytes(8 * slots))
         self.numbers = array("i", bytes(4 * slots))
