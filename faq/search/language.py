@@ -17,8 +17,8 @@ SURE = 1.5
 """Lead in log-likelihood from which a message's language is certain; "ok" and "no" do not reach it."""
 SHORT = 3
 """Words up to which a message may be a name or a term that languages share ("diabetes", "dr garcia")…"""
-SHARED = 0.25
-"""…such as a word that one language uses at least this share as often as the other."""
+SHARED = 0.1
+"""…such as a word that one language uses at least this share as often as the other, or that is in neither ("keppra")."""
 _SMOOTHING = 0.5
 
 
@@ -53,8 +53,8 @@ class LanguageGuess:
         return otherwise if self._is_shared(text, otherwise, best) else best
 
     def _is_shared(self, text: str, usual: Lang, other: Lang) -> bool:
-        """Whether a short message has only words of the usual language, and no function word of the other."""
+        """Whether a short message has no word that only the other language has, and no function word of it."""
         tokens = fold(text).split()
         if len(tokens) > SHORT or usual == other or not self.small[other].isdisjoint(tokens):
             return False
-        return all(self.words[usual].get(token, 0) > SHARED * self.words[other].get(token, 0) for token in tokens)
+        return all(self.words[usual].get(token, 0) >= SHARED * self.words[other].get(token, 0) for token in tokens)
