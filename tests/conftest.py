@@ -88,6 +88,11 @@ def small(tmp_path: Path) -> Path:
     return small_faq.write(tmp_path / "content")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slowest tests begin first, so that the others do not wait for them at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was not tested for want of a program, and the command that brings it."""
     skipped = terminalreporter.stats.get("skipped", [])

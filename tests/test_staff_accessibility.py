@@ -232,6 +232,7 @@ async def no_violations_by_day_or_night(page: Page) -> None:
         await no_violations(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{}, SMALLEST], ids=["wide", "smallest"])
 async def test_axe_finds_nothing_on_any_page(browser: Browser, staff: StaffSite, options: dict[str, Any]) -> None:
     async with visiting(browser, staff, **options) as visit:  # type: ignore[arg-type]

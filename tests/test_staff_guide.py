@@ -81,6 +81,7 @@ async def framed_by(staff: StaffSite) -> list[str]:
 
 @IN_BROWSER[0]
 @IN_BROWSER[1]
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1000, 360])
 async def test_the_tasks_are_done_by_the_guide_alone(browser: Browser, staff: StaffSite, width: int) -> None:
     topic = staff.folder / "topics/clinic.yaml"
