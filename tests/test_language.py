@@ -84,7 +84,9 @@ def test_spanglish_is_the_language_most_of_it_is_in(
     assert guesser.guess(message, otherwise) == language
 
 
-@pytest.mark.parametrize("message", ["ok", "no", "👍", "", "?", "12345", "k", "a", "me", "doctor", "keppra", "bipolar", "crisis", "\x00"])
+@pytest.mark.parametrize(
+    "message", ["ok", "no", "👍", "", "?", "12345", "k", "a", "me", "doctor", "keppra", "bipolar", "crisis", "\x00"]
+)
 @pytest.mark.parametrize("otherwise", ["en", "es"])
 def test_a_message_that_could_be_either_stays_in_the_language_given(
     guesser: LanguageGuess, message: str, otherwise: str
