@@ -99,7 +99,7 @@ def test_what_only_looks_like_danger_gets_an_ordinary_reply(index: Index, text: 
     kind, shown = reply(index, text)
     assert kind not in {"emergency", "crisis"}
     assert "988" not in shown[:160]
-    assert "911" not in shown[:120]
+    assert "911" not in shown[:40]  # where an alarm has it
 
 
 def test_a_question_about_danger_gets_its_answer_with_911_in_it(index: Index) -> None:
