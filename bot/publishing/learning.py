@@ -89,6 +89,9 @@ async def in_child(faq_dir: Path, data_dir: Path) -> bool:
 
 def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambda _: None) -> Learned:
     """Fit the models to everything the content says; `step` is called with the name of each step. Every run gives the same models."""
+    # Before there are threads: two that import it at the same moment can wait for each other for ever.
+    from sklearn import exceptions, linear_model, neural_network, svm  # noqa: F401, PLC0415
+
     samples = learned.samples(faq)
     step("reading")
     documents = [_hashed(sample) for sample in samples]
