@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import shutil
 import socket
 import subprocess
 import sys
@@ -71,8 +70,9 @@ async def measure(command: tuple[str, ...], phases: dict[str, list[str]], table:
     telegram = Telegram()
     server, api = await telegram.listen()
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
-        for vectors in (ROOT / "var").glob("vectors-*.npz"):
-            shutil.copy(vectors, folder)
+        for pattern in ("learned", "encoder-*", "vectors-*.npz"):  # what `learn` has left
+            for kept in (ROOT / "var").glob(pattern):
+                (Path(folder) / kept.name).symlink_to(kept)
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
