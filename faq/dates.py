@@ -32,13 +32,10 @@ _SCORE = re.compile(
 """Pain from 0 to 10, such as "8/10", "7-8/10" or "8 out of 10"."""
 _PAIN = re.compile(r"\b(?:pain|dolor|duele|hurts?|scale|escala|level|nivel|score)\b")
 _OPENING = re.compile(
-    r"\b(?:open\w*|closed?|closing|hours|abr[aei]\w*|abiert\w+|cierr\w+|cerrad\w+|horario|atienden|trabajan|come|ir)\b"
+    r"\b(?:open\w*|clos(?:ed?|es|ing)|hours|(?:can (?:i|we)|to) come|abr(?:en?|ir|an|ieron)|abiert[oa]s?|cierr\w+|cerrad[oa]s?|"
+    r"cerraron|atienden|trabajan|horario|(?:puedo|podemos|quiero) (?:ir|pasar|llegar))\b"
 )
-"""Words that make 8/10 a date."""
-_OPEN_OR_CLOSED = re.compile(
-    r"\b(?:open\w*|clos(?:e|ed|es|ing)|can (?:i|we) come|abr(?:en?|ir|an|ieron)|abiert[oa]s?|cierr\w+|cerrad[oa]s?|cerraron|"
-    r"atienden|trabajan|horario|(?:puedo|podemos) (?:ir|pasar|llegar))\b"
-)
+"""Words about being open or closed; they make 8/10 a date."""
 _CLAUSE = re.compile(r"(?:[^.,;!?\n]|[.,](?=\d))+")
 _LONGEST_JOINED = 12
 """Words of a message in which two days are looked for on either side of "and"."""
@@ -140,7 +137,7 @@ def asked(text: str, today: date, *, month_first: bool = True) -> Asked:
         holiday=bool(named and named.holiday),
         unclear=unclear,
         score=scored and not fold(unscored),
-        opening=bool(_OPEN_OR_CLOSED.search(folded)),
+        opening=bool(_OPENING.search(folded)),
     )
 
 

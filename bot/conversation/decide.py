@@ -34,7 +34,7 @@ LEAN, LEAN_SAME = 3.0, 7.0
 PAIN_SCORE = "advice-pain-score"
 """The entry that answers "8/10"; without it the message is read like any other."""
 OFFTOPIC = "offtopic"
-"""The entry for what is no matter of the clinic's; a message about being open on some day is one."""
+"""The entry for what is no matter of the clinic's."""
 SHORT = 6
 """Most words of a message that may refer to the one before…"""
 LONGEST_LEANING = 16
@@ -131,9 +131,9 @@ def press(index: Index, payload: str, context: Context, now: datetime, text: str
 
 
 def _with_status_once(faq: Faq, context: Context, outcome: Outcome, now: datetime) -> Outcome:
-    """The reply without whether the clinic is open, where a chat was told that before and paragraphs only end with it.
+    """The reply; its paragraphs no longer end with whether the clinic is open if the chat has been told that.
 
-    What is repeated or asked again, and the phone number itself, is given in full.
+    A reply that repeats the last one, or that is the phone number, is given in full.
     """
     reply, following = outcome
     if reply.forget:
@@ -324,8 +324,9 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
     if moment and moment.bare and not told and (outcome := _hours(turn, moment)):
         return outcome
     accepted = [matches for matches in found.questions if understanding.is_accepted(turn.index, matches, thread)]
-    nothing_said = all(matches[0].entry == OFFTOPIC for matches in accepted)
-    if moment and moment.opening and nothing_said and (outcome := _hours(turn, moment)):
+    # Whether the clinic is open on some day is its matter, in whatever words.
+    is_nothing_else = all(matches[0].entry == OFFTOPIC for matches in accepted)
+    if moment and moment.opening and is_nothing_else and (outcome := _hours(turn, moment)):
         return outcome
     if not accepted:
         return _unsure(turn, found.questions[0])
