@@ -23,7 +23,8 @@ process.prepare()
 
 import numpy as np  # noqa: E402 -- not before prepare()
 
-from bench.answers import ROOT, questions, resident  # noqa: E402
+from bench.answers import questions, resident  # noqa: E402
+from bench.learnt import link_learnt  # noqa: E402
 from bot.conversation.decide import reply_to  # noqa: E402
 from bot.conversation.reply import Context, Incoming  # noqa: E402
 from bot.health import Health  # noqa: E402
@@ -110,8 +111,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "content"
         shutil.copytree(BUILT_IN, folder)
-        for vectors in (ROOT / "var").glob("vectors-*.npz"):
-            shutil.copy(vectors, place)
+        link_learnt(Path(place))
         live = Live(folder, encoder.load(Path(place)))
         with asyncio.Runner(loop_factory=process.event_loop) as runner:
             for number, pace in enumerate(PACES):

@@ -24,6 +24,7 @@ import sqlalchemy as sa
 import yaml
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bench.learnt import link_learnt
 from bot.redaction import redact
 from bot.storage.database import Database
 from bot.storage.tables import questions, replies, votes
@@ -139,9 +140,7 @@ def main() -> None:
         print(
             f"{REPLIES:,} replies, {UNANSWERED:,} unanswered: {'PostgreSQL' if address else f'a file of {size:.0f} MB'}"
         )
-        for pattern in ("learned", "encoder-*", "vectors-*.npz"):  # what `learn` has left
-            for kept in (ROOT / "var").glob(pattern):
-                (Path(folder) / kept.name).symlink_to(kept)
+        link_learnt(Path(folder))
         for since in ("1y", "30d"):
             started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
             environment = {**os.environ, "DATA_DIR": folder, **({"DATABASE_URL": address} if address else {})}

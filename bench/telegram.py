@@ -21,6 +21,7 @@ from statistics import median, quantiles
 
 import yaml
 
+from bench.learnt import link_learnt
 from bench.load import ANSWER_WITHIN, Measured, Telegram, cpu_seconds
 from bot import process
 
@@ -70,9 +71,7 @@ async def measure(command: tuple[str, ...], phases: dict[str, list[str]], table:
     telegram = Telegram()
     server, api = await telegram.listen()
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
-        for pattern in ("learned", "encoder-*", "vectors-*.npz"):  # what `learn` has left
-            for kept in (ROOT / "var").glob(pattern):
-                (Path(folder) / kept.name).symlink_to(kept)
+        link_learnt(Path(folder))
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()

@@ -58,6 +58,22 @@ def test_poisoning_names_poison_help(index: Index, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "can you overdose on ketamine",
+        "what would happen if someone had an overdose on it",
+        "how do you prevent an overdose from ketamine",
+        "¿qué pasa con una sobredosis de ketamina?",
+        "¿cómo evitan una sobredosis de ketamina?",
+    ],
+)
+def test_information_about_overdose_carries_poison_help_and_alarms_nobody(index: Index, text: str) -> None:
+    kind, shown = reply(index, text)
+    assert kind not in {"emergency", "crisis"}
+    assert "1-800-222-1222" in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "I want to kill myself",
         "everyone would be better off without me",
         "i just want to go to sleep and never wake up",
@@ -65,6 +81,9 @@ def test_poisoning_names_poison_help(index: Index, text: str) -> None:
         "ya no quiero vivir",
         "quisiera dormirme y no despertar nunca",
         "mi hija dice que se quiere morir",
+        "I can't take it anymore",
+        "please make it stop",
+        "no puedo seguir así",
     ],
 )
 def test_a_crisis_gets_988_first_and_warmly(index: Index, text: str) -> None:
