@@ -1,6 +1,6 @@
 """Learning how patients ask: fits the models of `faq.search.learned`, in a process of its own.
 
-Learning takes scikit-learn, about five minutes of CPU time and 1.1 GB of memory; none of them belongs in the process that answers
+Learning takes scikit-learn, about six minutes of CPU time and 1.1 GB of memory; none of them belongs in the process that answers
 patients. So `python -m bot learn` does it, run by hand or by a process that finds its content not learnt yet. It writes a folder that
 other processes map into memory.
 """
