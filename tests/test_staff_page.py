@@ -242,6 +242,16 @@ async def test_an_answer_rewritten_in_every_language_was_reviewed_today(staff: S
     assert in_force(staff).entries["parking"].reviewed == staff.clock().date()
 
 
+async def test_a_day_of_review_that_was_typed_outlasts_a_confirmation(staff: StaffSite) -> None:
+    new = {"en_answer": "Each visit is $5.", "es_answer": "Cada visita cuesta $5."}
+    async with staff.signed_in() as client:
+        page = await send(client, "/staff/entries/price", "save", **new, reviewed="2026-11-20")
+        assert page.status_code == 200
+        page = await press(client, page, "save", confirm="\n".join(boxes(page.text)))
+        assert page.status_code == 303
+    assert in_force(staff).entries["price"].reviewed == date(2026, 11, 20)
+
+
 @pytest.mark.parametrize(
     "fields",
     [
