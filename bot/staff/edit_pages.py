@@ -347,13 +347,12 @@ class EditPages:
             if visit.doing not in {"save", "approve", "accept"} or findings.blocked or findings.unconfirmed or not seen:
                 return findings
             noted = tuple(one.message for one in concerns if not one.lasts)
-            saved = await self.workspace.work(content.save, draft, visit.session.name, noted)
+            saved = await self.workspace.save(draft, visit.session.name, noted)
         except Conflict as conflict:
             return Findings(conflict=conflict, both=compare_texts(conflict.theirs, conflict.mine))
         except ChangeRefused as refused:
             return Findings(str(refused))
         self._last_comparison = None
-        await self.workspace.live.refresh()
         return replace(findings, saved=saved)
 
     def _concerns(self, draft: Draft) -> tuple[Concern, ...]:

@@ -51,14 +51,12 @@ class WebsitePage:
 
     async def _allow(self, visit: Visit, site: str) -> Response:
         """Add a website to those that may show the chat, and show the verdict about it. Raises ChangeRefused."""
-        content, live = self.workspace.content, self.workspace.live
-        if judge(site, self.workspace.faq.clinic.websites) in {"other www", "not listed"}:
-            facts = await self.workspace.work(content.clinic_facts)
-            change = replace(facts, websites=(*facts.websites, site))
-            draft = await self.workspace.work(content.draft, change)
-            saved = await self.workspace.work(content.save, draft, visit.session.name)
-            await live.refresh()
-            if not live.outcome.in_force:
+        content = self.workspace.content
+        facts = await self.workspace.work(content.clinic_facts)
+        if judge(site, facts.websites) in {"other www", "not listed"}:
+            draft = await self.workspace.work(content.draft, replace(facts, websites=(*facts.websites, site)))
+            saved = await self.workspace.save(draft, visit.session.name)
+            if not self.workspace.live.outcome.in_force:
                 return to(f"/staff/saved/{saved.id}")
         return to(f"/staff/website?site={quote(site)}")
 

@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime
 from typing import ParamSpec, TypeVar
 
 from bot import process
-from bot.editing.folder import Content
+from bot.editing.folder import Content, Draft
+from bot.editing.history import Record
 from bot.publishing.asking import Outcome
 from bot.publishing.live import Live
 from bot.report import clusters, report
@@ -128,6 +129,12 @@ class Workspace:
         """Run a slow function in a thread."""
         async with self.busy:
             return await asyncio.to_thread(function, *given, **named)
+
+    async def save(self, draft: Draft, who: str, confirmed: tuple[str, ...] = ()) -> Record:
+        """Save a draft and put it in force; the change as the history has it. Raises Conflict, ChangeRefused."""
+        saved = await self.work(self.content.save, draft, who, confirmed)
+        await self.live.refresh()
+        return saved
 
     async def report(self, since: date) -> Report:
         """The report since a day; raises `bot.storage.faults.FAULTS`."""
