@@ -79,7 +79,7 @@ def test_a_damaged_database_is_told_and_left_where_it_is(settings: Settings, dam
     damage(file)
     before = file.read_bytes()
     assert remedies(settings) == {
-        "database": "bot.sqlite3 is damaged: stop the process, and restore a backup or move the file away"
+        "database": "bot.sqlite3 is damaged: restart `serve`, which begins a new one; a backup has the old figures"
     }
     assert file.read_bytes() == before
 
@@ -96,14 +96,17 @@ def test_an_unknown_time_zone(settings: Settings) -> None:
 
 
 @contextmanager
-def server(status: int = 200, late: float = 0, **result: object) -> Iterator[str]:
-    """A server that answers every request alike, its clock `late` seconds behind; its address."""
+def server(status: int = 200, late: float = 0, body: bytes = b"", **result: object) -> Iterator[str]:
+    """A server that answers every request alike, its clock `late` seconds behind; its address.
+
+    `body`: what it answers instead of Telegram's JSON around `result`.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status)
             self.end_headers()
-            self.wfile.write(json.dumps({"ok": status == 200, "result": result}).encode())
+            self.wfile.write(body or json.dumps({"ok": status == 200, "result": result}).encode())
 
         def date_time_string(self, timestamp: float | None = None) -> str:
             return formatdate((timestamp or time.time()) - late, usegmt=True)
@@ -130,18 +133,39 @@ def test_a_telegram_in_order(settings: Settings) -> None:
         assert remedies(on_telegram(settings, address, public_url=f"http://{address}")) == {}
 
 
+def undelivered(seconds_ago: float, pending: int = 1) -> dict[str, Any]:
+    """What Telegram tells of a webhook that it could not deliver to. It keeps the last error for good."""
+    return {
+        "last_error_message": "SSL error",
+        "last_error_date": int(time.time() - seconds_ago),
+        "pending_update_count": pending,
+    }
+
+
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
         ({"status": 401}, "Telegram refuses the token (401): copy it from @BotFather"),
         ({"status": 502}, "Telegram answers with an error (502): try again later"),
         ({"late": 300}, "s off: set it, and keep it right with NTP"),
-        ({"last_error_message": "SSL error"}, "Telegram could not deliver to PUBLIC_URL: SSL error"),
+        (undelivered(seconds_ago=30), "Telegram cannot deliver to PUBLIC_URL (SSL error): look at the proxy"),
     ],
 )
 def test_a_telegram_with_a_complaint(settings: Settings, answers: dict[str, Any], words: str) -> None:
     with server(**answers) as address:
         assert words in remedies(on_telegram(settings, address, public_url="https://127.0.0.1:1"))["telegram"]
+
+
+@pytest.mark.parametrize("past", [undelivered(seconds_ago=9_000), undelivered(seconds_ago=30, pending=0)])
+def test_a_failed_delivery_that_is_over_is_no_complaint(settings: Settings, past: dict[str, Any]) -> None:
+    with server(**past) as address:
+        assert remedies(on_telegram(settings, address, public_url=f"http://{address}")) == {}
+
+
+def test_a_stranger_in_telegrams_place_is_told_as_such(settings: Settings) -> None:
+    with server(body=b"[1]") as address:
+        found = remedies(on_telegram(settings, address))
+    assert "what answers is not Telegram" in found["telegram"]
 
 
 def test_a_public_address_without_tls(settings: Settings) -> None:
@@ -163,7 +187,7 @@ def test_a_container_that_is_too_small(settings: Settings, tmp_path: Path, monke
     limit.write_text(f"{128 * 2**20}\n")
     monkeypatch.setattr("bot.doctor.installation.MEMORY_LIMITS", (limit,))
     found = {finding.part: finding.remedy for finding in examine(settings)}
-    assert found["memory"].startswith("only 128 MB are free: a change of the ways of asking takes 400")
+    assert found["memory"].startswith("only 128 MB for `serve`: give it 400")
 
 
 def test_a_telegram_that_cannot_be_reached(settings: Settings) -> None:

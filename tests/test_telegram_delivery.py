@@ -418,7 +418,8 @@ async def test_what_telegram_says_of_updates_that_it_cannot_deliver_is_told(
         telegram.reroute_webhook("http://127.0.0.1:9")
         telegram.say(SLOW, "where can I park?")
         await telegram.until(lambda: "webhook" in bot.health.warnings)
-        assert bot.health.warnings["webhook"].startswith("Telegram cannot deliver 1 updates to PUBLIC_URL (Connection")
+        assert bot.health.warnings["webhook"].startswith("Telegram cannot deliver to PUBLIC_URL (Connection")
+        assert "updates waiting: 1. Look at" in bot.health.warnings["webhook"]
         assert bot.health.ready
         telegram.reroute_webhook("")
         await telegram.until(lambda: len(telegram.replies(SLOW)) == 1)

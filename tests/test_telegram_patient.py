@@ -18,6 +18,7 @@ from telegram_fixtures import Bot, serving
 
 from bot.conversation import commands
 from bot.storage import tables
+from bot.telegram_channel.rendering import LONGEST
 from faq.facts import map_link
 from faq.loading import loader
 from faq.model import Faq
@@ -564,17 +565,28 @@ async def test_a_long_reply_is_parted_between_paragraphs_with_the_buttons_below_
 
 
 @pytest.mark.parametrize(
-    ("lang", "text"),
+    ("lang", "text", "phrases"),
     [
-        ("en", "what are the side effects? who should not get an infusion? is what i feel after it normal?"),
-        ("es", "¿qué efectos secundarios tiene? ¿a quién no le conviene? ¿es normal lo que siento después?"),
+        (
+            "en",
+            "what are the side effects? who should not get an infusion? is what i feel after it normal?",
+            ("Vivid dreams", "Epilepsy (seizures)", "I cannot tell if what you feel is normal"),
+        ),
+        (
+            "es",
+            "¿qué efectos secundarios tiene? ¿a quién no le conviene? ¿es normal lo que siento después?",
+            ("Sueños muy vívidos", "Epilepsia (convulsiones)", "No puedo decirle si lo que siente es normal"),
+        ),
     ],
 )
-async def test_three_of_the_longest_answers_are_one_message(bot: Bot, lang: str, text: str) -> None:
+async def test_three_of_the_longest_answers_are_one_message(
+    bot: Bot, lang: str, text: str, phrases: tuple[str, ...]
+) -> None:
     update = bot.telegram.say(CHAT, text, lang=lang)
     await done(bot.telegram, update)
     (reply,) = bot.telegram.replies(CHAT)
-    assert len(reply.text) > 1000
+    assert 1000 < len(reply.text) <= LONGEST
+    assert all(phrase in reply.text for phrase in phrases)
 
 
 async def test_all_answers_are_shown_as_staff_wrote_them(

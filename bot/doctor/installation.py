@@ -24,6 +24,7 @@ from urllib.parse import quote
 from bot.settings import Settings
 from bot.storage.database import FILE, Database
 from bot.storage.faults import FAULTS, describe_fault, is_damage
+from bot.telegram_channel.webhook import RECENT
 from faq.loading import loader
 from faq.model import InvalidFaq
 
@@ -110,14 +111,20 @@ def _damage(file: Path) -> str:
         if not is_damage(error):
             return describe_fault(error)
         is_sound = False
-    return "" if is_sound else f"{FILE} is damaged: stop the process, and restore a backup or move the file away"
+    return (
+        "" if is_sound else f"{FILE} is damaged: restart `serve`, which begins a new one; a backup has the old figures"
+    )
 
 
 def _memory() -> str:
+    """Whether there is as much as serving takes while the ways of asking change."""
     free = _available_memory()
     if free >= LEAST_MEMORY:
         return ""
-    return f"only {free // 2**20} MB are free: a change of the ways of asking takes {LEAST_MEMORY // 2**20}, and less would end `serve`"
+    return (
+        f"only {free // 2**20} MB for `serve`: give it {LEAST_MEMORY // 2**20}, "
+        "or the system ends it when somebody changes the ways of asking"
+    )
 
 
 def _available_memory() -> float:
@@ -135,7 +142,7 @@ def _available_memory() -> float:
 
 
 def _telegram(settings: Settings) -> str:
-    """Whether Telegram takes the token, what it says about the webhook, and what time it is there."""
+    """Whether Telegram takes the token and delivers to the webhook, and whether its clock agrees with this machine's."""
     try:
         _, then = _call(settings, "getMe")
         webhook, _ = _call(settings, "getWebhookInfo")
@@ -143,17 +150,20 @@ def _telegram(settings: Settings) -> str:
         if refused.code in REFUSED:
             return f"Telegram refuses the token ({refused.code}): copy it from @BotFather to TELEGRAM_BOT_TOKEN"
         return f"Telegram answers with an error ({refused.code}): try again later, and look at TELEGRAM_API_URL"
-    except (OSError, HTTPException, ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError):
+        return "what answers is not Telegram: look at TELEGRAM_API_URL and at proxies on the way"
+    except (OSError, HTTPException) as error:
         return f"Telegram cannot be reached ({type(error).__name__}): look at the network and TELEGRAM_API_URL"
     if (off := abs((datetime.now(UTC) - then).total_seconds())) > MOST_OFF:
         return f"the clock is {off:.0f} s off: set it, and keep it right with NTP"
-    if settings.public_url and (said := webhook.get("last_error_message")):
-        return f"Telegram could not deliver to PUBLIC_URL: {said}"
+    is_recent = webhook.get("last_error_date", 0) > then.timestamp() - RECENT
+    if settings.public_url and is_recent and webhook.get("pending_update_count"):
+        return f"Telegram cannot deliver to PUBLIC_URL ({webhook.get('last_error_message')}): look at the proxy and the firewall"
     return ""
 
 
 def _public_url(settings: Settings) -> str:
-    """Whether the public address leads to a process of this program, by a certificate that this machine trusts."""
+    """Whether PUBLIC_URL answers at /healthz, with a certificate that this machine trusts."""
     try:
         with urllib.request.urlopen(f"{settings.public_url}/healthz", timeout=WITHIN):  # noqa: S310 -- as below
             return ""

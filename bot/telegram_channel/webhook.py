@@ -51,8 +51,8 @@ class Webhook:
         self.secret = _derived(self.bot.token, "webhook secret")
         self.url = public_url + self.path
         self.accepting = False
-        self.heard = time.time()
-        """When Telegram last delivered something, or this process started."""
+        self.last_answered = time.time()
+        """When Telegram last got a response, or this process started."""
 
     async def run(self) -> None:
         """Keep the webhook registered until cancelled."""
@@ -81,13 +81,13 @@ class Webhook:
                 )
 
     def _undelivered(self, info: WebhookInfo) -> str | None:
-        """What Telegram says about updates that it cannot deliver; None if it has none, or has delivered some since the error."""
+        """What Telegram says about updates that it cannot deliver; None if it has none, or has got a response since the error."""
         failed = info.last_error_date.timestamp() if info.last_error_date else 0.0
-        if not info.pending_update_count or failed <= max(self.heard, time.time() - RECENT):
+        if not info.pending_update_count or failed <= max(self.last_answered, time.time() - RECENT):
             return None
         return (
-            f"Telegram cannot deliver {info.pending_update_count} updates to PUBLIC_URL ({info.last_error_message}): "
-            "look at its name in DNS, at the proxy, its certificate and the firewall"
+            f"Telegram cannot deliver to PUBLIC_URL ({info.last_error_message}), updates waiting: "
+            f"{info.pending_update_count}. Look at its name in DNS, at the proxy, its certificate and the firewall"
         )
 
     def _is_set(self, info: WebhookInfo) -> bool:
@@ -102,6 +102,7 @@ class Webhook:
             if self._is_telegram(scope):
                 response = await self._receive(Request(scope, receive))
                 await response(scope, receive, send)
+                self.last_answered = time.time()
             else:
                 await app(scope, receive, send)
 
@@ -116,7 +117,6 @@ class Webhook:
 
     async def _receive(self, request: Request) -> Response:
         """200 once the update is done, 503 to have it sent again."""
-        self.heard = time.time()
         if not self.accepting:
             return Response(status_code=503)
         try:
