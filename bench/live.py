@@ -24,7 +24,7 @@ process.prepare()
 import numpy as np  # noqa: E402 -- not before prepare()
 
 from bench.answers import questions, resident  # noqa: E402
-from bench.learnt import link_learnt  # noqa: E402
+from bench.fitted import link_fitted  # noqa: E402
 from bot.conversation.decide import reply_to  # noqa: E402
 from bot.conversation.reply import Context, Incoming  # noqa: E402
 from bot.health import Health  # noqa: E402
@@ -111,7 +111,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "content"
         shutil.copytree(BUILT_IN, folder)
-        link_learnt(Path(place))
+        link_fitted(Path(place))
         live = Live(folder, encoder.load(Path(place)))
         with asyncio.Runner(loop_factory=process.event_loop) as runner:
             for number, pace in enumerate(PACES):

@@ -24,7 +24,7 @@ import sqlalchemy as sa
 import yaml
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bench.learnt import link_learnt
+from bench.fitted import link_fitted
 from bot.redaction import redact
 from bot.storage.database import Database
 from bot.storage.tables import questions, replies, votes
@@ -140,7 +140,7 @@ def main() -> None:
         print(
             f"{REPLIES:,} replies, {UNANSWERED:,} unanswered: {'PostgreSQL' if address else f'a file of {size:.0f} MB'}"
         )
-        link_learnt(Path(folder))
+        link_fitted(Path(folder))
         for since in ("1y", "30d"):
             started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
             environment = {**os.environ, "DATA_DIR": folder, **({"DATABASE_URL": address} if address else {})}

@@ -21,7 +21,7 @@ from statistics import median, quantiles
 
 import yaml
 
-from bench.learnt import link_learnt
+from bench.fitted import link_fitted
 from bench.load import ANSWER_WITHIN, Measured, Telegram, cpu_seconds
 from bot import process
 
@@ -71,7 +71,7 @@ async def measure(command: tuple[str, ...], phases: dict[str, list[str]], table:
     telegram = Telegram()
     server, api = await telegram.listen()
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
-        link_learnt(Path(folder))
+        link_fitted(Path(folder))
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
