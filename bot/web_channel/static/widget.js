@@ -1,6 +1,6 @@
 // A button for the clinic's own website that opens the chat page beside it. docs/website.md has the line that loads it, and describes its
 // attributes. It sets styles through the CSSOM alone, so that a website with a strict content security policy has only to allow this
-// script's address in script-src and frame-src. No closing tag of a script may stand in it: websites put it into pages.
+// script's address in script-src and frame-src. This file must not contain a closing script tag: some plugins put it into the page itself.
 "use strict";
 (() => {
   const FACTS = __FACTS__; // filled in by page.py: {words: {language: {…}}, home, dialled, light, dark}
@@ -9,8 +9,8 @@
   const SHOWS_UP = 2000; // milliseconds after loading in which the page must say that it is there; it says so at once
   const LOADS = 10000; // milliseconds in which it must have loaded at all
   const OWN = /\/widget\.js(?:\?|$)/;
-  // A script of type module does not know itself.
-  const script = document.currentScript || [...document.scripts].find((one) => OWN.test(one.src));
+  // A script of type module does not know itself, and the current one may be a plugin's bundle.
+  const script = [document.currentScript, ...document.scripts].find((one) => one && OWN.test(one.src));
   if (document.querySelector(NAME)) return;
 
   const chosen = (script && script.dataset) || {};
@@ -19,8 +19,7 @@
   const pageLanguage = document.documentElement.lang.slice(0, 2).toLowerCase();
   const lang = pageLanguage in FACTS.words ? pageLanguage : Object.keys(FACTS.words)[0];
   const words = FACTS.words[lang];
-  // Tools that speed up a website may put the script into one of their own.
-  const page = new URL(`./?embed=1&lang=${lang}`, script && OWN.test(script.src) ? script.src : `${FACTS.home}/`);
+  const page = new URL(`./?embed=1&lang=${lang}`, script ? script.src : `${FACTS.home}/`);
   const small = matchMedia("(max-width: 600px), (max-height: 480px)");
 
   // Lengths in em of the reader's own text size: what the website makes of 1rem does not reach in here.
