@@ -112,8 +112,7 @@ def asked(text: str, today: date, *, month_first: bool = True) -> Asked:
     lexicons = tuple(LEXICONS.values())
     unscored, scored = _without_scores(text, folded)
     counted = QUANTITY.sub(" … ", unscored)
-    asking = _from_opening_on(unscored, today, month_first=month_first)
-    named = _named_day(asking, today, month_first=month_first)
+    asking, named = _asked_day(unscored, today, month_first=month_first)
     if named and len(named.days) == 1 and len(tokens) <= _LONGEST_JOINED:
         named = _joined(asking, named, today, month_first=month_first)
     ahead, used_ahead = _time_ahead(folded)
@@ -141,12 +140,17 @@ def asked(text: str, today: date, *, month_first: bool = True) -> Asked:
     )
 
 
-def _from_opening_on(text: str, today: date, *, month_first: bool) -> str:
-    """The text from the clause on that asks about opening and names a day ("I had it on Friday, are you open today?")."""
+def _asked_day(text: str, today: date, *, month_first: bool) -> tuple[str, _Named | None]:
+    """The days that a text asks about, and the text from there on.
+
+    That is the clause that asks about opening and names a day ("I had it on Friday, are you open today?") or, without one, all of it.
+    """
     for clause in _CLAUSE.finditer(text):
-        if _OPENING.search(fold(clause[0])) and _named_day(clause[0], today, month_first=month_first):
-            return text[clause.start() :]
-    return text
+        if _OPENING.search(fold(clause[0])) and clause[0] != text:
+            rest = text[clause.start() :]
+            if _named_day(clause[0], today, month_first=month_first):
+                return rest, _named_day(rest, today, month_first=month_first)
+    return text, _named_day(text, today, month_first=month_first)
 
 
 def _named_day(text: str, today: date, *, month_first: bool) -> _Named | None:
@@ -157,9 +161,10 @@ def _named_day(text: str, today: date, *, month_first: bool) -> _Named | None:
 
 def _joined(text: str, named: _Named, today: date, *, month_first: bool) -> _Named:
     """Both days where the one that was found is joined to another ("Christmas and New Year's", "el 24 y el 31")."""
+    folded = text.casefold()
     for lexicon in LEXICONS.values():
-        if joins := list(lexicon.times.joining.finditer(text.casefold())):
-            parts = text.casefold()[: joins[-1].start()], text.casefold()[joins[-1].end() :]
+        if joins := list(lexicon.times.joining.finditer(folded)):
+            parts = folded[: joins[-1].start()], folded[joins[-1].end() :]
             first, second = (_named_day(part, today, month_first=month_first) for part in parts)
             if first and second and first.days == named.days and len(second.days) == 1:
                 days = tuple(dict.fromkeys([*first.days, *second.days]))

@@ -76,7 +76,7 @@ class _Tokenizer:
 class _PieceNumbers:
     """The numbers of the tokenizer's word pieces, and of their beginnings, in 6 MB instead of 37: a table of hashes in place of texts.
 
-    Another text has the hash of one of them once in 10^13 look-ups.
+    Stands in for the library's dictionary, of which only `get` is called. A text that is no piece is taken for one about once in 10^13.
     """
 
     def __init__(self, numbers: Mapping[str, int]) -> None:
@@ -86,15 +86,18 @@ class _PieceNumbers:
         self.hashes = array("q", bytes(8 * slots))
         self.numbers = array("i", bytes(4 * slots))
         for text, number in numbers.items():
-            slot = self._slot(hash(text) ^ len(text))
-            self.hashes[slot], self.numbers[slot] = hash(text) ^ len(text), number
+            key = self._key(text)
+            slot = self._slot(key)
+            self.hashes[slot], self.numbers[slot] = key, number
 
     def get(self, text: str) -> int | None:
-        """The number of a text, as the dictionary's method of that name."""
-        # Python hashes a text's bytes in memory, which "re" and "敲" share: the length tells them apart.
-        sought = hash(text) ^ len(text)
-        slot = self._slot(sought)
+        slot = self._slot(self._key(text))
         return self.numbers[slot] if self.hashes[slot] else None
+
+    @staticmethod
+    def _key(text: str) -> int:
+        # Python hashes a text's bytes in memory, which "re" and "敲" share: the length tells them apart.
+        return hash(text) ^ len(text)
 
     def _slot(self, sought: int) -> int:
         """The slot of a hash, or the empty one where it would be."""
@@ -110,7 +113,7 @@ def _tokenizer() -> Any:  # noqa: ANN401
 
     tokenizer = UseTokenizer(str(_resource("sp.model")))
     tokenizer._prefixes = _PieceNumbers(tokenizer._prefixes)  # noqa: SLF001 -- the library's version is pinned
-    tokenizer._pieces = []  # noqa: SLF001 -- the texts, which serve to show them
+    tokenizer._pieces = []  # noqa: SLF001 -- only decoding needs the texts
     return tokenizer
 
 

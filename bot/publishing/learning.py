@@ -21,7 +21,7 @@ from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
-from faq.model import DANGER_KINDS, Faq, Lang
+from faq.model import DANGER_KINDS, OFFTOPIC, Faq, Lang
 from faq.search import learned
 from faq.search.danger import LONG, pieces
 from faq.search.features import Floats, spell_out
@@ -90,6 +90,7 @@ async def in_child(faq_dir: Path, data_dir: Path) -> bool:
 def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambda _: None) -> Learned:
     """Fit the models to everything the content says; `step` is called with the name of each step. Every run gives the same models."""
     # Before there are threads: two that import it at the same moment can wait for each other for ever.
+    from scipy.sparse import vstack  # noqa: PLC0415
     from sklearn import exceptions, linear_model, neural_network, svm  # noqa: F401, PLC0415
 
     samples = learned.samples(faq)
@@ -103,10 +104,10 @@ def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambd
     with ThreadPoolExecutor(1) as beside:  # scikit-learn keeps one processor busy with the entries, the rest another
         entries = beside.submit(_fit_entries, matrix, names, list(faq.entries))
         step("danger")
-        misleading = _misleading(samples, matrix, names, rarity)
+        misleading, rows = _misleading(samples, matrix, names, rarity)
         samples += misleading
         names = np.array([name for name, _, _ in samples])
-        danger = _fit_danger(_with_more(matrix, misleading, rarity), names)
+        danger = _fit_danger(vstack([matrix, *rows], "csr"), names)
         if encode:
             step("sentence vectors")
             vectors = encode([spell_out(text, lang) for _, lang, text in samples])
@@ -161,33 +162,31 @@ def _matrix(documents: Sequence[Hashed], rarity: Floats) -> Matrix:
     return csr_matrix((weights, ids, ends), shape=(len(documents), BUCKETS))
 
 
-def _with_more(matrix: Matrix, samples: Sequence[Sample], rarity: Floats) -> Matrix:
-    """A matrix with the rows of more texts below it."""
-    from scipy.sparse import vstack  # noqa: PLC0415
-
-    return vstack([matrix, _matrix([_hashed(sample) for sample in samples], rarity)], "csr") if samples else matrix
-
-
-def _misleading(samples: Sequence[Sample], matrix: Matrix, names: np.ndarray, rarity: Floats) -> list[Sample]:
-    """Parts of calm messages that resemble danger if they stand alone ("and then it stopped"): they are calm as well.
+def _misleading(
+    samples: Sequence[Sample], matrix: Matrix, names: np.ndarray, rarity: Floats
+) -> tuple[list[Sample], list[Matrix]]:
+    """Parts of calm messages that resemble danger if they stand alone ("and then it stopped"), and their rows: they are calm as well.
 
     A message is judged in parts, of which long stories have a dozen; without these samples one in fifteen stories was an alarm.
     """
     classes = _classes(names)
     weights, offset = _fit_log_odds(matrix, np.isin(classes, DANGER_KINDS))
     known = {text for _, _, text in samples}
-    parts = dict.fromkeys(
-        (lang, part)
-        for kind, (_, lang, text) in zip(classes.tolist(), samples, strict=True)
-        if kind == CALM and len(text.split()) > LONG
-        for part in islice(pieces(text), 1, None)
-        if part not in known
-    )
+    parts = [
+        (CALM, *part)
+        for part in dict.fromkeys(
+            (lang, part)
+            for kind, (_, lang, text) in zip(classes.tolist(), samples, strict=True)
+            if kind == CALM and len(text.split()) > LONG
+            for part in islice(pieces(text), 1, None)
+            if part not in known
+        )
+    ]
     if not parts:  # small content has no long messages
-        return []
-    documents = [learned.hashed(spell_out(part, lang), lang) for lang, part in parts]
-    scores = _matrix(documents, rarity) @ weights + offset
-    return [(CALM, *part) for part, score in zip(parts, scores.tolist(), strict=True) if score > MISLEADING]
+        return [], []
+    rows = _matrix([_hashed(part) for part in parts], rarity)
+    chosen = np.flatnonzero(rows @ weights + offset > MISLEADING)
+    return [parts[number] for number in chosen.tolist()], [rows[chosen]]
 
 
 def _fit_entries(matrix: Matrix, names: np.ndarray, entries: Sequence[str]) -> Linear:
@@ -207,7 +206,7 @@ def _fit_danger(matrix: Matrix, names: np.ndarray) -> Linear:
     """Models of whether a message is an alarm, whether a calm one deserves a caution, and which kind a danger is."""
     classes = _classes(names)
     is_danger = np.isin(classes, DANGER_KINDS)
-    told_apart = np.isin(names, [CALM, CAUTION]) | (names == "offtopic")
+    told_apart = np.isin(names, [CALM, CAUTION]) | (names == OFFTOPIC)
     fitted = {
         "alarm": _fit_log_odds(matrix, is_danger),
         CAUTION: _fit_log_odds(matrix[told_apart], classes[told_apart] == CAUTION),
