@@ -27,6 +27,8 @@ ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 DangerKind = Literal["emergency", "attempt", "poison", "crisis"]
 """Which number is said first: 911, 911 with 988 beside it (an attempt under way), Poison Help, or 988."""
 DANGER_KINDS: tuple[DangerKind, ...] = get_args(DangerKind)
+OFFTOPIC = "offtopic"
+"""The id of the entry for questions that have nothing to do with the clinic."""
 
 _CONTENT_FILE = re.compile(
     r"""(?<![^\s("“])(?:[^\s("“]*?/)??((?:topics/|utterances/[^/\s]+/)[\w.-]+\.ya?ml|(?:clinic|wording|emergency)\.yaml)"""

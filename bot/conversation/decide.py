@@ -17,7 +17,7 @@ from faq import hours
 from faq.dates import NOTHING_ASKED, Asked, asked
 from faq.facts import say, status
 from faq.lexicons import LEXICONS, Lexicon
-from faq.model import Entry, Faq, Lang
+from faq.model import OFFTOPIC, Entry, Faq, Lang
 from faq.search.danger import RedFlag
 from faq.search.index import Index
 from faq.search.matcher import Match
@@ -33,8 +33,6 @@ LEAN, LEAN_SAME = 3.0, 7.0
 """Log-odds that the thread adds, if a message refers to it, to entries of the last answer's topic, and to the entry itself."""
 PAIN_SCORE = "advice-pain-score"
 """The entry that answers "8/10"; without it the message is read like any other."""
-OFFTOPIC = "offtopic"
-"""The entry for what is no matter of the clinic's."""
 SHORT = 6
 """Most words of a message that may refer to the one before…"""
 LONGEST_LEANING = 16
@@ -85,15 +83,15 @@ Outcome = tuple[Reply, Context]
 
 def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) -> Outcome:
     """The reply to a message; there is always one, whatever the message contains."""
-    return _with_status_once(index.faq, context, _to_message(index, incoming, context, now), now)
+    return _with_status_once(index.faq, context, _reply_to_message(index, incoming, context, now), now)
 
 
-def _to_message(index: Index, incoming: Incoming, context: Context, now: datetime) -> Outcome:
+def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: datetime) -> Outcome:
     text = shortened(incoming.text)
     usual = language(index.faq, context.lang, incoming.lang_hint)
     payload = commands.payload(index.faq, text, usual)
     if payload and commands.is_bare(text):
-        return _to_press(index, payload, context, now)
+        return _reply_to_press(index, payload, context, now)
     lang = index.memo.recall(repr((text, usual)), lambda: index.language.guess(text, usual))
     turn = Turn(index, text, lang, context, now)
     if not has_letters(text):
@@ -106,7 +104,7 @@ def _to_message(index: Index, incoming: Incoming, context: Context, now: datetim
         reply = answers.danger(index.faq, flag, turn.lang, now)
         return reply, replace(context, lang=turn.lang, offered=(), alarm=flag.kind, caution=None, last=reply)
     if payload:
-        return _to_press(index, payload, context, now)
+        return _reply_to_press(index, payload, context, now)
     thread = context.entries if leaning else ()
     reply, following = (
         _after_alarm(turn, understood.found) or _about_conversation(turn) or _answer(turn, understood.found, thread)
@@ -127,11 +125,11 @@ def press(index: Index, payload: str, context: Context, now: datetime, text: str
 
     `text`: what was asked before a vote, if that is still known.
     """
-    return _with_status_once(index.faq, context, _to_press(index, payload, context, now, text), now)
+    return _with_status_once(index.faq, context, _reply_to_press(index, payload, context, now, text), now)
 
 
 def _with_status_once(faq: Faq, context: Context, outcome: Outcome, now: datetime) -> Outcome:
-    """The reply; its paragraphs no longer end with whether the clinic is open if the chat has been told that.
+    """The reply without the sentence on whether the clinic is open, if the chat was told just that before.
 
     A reply that repeats the last one, or that is the phone number, is given in full.
     """
@@ -141,12 +139,12 @@ def _with_status_once(faq: Faq, context: Context, outcome: Outcome, now: datetim
     told = status(faq, reply.lang, now, "phone_open", "phone_closed")
     in_full = reply.card == "phone" or (context.last and reply.text == context.last.text)
     if told == context.status and not in_full:
-        kept = [part.removesuffix(told).rstrip() for part in reply.text.split("\n\n")]
-        reply = replace(reply, text="\n\n".join(part for part in kept if part) or reply.text)
+        paragraphs = [part.replace(f" {told}", "").replace(told, "").strip() for part in reply.text.split("\n\n")]
+        reply = replace(reply, text="\n\n".join(filter(None, paragraphs)) or reply.text)
     return reply, replace(following, status=told if told in reply.text else context.status)
 
 
-def _to_press(index: Index, payload: str, context: Context, now: datetime, text: str = "") -> Outcome:
+def _reply_to_press(index: Index, payload: str, context: Context, now: datetime, text: str = "") -> Outcome:
     faq = index.faq
     action, _, rest = payload.partition(":")
     named, _, target = rest.partition(":")
@@ -239,7 +237,7 @@ def _about_conversation(turn: Turn) -> Outcome | None:
 def _forget(turn: Turn) -> Outcome | None:
     """For "Delete my chat": as its button does."""
     return (
-        _to_press(turn.index, f"forgetme:{turn.lang}", turn.context, turn.now)
+        _reply_to_press(turn.index, f"forgetme:{turn.lang}", turn.context, turn.now)
         if turn.lexicon.forget.match(turn.folded)
         else None
     )
@@ -277,7 +275,7 @@ def _more(turn: Turn) -> Outcome | None:
     if not related:
         return answers.menu(turn.index.faq, turn.lang, turn.now), turn.context
     reply, following = _suggest(turn, related, 1.0)
-    return replace(reply, text=say(turn.index.faq, "page_choices", turn.lang, turn.now)), following
+    return replace(reply, text=say(turn.index.faq, "more_questions", turn.lang, turn.now)), following
 
 
 def _choice(turn: Turn) -> Outcome | None:
@@ -324,9 +322,9 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
     if moment and moment.bare and not told and (outcome := _hours(turn, moment)):
         return outcome
     accepted = [matches for matches in found.questions if understanding.is_accepted(turn.index, matches, thread)]
-    # Whether the clinic is open on some day is its matter, in whatever words.
-    is_nothing_else = all(matches[0].entry == OFFTOPIC for matches in accepted)
-    if moment and moment.opening and is_nothing_else and (outcome := _hours(turn, moment)):
+    # A question about opening is never off topic, however it is worded.
+    is_off_topic = all(matches[0].entry == OFFTOPIC for matches in accepted)
+    if moment and moment.opening and is_off_topic and (outcome := _hours(turn, moment)):
         return outcome
     if not accepted:
         return _unsure(turn, found.questions[0])

@@ -21,10 +21,10 @@ LEAST = -2.0
 def urgency(index: Index, incoming: Incoming) -> float:
     """0 if nothing in the message resembles danger, otherwise more, the more it does; infinite with a phrase of staff's."""
     key = repr(("urgency", incoming.text, incoming.lang_hint))
-    return index.memo.recall(key, lambda: _glance(index, incoming))
+    return index.memo.recall(key, lambda: _compute_urgency(index, incoming))
 
 
-def _glance(index: Index, incoming: Incoming) -> float:
+def _compute_urgency(index: Index, incoming: Incoming) -> float:
     text = undisguise(shortened(incoming.text), index.lookout.speller.counts)
     offered = index.faq.languages
     lang = index.language.guess(text, incoming.lang_hint if incoming.lang_hint in offered else offered[0])

@@ -97,6 +97,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "page_open": frozenset(),
     "page_close": frozenset(),
     # What follows an answer.
+    "more_questions": frozenset(),
     "ask_clinic": frozenset(),
     "book_contact": frozenset(),
     "clinicians_decide": frozenset(),

@@ -18,7 +18,7 @@ SURE = 1.5
 SHORT = 3
 """Words up to which a message may be a name or a term that languages share ("diabetes", "dr garcia")…"""
 SHARED = 0.1
-"""…such as a word that one language uses at least this share as often as the other, or that is in neither ("keppra")."""
+"""…whose words the usual language uses at least this share as often as the other. A word of neither ("keppra") is such a word."""
 _SMOOTHING = 0.5
 
 
@@ -53,7 +53,7 @@ class LanguageGuess:
         return otherwise if self._is_shared(text, otherwise, best) else best
 
     def _is_shared(self, text: str, usual: Lang, other: Lang) -> bool:
-        """Whether a short message has no word that only the other language has, and no function word of it."""
+        """Whether the usual language has each word of a short message often enough, or neither has it; no function word of the other."""
         tokens = fold(text).split()
         if len(tokens) > SHORT or usual == other or not self.small[other].isdisjoint(tokens):
             return False
