@@ -96,6 +96,33 @@ def test_a_short_follow_up_leans_on_the_message_before(index: Index) -> None:
     assert "exclude-epilepsy" in last(index, "can someone who is pregnant have it?", "what about epilepsy?").entries
 
 
+def test_a_longer_question_that_says_what_it_is_about_leaves_the_thread(index: Index) -> None:
+    reply = last(index, "do you take Medicare?", "hm okay and how do I get there by bus from downtown, is it far")
+    assert "insurance" not in reply.entries
+
+
+def test_an_answer_just_given_is_not_given_again_without_a_word(index: Index) -> None:
+    first, again = talk(
+        index, "will the infusion make me feel sick to my stomach?", "so will I have nausea or won't I, in my case"
+    )
+    assert first.entries == again.entries == ("side-effect-nausea",)
+    assert again.text.startswith("This is all I know about that.")
+    assert again.text.count(PHONE) == 1
+    assert again.kind == "unknown"
+
+
+def test_the_same_question_in_the_same_words_is_just_answered(index: Index) -> None:
+    first, again = talk(index, "Is there parking?", "Is there parking?")
+    assert again.text.partition(".")[0] == first.text.partition(".")[0]
+
+
+def test_hours_of_another_day_are_news(index: Index) -> None:
+    assert (
+        "all I know"
+        not in last(index, "what time do you open on mondays", "and what time do you open on tuesdays").text
+    )
+
+
 def test_a_day_alone_after_hours_is_about_hours(index: Index) -> None:
     reply = last(index, "what time do you open on mondays", "and on Fridays?")
     assert "8\u00a0am to 12\u00a0noon" in reply.text

@@ -96,11 +96,22 @@ def test_an_unknown_time_zone(settings: Settings) -> None:
 
 
 @contextmanager
-def server(status: int = 200, late: float = 0, body: bytes = b"", **result: object) -> Iterator[str]:
+def server(
+    status: int = 200, *, late: float = 0, failed: float | None = None, pending: int = 1, body: bytes = b""
+) -> Iterator[str]:
     """A server that answers every request alike, its clock `late` seconds behind; its address.
 
-    `body`: what it answers instead of Telegram's JSON around `result`.
+    `failed`: seconds since Telegram failed to deliver, with so many updates `pending` now; `body`: an answer that is not Telegram's.
     """
+    result = (
+        {
+            "last_error_message": "SSL error",
+            "last_error_date": int(time.time() - failed),
+            "pending_update_count": pending,
+        }
+        if failed is not None
+        else {}
+    )
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -133,22 +144,13 @@ def test_a_telegram_in_order(settings: Settings) -> None:
         assert remedies(on_telegram(settings, address, public_url=f"http://{address}")) == {}
 
 
-def undelivered(seconds_ago: float, pending: int = 1) -> dict[str, Any]:
-    """What Telegram tells of a webhook that it could not deliver to. It keeps the last error for good."""
-    return {
-        "last_error_message": "SSL error",
-        "last_error_date": int(time.time() - seconds_ago),
-        "pending_update_count": pending,
-    }
-
-
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
         ({"status": 401}, "Telegram refuses the token (401): copy it from @BotFather"),
         ({"status": 502}, "Telegram answers with an error (502): try again later"),
         ({"late": 300}, "s off: set it, and keep it right with NTP"),
-        (undelivered(seconds_ago=30), "Telegram cannot deliver to PUBLIC_URL (SSL error): look at the proxy"),
+        ({"failed": 30}, "Telegram cannot deliver to PUBLIC_URL (SSL error): look at the proxy"),
     ],
 )
 def test_a_telegram_with_a_complaint(settings: Settings, answers: dict[str, Any], words: str) -> None:
@@ -156,7 +158,7 @@ def test_a_telegram_with_a_complaint(settings: Settings, answers: dict[str, Any]
         assert words in remedies(on_telegram(settings, address, public_url="https://127.0.0.1:1"))["telegram"]
 
 
-@pytest.mark.parametrize("past", [undelivered(seconds_ago=9_000), undelivered(seconds_ago=30, pending=0)])
+@pytest.mark.parametrize("past", [{"failed": 9_000}, {"failed": 30, "pending": 0}])
 def test_a_failed_delivery_that_is_over_is_no_complaint(settings: Settings, past: dict[str, Any]) -> None:
     with server(**past) as address:
         assert remedies(on_telegram(settings, address, public_url=f"http://{address}")) == {}

@@ -111,6 +111,7 @@ async def test_of_a_list_the_item_that_names_911_alone_stands_out(
         widths = (
             "nodes => nodes.map(node => [node.textContent.includes('911'), getComputedStyle(node).borderLeftWidth])"
         )
+        await expect(page.locator(".asked ~ .answer .caution")).to_be_visible()
         items = await page.locator(".asked ~ .answer .caution :is(li, ul), .asked ~ .answer .caution").evaluate_all(
             widths
         )

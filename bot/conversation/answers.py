@@ -98,6 +98,14 @@ def answer(
     )
 
 
+def once_more(faq: Faq, reply: Reply, now: datetime) -> Reply:
+    """An answer that the chat has just been given, with the words that there is no more, and the phone number."""
+    text = f"{say(faq, 'said_already', reply.lang, now)}\n\n{reply.text}"
+    if fill(faq, "{phone}", reply.lang, now) not in text:
+        text += f"\n\n{say(faq, 'ask_clinic', reply.lang, now)}"
+    return replace(reply, kind="unknown", text=text)
+
+
 def _closing(faq: Faq, entries: Sequence[Entry], lang: Lang, now: datetime, *, personal: bool) -> list[str]:
     """The one contact line a reply ends with, by the gravest of its entries; it leaves out the number where an answer has it."""
     kinds = {entry.kind for entry in entries if entry.id not in _NO_CONTACT}

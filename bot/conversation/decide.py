@@ -33,10 +33,8 @@ LEAN, LEAN_SAME = 3.0, 7.0
 """Log-odds that the thread adds, if a message refers to it, to entries of the last answer's topic, and to the entry itself."""
 PAIN_SCORE = "advice-pain-score"
 """The entry that answers "8/10"; without it the message is read like any other."""
-SHORT = 6
-"""Most words of a message that may refer to the one before…"""
 LONGEST_LEANING = 16
-"""…and most of one that has a word such as "it" or "that"."""
+"""Most words of a message that refers to the one before by a word such as "it" or "that"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +300,7 @@ def _leaning(turn: Turn) -> dict[str, float]:
         return {entry.id: -LEAN for entry in turn.thread}
     count = len(turn.tokens)
     leans = count <= LONGEST_LEANING and turn.lexicon.leaning & set(turn.tokens)
-    if not (count <= SHORT or turn.lexicon.follow_up.match(turn.folded) or leans):
+    if not (count <= understanding.SHORT or turn.lexicon.follow_up.match(turn.folded) or leans):
         return {}
     leaning = {other.id: LEAN for entry in turn.thread for other in turn.index.faq.entries_of(entry.topic)}
     leaning |= {related: LEAN for entry in turn.thread for related in entry.related}
@@ -329,7 +327,7 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
     if not accepted:
         return _unsure(turn, found.questions[0])
     others = [match.entry for match in accepted[0][1:3] if match.confidence >= MENTION] if len(accepted) == 1 else []
-    return _entries(
+    reply, following = _entries(
         turn,
         [turn.index.faq.entries[matches[0].entry] for matches in accepted],
         moment=moment,
@@ -338,6 +336,17 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
         more=found.more,
         why="; ".join(f"{matches[0].entry} near “{matches[0].nearest}”" for matches in accepted),
     )
+    if not told and _was_just_said(turn, reply):
+        reply = answers.once_more(turn.index.faq, reply, turn.now)
+    return reply, following
+
+
+def _was_just_said(turn: Turn, reply: Reply) -> bool:
+    """Whether a reply has nothing new for somebody who has just read it, and asks on. What is said of hours depends on the day."""
+    if turn.context.last is None or reply.kind not in {"answer", "unknown", "advice"}:
+        return False
+    is_the_same = reply.entries == turn.context.entries == turn.context.last.entries
+    return is_the_same and all(entry.kind != "hours" for entry in turn.thread)
 
 
 def _moment(turn: Turn, text: str) -> Asked:

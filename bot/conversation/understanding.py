@@ -26,6 +26,10 @@ VAGUE = 0.1
 """The same for a question without a subject of its own ("can I get it?"), which depends on its story."""
 STORY = 1.5
 """Weight of a story's ranking against that of its question, which often names no subject; chosen on writers held out of learning."""
+SHORT = 6
+"""Words up to which a message often depends on the one before…"""
+ALONE = 0.9
+"""…unless this confident without it; a longer one needs only be accepted."""
 LEAST = 0.01
 """Confidence below which an entry is neither answered nor offered nor named as a runner-up."""
 MOST_SENTENCES = 5
@@ -76,7 +80,7 @@ def _understand(index: Index, text: str, lang: Lang, leaning: Mapping[str, float
     )
     if heard.flag and heard.flag.level == "alarm":
         return Understood(heard.flag, Found([]))
-    leans = leaning and not _asks_to_book(index, heard.plain[0][1].matches)
+    leans = leaning and not _stands_alone(index, text, heard.plain[0][1].matches)
     found = _find(index, text, lang, _ranked(index, heard.pieces, leaning) if leans else heard.plain)
     return Understood(heard.flag, replace(found, questions=[_likely(matches) for matches in found.questions]))
 
@@ -87,9 +91,15 @@ def _hear(index: Index, text: str, lang: Lang) -> Heard:
     return Heard(pieces, plain, index.lookout.red_flag(text, lang))
 
 
-def _asks_to_book(index: Index, matches: Sequence[Match]) -> bool:
-    """Whether a message asks for an appointment by itself: it gets the phone number, whatever was talked of before."""
-    return is_accepted(index, matches) and index.faq.entries[matches[0].entry].kind == "booking"
+def _stands_alone(index: Index, text: str, matches: Sequence[Match]) -> bool:
+    """Whether a message is understood by itself, so that its thread would only mislead ("and does he take the metformin that morning").
+
+    Whoever asks for an appointment gets the phone number, whatever was talked of before.
+    """
+    if not is_accepted(index, matches) or is_smalltalk(index, matches):
+        return False
+    is_short = len(text.split()) <= SHORT
+    return index.faq.entries[matches[0].entry].kind == "booking" or not is_short or matches[0].confidence >= ALONE
 
 
 def _likely(matches: Sequence[Match]) -> list[Match]:

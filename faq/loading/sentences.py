@@ -96,6 +96,8 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "page_home": frozenset(),
     "page_open": frozenset(),
     "page_close": frozenset(),
+    # What stands above an answer that the chat has just been given.
+    "said_already": frozenset(),
     # What follows an answer.
     "more_questions": frozenset(),
     "ask_clinic": frozenset(),
