@@ -70,8 +70,10 @@ def allow_many_connections() -> None:
 
 def end(code: int) -> NoReturn:
     """End this moment: a name server that does not answer would be waited for, half a minute and longer; nothing can cancel that."""
-    logging.shutdown()
-    os._exit(code)
+    try:
+        logging.shutdown()
+    finally:
+        os._exit(code)
 
 
 def event_loop() -> asyncio.AbstractEventLoop:

@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 from datetime import date
 from ipaddress import ip_address
 from types import FrameType
@@ -225,6 +224,6 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 def leave_on_signal() -> None:
-    """Until `serve` listens for them, signals end the process at once and in good order."""
+    """Until `serve` listens for them, signals end the process at once. An exception could be lost in the event loop's own code."""
     for number in STOP_SIGNALS:
-        signal.signal(number, lambda *_: sys.exit(0))
+        signal.signal(number, lambda *_: process.end(0))
