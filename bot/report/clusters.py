@@ -7,6 +7,7 @@ result does not depend on the order of the questions.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,10 +67,16 @@ def find_clusters(index: Index, asked: Sequence[Question]) -> list[Cluster]:
         return []
     readings = [index.matcher.read(question.text, _language(index, question)) for question in written]
     encode = index.matcher.encode
-    near = _by_meaning(encode, readings) if encode else _by_words([question.text for question in written])
-    dangers = np.array(
-        [index.lookout.red_flag(question.text, _language(index, question)) is not None for question in written]
-    )
+    with ThreadPoolExecutor(1) as beside:  # the vectors keep one core busy, the lookout another
+        nearness = (
+            beside.submit(_by_meaning, encode, readings)
+            if encode
+            else beside.submit(_by_words, [question.text for question in written])
+        )
+        dangers = np.array(
+            [index.lookout.red_flag(question.text, _language(index, question)) is not None for question in written]
+        )
+        near = nearness.result()
     near &= dangers[:, None] == dangers
     weights = np.array([question.times for question in written], np.int64)
     groups = _group(near, weights)
