@@ -213,3 +213,17 @@ def test_a_phrase_of_numbers_alone_is_looked_for_everywhere(small: Path) -> None
     flag = faq_index.build(loader.load(small)).lookout.red_flag("my number is 12", "en")
     assert flag
     assert flag.level == "alarm"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("is 911 free from a cell phone", "Please call 911 now."),
+        ("omg no not me, that was my uncle", "Thank you for telling me."),
+        ("please stop telling me that", "Thank you for telling me."),
+    ],
+)
+def test_after_an_alarm_its_number_and_its_denial_are_understood(index: Index, text: str, words: str) -> None:
+    _, context = reply_to(index, Incoming("I can't breathe"), Context(), NOW)
+    answered, _ = reply_to(index, Incoming(text), context, NOW)
+    assert answered.text.startswith(words)

@@ -20,6 +20,8 @@ GRAVE = frozenset({"alarm_yes", "alarm_coming", "alarm_no_phone", "alarm_no_answ
 def reply(faq: Faq, alarm: DangerKind, folded: str, lang: Lang, now: datetime) -> Reply | None:
     """The reply to a message that answers an alarm ("ok", "no phone", "are they coming?"); None if it is about something else."""
     name = next((name for name, pattern in LEXICONS[lang].after_alarm.items() if pattern.search(folded)), None)
+    if name is None and NUMBERS[alarm] in folded.split():
+        name = "alarm_yes"
     if name is None:
         return None
     text = say(faq, name, lang, now, number=NUMBERS[alarm])

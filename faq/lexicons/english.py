@@ -317,6 +317,13 @@ ENGLISH = Lexicon(
             r"feel(?:ing)? better",
             "all good",
             r"it (?:is over|passed|stopped)",
+            r"(?:stop|quit) (?:tell|say|send|show)\w*",
+            r"(?:nobody|no one|noone) (?:is |s )?(?:in danger|dying|hurt|sick|dead)",
+            r"(?:years?|months?) ago",
+            r"calm down",
+            r"figure of speech",
+            r"(?:not|isnt|wasnt) that (?:bad|serious)",
+            r"^(?:(?:oh|omg|god|goodness|gosh|what|wait|no|lol|haha|heavens) )+not me",
         ),
         "alarm_thanks": re.compile(
             r"^(?:ok(?:ay)? )?(?:thanks?|thank you|thx|ty|tysm|thank u|god bless you|bless you)\b"

@@ -279,6 +279,13 @@ SPANISH = Lexicon(
             r"(?:ya )?(?:estoy|esta) (?:bien|mejor)",
             r"ya (?:respira|desperto|reacciono|paso|se le paso|se me paso)",
             "me entendio mal",
+            r"no es para tanto",
+            r"(?:deje|deja|dejen) de (?:decir|mandar|repetir)\w*",
+            r"nadie (?:esta|se esta|se siente) (?:mal|muriendo|enferm[oa]|herid[oa])",
+            r"hace (?:\w+ )?(?:anos|meses)",
+            r"(?:es|era|fue) un decir",
+            r"dios me libre",
+            r"(?:estoy|esta) (?:despiert[oa]|consciente)",
         ),
         "alarm_thanks": re.compile(r"^(?:ok |bueno )?(?:muchas |mil )?gracias\b|^dios (?:le|te|lo|la) bendiga"),
         "alarm_no": re.compile(
