@@ -227,3 +227,12 @@ def test_after_an_alarm_its_number_and_its_denial_are_understood(index: Index, t
     _, context = reply_to(index, Incoming("I can't breathe"), Context(), NOW)
     answered, _ = reply_to(index, Incoming(text), context, NOW)
     assert answered.text.startswith(words)
+
+
+@pytest.mark.parametrize(("danger", "goes_on"), [("I can't breathe", False), ("I want to kill myself", True)])
+def test_an_emergency_that_is_taken_back_is_no_longer_spoken_of(index: Index, danger: str, goes_on: bool) -> None:  # noqa: FBT001
+    context, answered = Context(), None
+    for text in (danger, "sorry, false alarm, I was joking", "is there parking?"):
+        answered, context = reply_to(index, Incoming(text), context, NOW)
+    assert answered
+    assert ("If you still need help" in answered.text) is goes_on

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.conversation.decide import reply_to
+from bot.conversation.decide import press, reply_to
 from bot.conversation.reply import Context, Incoming, Reply
 from faq.search.index import Index
 
@@ -184,6 +184,27 @@ def test_people_who_were_told_nothing_are_understood(
             results.append(judge(turn, reply))
     got = Score(*(sum(column) / len(results) for column in zip(*results, strict=True)))
     print(f"people {lang}: {got} of {len(results)} turns")
+    assert got.right >= right
+    assert got.one_tap >= one_tap
+    assert got.wrong <= wrong
+
+
+@pytest.mark.parametrize(("lang", "right", "one_tap", "wrong"), [("en", 0.61, 0.84, 0.08), ("es", 0.56, 0.70, 0.05)])
+def test_people_who_answer_what_the_chat_replied_are_understood(
+    index: Index, lang: str, right: float, one_tap: float, wrong: float
+) -> None:
+    results = []
+    for talk in asked("chats.yaml"):
+        context = Context()
+        for turn in talk["turns"] if talk["lang"] == lang else ():
+            if "press" in turn:
+                _, context = press(index, turn["press"], context, NOW)
+                continue
+            reply, context = say(index, turn["say"], lang, context)
+            if "want" in turn or "all" in turn:
+                results.append(judge(turn, reply))
+    got = Score(*(sum(column) / len(results) for column in zip(*results, strict=True)))
+    print(f"chats {lang}: {got} of {len(results)} turns")
     assert got.right >= right
     assert got.one_tap >= one_tap
     assert got.wrong <= wrong

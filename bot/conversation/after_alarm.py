@@ -29,6 +29,12 @@ def reply(faq: Faq, alarm: DangerKind, folded: str, lang: Lang, now: datetime) -
     return Reply(kind, lang, text, why="after an alarm")
 
 
+def remaining(alarm: DangerKind | None, folded: str, lang: Lang) -> DangerKind | None:
+    """The alarm of a chat after a message: none where an emergency is taken back. Who has spoken of dying keeps the number in sight."""
+    is_over = alarm in {"emergency", "poison"} and LEXICONS[lang].after_alarm["alarm_taken_back"].search(folded)
+    return None if is_over else alarm
+
+
 def reminder(faq: Faq, alarm: DangerKind, lang: Lang, now: datetime) -> str:
     """The line below an ordinary answer after an alarm."""
     return say(faq, "alarm_reminder", lang, now, number=NUMBERS[alarm])

@@ -107,7 +107,8 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     reply, following = (
         _after_alarm(turn, understood.found) or _about_conversation(turn) or _answer(turn, understood.found, thread)
     )
-    following = replace(following, alarm=context.alarm, caution=flag.kind if flag else None)
+    alarm = after_alarm.remaining(context.alarm, turn.folded, turn.lang)
+    following = replace(following, alarm=alarm, caution=flag.kind if flag else None)
     if flag:
         reply = replace(answers.caution(index.faq, flag.kind, reply, now), why=f"{reply.why}; caution, {flag.why}")
     elif context.alarm and after_alarm.NUMBERS[context.alarm] not in reply.text:
