@@ -39,7 +39,7 @@ EACH = 30
 """Messages of one chat: fewer than it may send in a minute."""
 ROUNDS = 3
 LEAST_SHARE = 0.3
-"""Of the echo's requests a second, that is wanted."""
+"""The share of the echo's requests per second that is wanted."""
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 

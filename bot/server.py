@@ -224,6 +224,6 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 def leave_on_signal() -> None:
-    """Until `serve` listens for them, signals end the process at once. An exception could be lost in the event loop's own code."""
+    """Until `serve` listens for them, signals end the process at once, by `os._exit`: the event loop could swallow a SystemExit."""
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: process.end(0))

@@ -79,7 +79,7 @@ def test_a_damaged_database_is_told_and_left_where_it_is(settings: Settings, dam
     damage(file)
     before = file.read_bytes()
     assert remedies(settings) == {
-        "database": "bot.sqlite3 is damaged: restart `serve`, which begins a new one; a backup has the old figures"
+        "database": "bot.sqlite3 is damaged: restart `serve`, which begins an empty one; restore a backup, if you have one"
     }
     assert file.read_bytes() == before
 
@@ -189,7 +189,7 @@ def test_a_container_that_is_too_small(settings: Settings, tmp_path: Path, monke
     limit.write_text(f"{128 * 2**20}\n")
     monkeypatch.setattr("bot.doctor.installation.MEMORY_LIMITS", (limit,))
     found = {finding.part: finding.remedy for finding in examine(settings)}
-    assert found["memory"].startswith("only 128 MB for `serve`: give it 400")
+    assert found["memory"].startswith("only 128 MB of memory for `serve`: give it 400")
 
 
 def test_a_telegram_that_cannot_be_reached(settings: Settings) -> None:

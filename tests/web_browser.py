@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 from web_server import Site
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -71,6 +71,11 @@ class Visit:
         await expect(answers).to_have_count(before + 1)
 
 
+def _is_complaint(line: ConsoleMessage) -> bool:
+    """Whether a line of the console says that something is wrong with the page. That it is offline is the tests' doing."""
+    return line.type != "log" and "net::ERR_INTERNET_DISCONNECTED" not in line.text
+
+
 @asynccontextmanager
 async def visiting(browser: Browser, site: Site, **options: object) -> AsyncIterator[Visit]:
     """A window of its own; at the end nothing was asked of anybody else, and nothing was complained about."""
@@ -79,7 +84,7 @@ async def visiting(browser: Browser, site: Site, **options: object) -> AsyncIter
     visit = Visit(context, await context.new_page(), site)
     visit.page.on("request", lambda request: visit.requests.append(request.url))
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    visit.page.on("console", lambda line: visit.complaints.append(line.text) if line.type != "log" else None)
+    visit.page.on("console", lambda line: visit.complaints.append(line.text) if _is_complaint(line) else None)
     try:
         yield visit
     finally:

@@ -112,7 +112,9 @@ def _damage(file: Path) -> str:
             return describe_fault(error)
         is_sound = False
     return (
-        "" if is_sound else f"{FILE} is damaged: restart `serve`, which begins a new one; a backup has the old figures"
+        ""
+        if is_sound
+        else f"{FILE} is damaged: restart `serve`, which begins an empty one; restore a backup, if you have one"
     )
 
 
@@ -122,7 +124,7 @@ def _memory() -> str:
     if free >= LEAST_MEMORY:
         return ""
     return (
-        f"only {free // 2**20} MB for `serve`: give it {LEAST_MEMORY // 2**20}, "
+        f"only {free // 2**20} MB of memory for `serve`: give it {LEAST_MEMORY // 2**20}, "
         "or the system ends it when somebody changes the ways of asking"
     )
 

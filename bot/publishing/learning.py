@@ -165,7 +165,7 @@ def _matrix(documents: Sequence[Hashed], rarity: Floats) -> Matrix:
 def _misleading(
     samples: Sequence[Sample], matrix: Matrix, names: np.ndarray, rarity: Floats
 ) -> tuple[list[Sample], list[Matrix]]:
-    """Parts of calm messages that resemble danger if they stand alone ("and then it stopped"), and their rows: they are calm as well.
+    """Parts of calm messages that resemble danger if they stand alone ("and then it stopped"), as calm samples, and their features.
 
     A message is judged in parts, of which long stories have a dozen; without these samples one in fifteen stories was an alarm.
     """
