@@ -10,7 +10,9 @@
   const LOADS = 10000; // milliseconds in which it must have loaded at all
   const OWN = /\/widget\.js(?:\?|$)/;
   // A script of type module does not know itself, and the current one may be a plugin's bundle.
-  const script = [document.currentScript, ...document.scripts].find((one) => one && OWN.test(one.src));
+  const scripts = [document.currentScript, ...document.scripts].filter((one) => one && OWN.test(one.src));
+  const own = scripts.find((one) => one.src.startsWith(`${FACTS.home}/`)) || (scripts[0] === document.currentScript && scripts[0]);
+  const script = own || document.currentScript;
   if (document.querySelector(NAME)) return;
 
   const chosen = (script && script.dataset) || {};
@@ -19,7 +21,7 @@
   const pageLanguage = document.documentElement.lang.slice(0, 2).toLowerCase();
   const lang = pageLanguage in FACTS.words ? pageLanguage : Object.keys(FACTS.words)[0];
   const words = FACTS.words[lang];
-  const page = new URL(`./?embed=1&lang=${lang}`, script ? script.src : `${FACTS.home}/`);
+  const page = new URL(`./?embed=1&lang=${lang}`, own ? own.src : `${FACTS.home}/`);
   const small = matchMedia("(max-width: 600px), (max-height: 480px)");
 
   // Lengths in em of the reader's own text size: what the website makes of 1rem does not reach in here.
