@@ -219,6 +219,7 @@ def test_a_phrase_of_numbers_alone_is_looked_for_everywhere(small: Path) -> None
     ("text", "words"),
     [
         ("is 911 free from a cell phone", "Please call 911 now."),
+        ("I don't need 911, thanks", "Thank you for telling me."),
         ("omg no not me, that was my uncle", "Thank you for telling me."),
         ("please stop telling me that", "Thank you for telling me."),
     ],
@@ -229,10 +230,26 @@ def test_after_an_alarm_its_number_and_its_denial_are_understood(index: Index, t
     assert answered.text.startswith(words)
 
 
-@pytest.mark.parametrize(("danger", "goes_on"), [("I can't breathe", False), ("I want to kill myself", True)])
-def test_an_emergency_that_is_taken_back_is_no_longer_spoken_of(index: Index, danger: str, goes_on: bool) -> None:  # noqa: FBT001
-    context, answered = Context(), None
-    for text in (danger, "sorry, false alarm, I was joking", "is there parking?"):
-        answered, context = reply_to(index, Incoming(text), context, NOW)
-    assert answered
-    assert ("If you still need help" in answered.text) is goes_on
+@pytest.mark.parametrize(
+    ("danger", "said", "goes_on"),
+    [
+        ("I can't breathe", "sorry, false alarm, I was joking", False),
+        ("I can't breathe", "is it ok to wait until tomorrow", True),
+        ("I can't breathe", "he won't calm down", True),
+        ("I can't breathe", "why is 911 the number here", True),
+        ("mi esposo no respira", "no era una emergencia, perdón", False),
+        ("mi esposo no respira", "no está consciente", True),
+        ("she drank bleach", "she drank it by accident", True),
+        ("I want to kill myself", "sorry, I was joking", True),
+    ],
+)
+def test_only_an_emergency_that_is_plainly_taken_back_is_no_longer_spoken_of(
+    index: Index, danger: str, said: str, *, goes_on: bool
+) -> None:
+    context = Context()
+    for text in (danger, said):
+        _, context = reply_to(index, Incoming(text), context, NOW)
+    answered, _ = reply_to(
+        index, Incoming("¿hay estacionamiento?" if "esposo" in danger else "is there parking?"), context, NOW
+    )
+    assert any(words in answered.text for words in ("If you still need help", "Si todavía necesita ayuda")) is goes_on

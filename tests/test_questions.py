@@ -98,7 +98,7 @@ def test_danger_is_seen_and_its_look_alikes_are_not(index: Index, file: str, see
     assert sum(false) / len(false) <= false_alarms
 
 
-@pytest.mark.parametrize(("lang", "seen", "false_alarms"), [("en", 0.77, 0.11), ("es", 0.69, 0.09)])
+@pytest.mark.parametrize(("lang", "seen", "false_alarms"), [("en", 0.77, 0.10), ("es", 0.71, 0.08)])
 def test_danger_in_voices_that_were_never_learnt(index: Index, lang: str, seen: float, false_alarms: float) -> None:
     """The bars are a little below what was measured, so that nothing gets worse; the aim is 98 % seen and 3 % false alarms."""
     replies = [
@@ -171,7 +171,7 @@ def test_talks_around_an_alarm_are_answered_for_what_they_are(index: Index) -> N
     assert right / turns >= 0.8
 
 
-@pytest.mark.parametrize(("lang", "right", "one_tap", "wrong"), [("en", 0.33, 0.56, 0.08), ("es", 0.28, 0.49, 0.08)])
+@pytest.mark.parametrize(("lang", "right", "one_tap", "wrong"), [("en", 0.33, 0.56, 0.07), ("es", 0.29, 0.50, 0.07)])
 def test_people_who_were_told_nothing_are_understood(
     index: Index, lang: str, right: float, one_tap: float, wrong: float
 ) -> None:

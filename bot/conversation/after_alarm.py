@@ -10,6 +10,7 @@ from bot.conversation.reply import Reply
 from faq.facts import say
 from faq.lexicons import LEXICONS, Lexicon
 from faq.model import DangerKind, Faq, Lang
+from faq.text import fold
 
 NUMBERS: dict[DangerKind, str] = {"emergency": "911", "attempt": "911", "poison": "1-800-222-1222", "crisis": "988"}
 """The number to repeat."""
@@ -17,22 +18,30 @@ GRAVE = frozenset({"alarm_yes", "alarm_coming", "alarm_no_phone", "alarm_no_answ
 """Sentences to people who may still be in danger."""
 
 
-def reply(faq: Faq, alarm: DangerKind, folded: str, lang: Lang, now: datetime) -> Reply | None:
-    """The reply to a message that answers an alarm ("ok", "no phone", "are they coming?"); None if it is about something else."""
-    name = next((name for name, pattern in LEXICONS[lang].after_alarm.items() if pattern.search(folded)), None)
-    if name is None and NUMBERS[alarm] in folded.split():
+def reply(faq: Faq, alarm: DangerKind, folded: str, lang: Lang, now: datetime, *, asks: bool) -> Reply | None:
+    """The reply to a message that answers an alarm ("ok", "no phone", "are they coming?"); None if it is about something else.
+
+    `asks`: whether the message also has a question that can be answered; only who may still be in danger is answered before it.
+    """
+    name = _sentence(folded, lang)
+    if name is None and not asks and f" {fold(NUMBERS[alarm])} " in f" {folded} ":
         name = "alarm_yes"
-    if name is None:
+    if name is None or (asks and name not in GRAVE):
         return None
     text = say(faq, name, lang, now, number=NUMBERS[alarm])
     kind = answers.DANGER_REPLY[alarm] if name in GRAVE else "smalltalk"
     return Reply(kind, lang, text, why="after an alarm")
 
 
-def remaining(alarm: DangerKind | None, folded: str, lang: Lang) -> DangerKind | None:
-    """The alarm of a chat after a message: none where an emergency is taken back. Who has spoken of dying keeps the number in sight."""
-    is_over = alarm in {"emergency", "poison"} and LEXICONS[lang].after_alarm["alarm_taken_back"].search(folded)
-    return None if is_over else alarm
+def _sentence(folded: str, lang: Lang) -> str | None:
+    """The name of the sentence that answers a message after an alarm."""
+    return next((name for name, pattern in LEXICONS[lang].after_alarm.items() if pattern.search(folded)), None)
+
+
+def is_over(alarm: DangerKind, folded: str, lang: Lang) -> bool:
+    """Whether a message plainly says that there was no emergency. Who has spoken of dying keeps the number in sight."""
+    is_taken_back = _sentence(folded, lang) == "alarm_taken_back" and LEXICONS[lang].false_alarm.search(folded)
+    return alarm in {"emergency", "poison"} and bool(is_taken_back)
 
 
 def reminder(faq: Faq, alarm: DangerKind, lang: Lang, now: datetime) -> str:

@@ -107,8 +107,8 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     reply, following = (
         _after_alarm(turn, understood.found) or _about_conversation(turn) or _answer(turn, understood.found, thread)
     )
-    alarm = after_alarm.remaining(context.alarm, turn.folded, turn.lang)
-    following = replace(following, alarm=alarm, caution=flag.kind if flag else None)
+    is_over = context.alarm and not flag and after_alarm.is_over(context.alarm, turn.folded, turn.lang)
+    following = replace(following, alarm=None if is_over else context.alarm, caution=flag.kind if flag else None)
     if flag:
         reply = replace(answers.caution(index.faq, flag.kind, reply, now), why=f"{reply.why}; caution, {flag.why}")
     elif context.alarm and after_alarm.NUMBERS[context.alarm] not in reply.text:
@@ -219,10 +219,9 @@ def _after_alarm(turn: Turn, found: Found) -> Outcome | None:
     """The reply to a message that answers an alarm, unless it also asks a question ("false alarm. What are your hours?")."""
     if turn.context.alarm is None:
         return None
-    reply = after_alarm.reply(turn.index.faq, turn.context.alarm, turn.folded, turn.lang, turn.now)
-    if reply is None or (reply.kind == "smalltalk" and understanding.asks_something(turn.index, found)):
-        return None
-    return reply, turn.context
+    asks = understanding.asks_something(turn.index, found)
+    reply = after_alarm.reply(turn.index.faq, turn.context.alarm, turn.folded, turn.lang, turn.now, asks=asks)
+    return (reply, turn.context) if reply else None
 
 
 # Messages about the conversation itself
@@ -347,7 +346,7 @@ def _was_just_said(turn: Turn, reply: Reply) -> bool:
     if turn.context.last is None or reply.kind not in {"answer", "unknown", "advice"}:
         return False
     is_the_same = reply.entries == turn.context.entries == turn.context.last.entries
-    return is_the_same and all(entry.kind != "hours" for entry in turn.thread)
+    return is_the_same and reply.lang == turn.context.last.lang and all(entry.kind != "hours" for entry in turn.thread)
 
 
 def _moment(turn: Turn, text: str) -> Asked:

@@ -27,9 +27,9 @@ VAGUE = 0.1
 STORY = 1.5
 """Weight of a story's ranking against that of its question, which often names no subject; chosen on writers held out of learning."""
 SHORT = 6
-"""Words up to which a message often depends on the one before…"""
+"""Words up to which a message often depends on the one before."""
 ALONE = 0.9
-"""…unless this confident without it; a longer one needs only be accepted."""
+"""Confidence from which a short message is read without its thread; a longer one need only be accepted."""
 LEAST = 0.01
 """Confidence below which an entry is neither answered nor offered nor named as a runner-up."""
 MOST_SENTENCES = 5

@@ -307,9 +307,9 @@ ENGLISH = Lexicon(
             r"never ?mind",
             "nvm",
             "false alarm",
-            r"by (?:mistake|accident)",
+            r"(?:sent|wrote|typed|pressed|hit|clicked)(?: \w+){0,3} by (?:mistake|accident)",
             r"wrong (?:chat|window|person)",
-            r"(?:did not|didnt) mean",
+            r"(?:did not|didnt) mean (?:it|that|this|to (?:write|say|send|type|scare))",
             r"(?:not|wasnt|isnt) (?:being )?(?:serious|really|an emergency|emergency)",
             "misunderstood",
             r"exaggerat\w+",
@@ -317,12 +317,11 @@ ENGLISH = Lexicon(
             r"feel(?:ing)? better",
             "all good",
             r"it (?:is over|passed|stopped)",
-            r"(?:stop|quit) (?:tell|say|send|show)\w*",
+            r"(?:stop|quit|keep) (?:tell|say|send|show|repeat)\w*",
+            r"(?:do not|dont) need (?:911|988|that|an ambulance)",
             r"(?:nobody|no one|noone) (?:is |s )?(?:in danger|dying|hurt|sick|dead)",
-            r"(?:years?|months?) ago",
-            r"calm down",
+            r"(?:that|this|it) was (?:\w+ ){0,4}(?:years?|months?) ago",
             r"figure of speech",
-            r"(?:not|isnt|wasnt) that (?:bad|serious)",
             r"^(?:(?:oh|omg|god|goodness|gosh|what|wait|no|lol|haha|heavens) )+not me",
         ),
         "alarm_thanks": re.compile(
@@ -339,6 +338,15 @@ ENGLISH = Lexicon(
             r"(?:$| (?:please|now|i|ok|okay|will|it|them|him|her|911|988|did|do|am|is|maam|its|hes|shes|what|then)\b)"
         ),
     },
+    false_alarm=any_of(
+        "false alarm",
+        r"(?:jok|kidd)ing",
+        r"(?:not|isnt|wasnt) (?:being )?(?:an )?emergency",
+        r"(?:stop|quit|keep) (?:tell|say|send|show|repeat)\w*",
+        r"(?:do not|dont) need (?:911|an ambulance)",
+        r"wrong (?:chat|window|person)",
+        r"^(?:(?:oh|omg|god|goodness|gosh|what|wait|no|lol|haha|heavens) )+not me",
+    ),
     happening=re.compile(
         r"^(?:yes|yeah|yep|yea|ya|it is|it does|i am|i do|he is|she is|they are)\b.*\b(?:now|happening|is|does|do|am|already)\b"
         r"|^(?:it is |its |yes )?(?:happening )?right now$|^(?:it is|its) (?:happening|too much)|^happening now"

@@ -66,6 +66,8 @@ class Lexicon:
     """Choosing among the suggestions: word -> position from 0."""
     after_alarm: Mapping[str, re.Pattern[str]]
     """Sentence of wording.yaml -> the messages that it answers after 911 or 988 was said, the more telling first."""
+    false_alarm: re.Pattern[str]
+    """Saying plainly that there was no emergency."""
     happening: re.Pattern[str]
     """Saying that what was asked about is happening now."""
     ours: re.Pattern[str]

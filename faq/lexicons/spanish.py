@@ -273,19 +273,21 @@ SPANISH = Lexicon(
         "alarm_taken_back": any_of(
             r"(?:broma|bromeaba|bromeando|jugando)",
             r"(?:era una prueba|estaba probando|solo probaba)",
-            r"(?:olvidalo|olvidelo|no importa|me equivoque|por error|sin querer|falsa alarma|exagere)",
-            r"no es (?:una )?emergencia",
+            r"(?:olvidalo|olvidelo|no importa|me equivoque|falsa alarma|exagere)",
+            r"(?:mande|escribi|aprete|oprimi|puse)(?: \w+){0,3} (?:por error|sin querer)",
+            r"no (?:es|era|fue) (?:una )?emergencia",
             r"no (?:era|iba|hablaba) en serio",
-            r"(?:ya )?(?:estoy|esta) (?:bien|mejor)",
+            r"(?<!no )(?:estoy|esta) (?:bien|mejor)",
             r"ya (?:respira|desperto|reacciono|paso|se le paso|se me paso)",
             "me entendio mal",
             r"no es para tanto",
             r"(?:deje|deja|dejen) de (?:decir|mandar|repetir)\w*",
+            r"no (?:necesito|ocupo) (?:el |al |a la )?(?:911|988|eso|ambulancia)",
             r"nadie (?:esta|se esta|se siente) (?:mal|muriendo|enferm[oa]|herid[oa])",
-            r"hace (?:\w+ )?(?:anos|meses)",
+            r"(?:eso|esto) fue hace (?:\w+ )?(?:anos|meses)",
             r"(?:es|era|fue) un decir",
             r"dios me libre",
-            r"(?:estoy|esta) (?:despiert[oa]|consciente)",
+            r"(?<!no )(?:estoy|esta) (?:despiert[oa]|consciente)",
         ),
         "alarm_thanks": re.compile(r"^(?:ok |bueno )?(?:muchas |mil )?gracias\b|^dios (?:le|te|lo|la) bendiga"),
         "alarm_no": re.compile(
@@ -298,6 +300,15 @@ SPANISH = Lexicon(
             r"(?:$| (?:ya|voy|llamo|ahora|ahorita|por|lo|que|hago|llamar|gracias|esta|estoy)\b)"
         ),
     },
+    false_alarm=any_of(
+        "falsa alarma",
+        r"(?:broma|bromeaba|bromeando)",
+        r"no (?:es|era|fue) (?:una )?emergencia",
+        r"no es para tanto",
+        r"(?:deje|deja|dejen) de (?:decir|mandar|repetir)\w*",
+        r"no (?:necesito|ocupo) (?:el |al |a la )?(?:911|ambulancia)",
+        r"nadie (?:esta|se siente) (?:mal|muriendo|enferm[oa]|herid[oa])",
+    ),
     happening=re.compile(
         r"^(?:si|ya|claro)\b.*\b(?:ahora|ahorita|ahora mismo|en este momento|pasando|ya|es asi|lo es)\b"
         r"|^(?:ahora mismo|ahorita mismo|en este momento|esta pasando|me esta pasando|le esta pasando|ya es demasiado)\b"

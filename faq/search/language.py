@@ -18,7 +18,7 @@ SURE = 1.5
 SHORT = 3
 """Words up to which a message may be a name or a term that languages share ("diabetes", "dr garcia")…"""
 SHARED = 0.1
-"""…whose words the usual language uses at least this share as often as the other. A word of neither ("keppra") is such a word."""
+"""…each of whose words the usual language has at least this share as often as the other, or neither has ("keppra")."""
 _SMOOTHING = 0.5
 
 
