@@ -14,6 +14,17 @@ _CLOSING = (
 )
 """Questions about what is left of today's hours."""
 
+_FALSE_ALARM = (
+    "false alarm",
+    r"(?<!not )(?:jok|kidd)ing",
+    r"(?:not|isnt|wasnt) (?:being )?(?:an )?emergency",
+    r"(?:stop|quit|why do you keep) (?:tell|say|send|show|repeat)\w*",
+    r"(?:do not|dont) need (?:911|an ambulance)",
+    r"wrong (?:chat|window|person)",
+    r"^(?:(?:oh|omg|god|goodness|gosh|what|wait|no|lol|haha|heavens) )+not me",
+)
+"""Saying plainly that there was no emergency."""
+
 ENGLISH = Lexicon(
     stemmer="english",
     short_forms={
@@ -300,29 +311,26 @@ ENGLISH = Lexicon(
             r"send (?:help|someone|somebody|an ambulance)",
         ),
         "alarm_taken_back": any_of(
-            r"(?:jok|kidd)(?:e|ed|es|ing)",
+            *_FALSE_ALARM,
+            r"(?<!not a )joke|(?:jok|kidd)ed",
             "jk",
             r"(?:just )?testing",
             "a test",
             r"never ?mind",
             "nvm",
-            "false alarm",
             r"(?:sent|wrote|typed|pressed|hit|clicked)(?: \w+){0,3} by (?:mistake|accident)",
-            r"wrong (?:chat|window|person)",
             r"(?:did not|didnt) mean (?:it|that|this|to (?:write|say|send|type|scare))",
-            r"(?:not|wasnt|isnt) (?:being )?(?:serious|really|an emergency|emergency)",
+            r"(?:not|wasnt|isnt) (?:being )?(?:serious|really)",
             "misunderstood",
             r"exaggerat\w+",
             r"(?:he|she|it|i|we|they|hes|shes|its|im|theyre) (?:is |are |am )?(?:ok|okay|fine|alright|better|safe|breathing|awake)",
             r"feel(?:ing)? better",
             "all good",
             r"it (?:is over|passed|stopped)",
-            r"(?:stop|quit|keep) (?:tell|say|send|show|repeat)\w*",
-            r"(?:do not|dont) need (?:911|988|that|an ambulance)",
+            r"(?:do not|dont) need (?:988|that)",
             r"(?:nobody|no one|noone) (?:is |s )?(?:in danger|dying|hurt|sick|dead)",
             r"(?:that|this|it) was (?:\w+ ){0,4}(?:years?|months?) ago",
             r"figure of speech",
-            r"^(?:(?:oh|omg|god|goodness|gosh|what|wait|no|lol|haha|heavens) )+not me",
         ),
         "alarm_thanks": re.compile(
             r"^(?:ok(?:ay)? )?(?:thanks?|thank you|thx|ty|tysm|thank u|god bless you|bless you)\b"
@@ -338,15 +346,7 @@ ENGLISH = Lexicon(
             r"(?:$| (?:please|now|i|ok|okay|will|it|them|him|her|911|988|did|do|am|is|maam|its|hes|shes|what|then)\b)"
         ),
     },
-    false_alarm=any_of(
-        "false alarm",
-        r"(?:jok|kidd)ing",
-        r"(?:not|isnt|wasnt) (?:being )?(?:an )?emergency",
-        r"(?:stop|quit|keep) (?:tell|say|send|show|repeat)\w*",
-        r"(?:do not|dont) need (?:911|an ambulance)",
-        r"wrong (?:chat|window|person)",
-        r"^(?:(?:oh|omg|god|goodness|gosh|what|wait|no|lol|haha|heavens) )+not me",
-    ),
+    false_alarm=any_of(*_FALSE_ALARM),
     happening=re.compile(
         r"^(?:yes|yeah|yep|yea|ya|it is|it does|i am|i do|he is|she is|they are)\b.*\b(?:now|happening|is|does|do|am|already)\b"
         r"|^(?:it is |its |yes )?(?:happening )?right now$|^(?:it is|its) (?:happening|too much)|^happening now"

@@ -7,6 +7,17 @@ import re
 from faq.lexicons.lexicon import Lexicon, any_of, word_set
 from faq.lexicons.spanish_times import SPANISH_TIMES
 
+_FALSE_ALARM = (
+    "falsa alarma",
+    r"(?<!no es )(?<!no es una )broma|bromeaba|(?<!no estoy )bromeando",
+    r"no (?:es|era|fue) (?:una )?emergencia",
+    r"no es para tanto",
+    r"(?:deje|deja|dejen) de (?:decir|mandar|repetir)\w*",
+    r"no (?:necesito|ocupo) (?:el |al |a la )?(?:911|ambulancia)",
+    r"nadie (?:esta|se siente) (?:mal|muriendo|enferm[oa]|herid[oa])",
+)
+"""Saying plainly that there was no emergency."""
+
 SPANISH = Lexicon(
     stemmer="spanish",
     short_forms={
@@ -271,19 +282,17 @@ SPANISH = Lexicon(
             r"cuanto (?:tardan|tarda|se tardan|tardaran)",
         ),
         "alarm_taken_back": any_of(
-            r"(?:broma|bromeaba|bromeando|jugando)",
+            *_FALSE_ALARM,
+            r"(?<!no estoy )jugando",
             r"(?:era una prueba|estaba probando|solo probaba)",
-            r"(?:olvidalo|olvidelo|no importa|me equivoque|falsa alarma|exagere)",
+            r"(?:olvidalo|olvidelo|no importa|me equivoque|exagere)",
             r"(?:mande|escribi|aprete|oprimi|puse)(?: \w+){0,3} (?:por error|sin querer)",
-            r"no (?:es|era|fue) (?:una )?emergencia",
             r"no (?:era|iba|hablaba) en serio",
             r"(?<!no )(?:estoy|esta) (?:bien|mejor)",
             r"ya (?:respira|desperto|reacciono|paso|se le paso|se me paso)",
             "me entendio mal",
-            r"no es para tanto",
-            r"(?:deje|deja|dejen) de (?:decir|mandar|repetir)\w*",
-            r"no (?:necesito|ocupo) (?:el |al |a la )?(?:911|988|eso|ambulancia)",
-            r"nadie (?:esta|se esta|se siente) (?:mal|muriendo|enferm[oa]|herid[oa])",
+            r"no (?:necesito|ocupo) (?:el |al )?(?:988|eso)",
+            r"nadie se esta (?:muriendo|sintiendo mal)",
             r"(?:eso|esto) fue hace (?:\w+ )?(?:anos|meses)",
             r"(?:es|era|fue) un decir",
             r"dios me libre",
@@ -300,15 +309,7 @@ SPANISH = Lexicon(
             r"(?:$| (?:ya|voy|llamo|ahora|ahorita|por|lo|que|hago|llamar|gracias|esta|estoy)\b)"
         ),
     },
-    false_alarm=any_of(
-        "falsa alarma",
-        r"(?:broma|bromeaba|bromeando)",
-        r"no (?:es|era|fue) (?:una )?emergencia",
-        r"no es para tanto",
-        r"(?:deje|deja|dejen) de (?:decir|mandar|repetir)\w*",
-        r"no (?:necesito|ocupo) (?:el |al |a la )?(?:911|ambulancia)",
-        r"nadie (?:esta|se siente) (?:mal|muriendo|enferm[oa]|herid[oa])",
-    ),
+    false_alarm=any_of(*_FALSE_ALARM),
     happening=re.compile(
         r"^(?:si|ya|claro)\b.*\b(?:ahora|ahorita|ahora mismo|en este momento|pasando|ya|es asi|lo es)\b"
         r"|^(?:ahora mismo|ahorita mismo|en este momento|esta pasando|me esta pasando|le esta pasando|ya es demasiado)\b"
