@@ -171,30 +171,21 @@ def test_talks_around_an_alarm_are_answered_for_what_they_are(index: Index) -> N
     assert right / turns >= 0.8
 
 
-@pytest.mark.parametrize(("lang", "right", "one_tap", "wrong"), [("en", 0.33, 0.56, 0.07), ("es", 0.29, 0.50, 0.07)])
+@pytest.mark.parametrize(
+    ("file", "lang", "right", "one_tap", "wrong"),
+    [
+        ("people.yaml", "en", 0.33, 0.56, 0.07),
+        ("people.yaml", "es", 0.29, 0.50, 0.07),
+        ("chats.yaml", "en", 0.61, 0.84, 0.08),
+        ("chats.yaml", "es", 0.56, 0.70, 0.05),
+    ],
+)
 def test_people_who_were_told_nothing_are_understood(
-    index: Index, lang: str, right: float, one_tap: float, wrong: float
+    index: Index, file: str, lang: str, right: float, one_tap: float, wrong: float
 ) -> None:
     """Whole conversations, many a turn half a sentence. The aim is 93 and 95 % right and 2 % wrong; the bars keep what there is."""
     results = []
-    for talk in asked("people.yaml"):
-        context = Context()
-        for turn in talk["turns"] if talk["lang"] == lang else ():
-            reply, context = say(index, turn["say"], lang, context)
-            results.append(judge(turn, reply))
-    got = Score(*(sum(column) / len(results) for column in zip(*results, strict=True)))
-    print(f"people {lang}: {got} of {len(results)} turns")
-    assert got.right >= right
-    assert got.one_tap >= one_tap
-    assert got.wrong <= wrong
-
-
-@pytest.mark.parametrize(("lang", "right", "one_tap", "wrong"), [("en", 0.61, 0.84, 0.08), ("es", 0.56, 0.70, 0.05)])
-def test_people_who_answer_what_the_chat_replied_are_understood(
-    index: Index, lang: str, right: float, one_tap: float, wrong: float
-) -> None:
-    results = []
-    for talk in asked("chats.yaml"):
+    for talk in asked(file):
         context = Context()
         for turn in talk["turns"] if talk["lang"] == lang else ():
             if "press" in turn:
@@ -204,7 +195,7 @@ def test_people_who_answer_what_the_chat_replied_are_understood(
             if "want" in turn or "all" in turn:
                 results.append(judge(turn, reply))
     got = Score(*(sum(column) / len(results) for column in zip(*results, strict=True)))
-    print(f"chats {lang}: {got} of {len(results)} turns")
+    print(f"{file} {lang}: {got} of {len(results)} turns")
     assert got.right >= right
     assert got.one_tap >= one_tap
     assert got.wrong <= wrong
