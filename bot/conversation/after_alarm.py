@@ -14,6 +14,8 @@ from faq.text import fold
 
 NUMBERS: dict[DangerKind, str] = {"emergency": "911", "attempt": "911", "poison": "1-800-222-1222", "crisis": "988"}
 """The number to repeat."""
+MOST_REMINDERS = 3
+"""Replies below which the number is repeated: somebody who goes on asking about other things has read it by then."""
 GRAVE = frozenset({"alarm_yes", "alarm_coming", "alarm_no_phone", "alarm_no_answer"})
 """Sentences to people who may still be in danger."""
 

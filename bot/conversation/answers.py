@@ -98,12 +98,13 @@ def answer(
     )
 
 
-def once_more(faq: Faq, reply: Reply, now: datetime) -> Reply:
-    """An answer that the chat has just been given, with the words that there is no more, and the phone number."""
-    text = f"{say(faq, 'said_already', reply.lang, now)}\n\n{reply.text}"
-    if fill(faq, "{phone}", reply.lang, now) not in text:
-        text += f"\n\n{say(faq, 'ask_clinic', reply.lang, now)}"
-    return replace(reply, kind="unknown", text=text)
+def nothing_more(faq: Faq, said: Reply, others: Iterable[str], now: datetime) -> Reply:
+    """For somebody who asks on after an answer that says all there is: the phone number, and other questions near what was asked."""
+    entries = [faq.entries[name] for name in said.entries]
+    buttons = [entry_button(faq, other, said.lang) for other in _related(faq, entries, others)]
+    call = call_button(faq, said.lang, now)
+    text = say(faq, "nothing_more", said.lang, now)
+    return replace(said, kind="unknown", text=text, buttons=(call, *buttons[: MOST_BUTTONS - 1]), card=None)
 
 
 def _closing(faq: Faq, entries: Sequence[Entry], lang: Lang, now: datetime, *, personal: bool) -> list[str]:

@@ -100,20 +100,17 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     flag = understood.flag or _confirmed(turn)
     if flag and flag.level == "alarm":
         reply = answers.danger(index.faq, flag, turn.lang, now)
-        return reply, replace(context, lang=turn.lang, offered=(), alarm=flag.kind, caution=None, last=reply)
+        alarmed = replace(context, lang=turn.lang, offered=(), alarm=flag.kind, reminders=0, caution=None, last=reply)
+        return reply, alarmed
     if payload:
         return _reply_to_press(index, payload, context, now)
     thread = context.entries if leaning else ()
     reply, following = (
         _after_alarm(turn, understood.found) or _about_conversation(turn) or _answer(turn, understood.found, thread)
     )
-    is_over = context.alarm and not flag and after_alarm.is_over(context.alarm, turn.folded, turn.lang)
-    following = replace(following, alarm=None if is_over else context.alarm, caution=flag.kind if flag else None)
-    if flag:
-        reply = replace(answers.caution(index.faq, flag.kind, reply, now), why=f"{reply.why}; caution, {flag.why}")
-    elif context.alarm and after_alarm.NUMBERS[context.alarm] not in reply.text:
-        reminder = after_alarm.reminder(index.faq, context.alarm, reply.lang, now)
-        reply = replace(reply, text=f"{reply.text}\n\n{reminder}")
+    following = replace(following, alarm=context.alarm, reminders=context.reminders, is_consoled=context.is_consoled)
+    following = replace(following, caution=flag.kind if flag else None)
+    reply, following = _with_number(turn, flag, reply, following)
     if len(incoming.text) > LONGEST_MESSAGE:
         reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")
     return reply, replace(following, lang=reply.lang, last=reply)
@@ -205,6 +202,23 @@ def language(faq: Faq, *wanted: Lang | None) -> Lang:
 
 
 # After an alarm or a caution
+
+
+def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Context) -> Outcome:
+    """The reply with the line that the danger calls for, in this message or in one before."""
+    faq, alarm = turn.index.faq, following.alarm
+    if flag and not (following.is_consoled and flag.kind == "crisis"):
+        cautioned = answers.caution(faq, flag.kind, reply, turn.now)
+        cautioned = replace(cautioned, why=f"{reply.why}; caution, {flag.why}")
+        return cautioned, replace(following, is_consoled=following.is_consoled or flag.kind == "crisis")
+    if alarm and not flag and after_alarm.is_over(alarm, turn.folded, turn.lang):
+        return reply, replace(following, alarm=None)
+    is_needed = flag or following.reminders < after_alarm.MOST_REMINDERS
+    if alarm and is_needed and after_alarm.NUMBERS[alarm] not in reply.text:
+        reminder = after_alarm.reminder(faq, alarm, reply.lang, turn.now)
+        reply = replace(reply, text=f"{reply.text}\n\n{reminder}")
+        return reply, replace(following, reminders=following.reminders + 1)
+    return reply, following
 
 
 def _confirmed(turn: Turn) -> RedFlag | None:
@@ -336,9 +350,7 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
         more=found.more,
         why="; ".join(f"{matches[0].entry} near “{matches[0].nearest}”" for matches in accepted),
     )
-    if not told and _was_just_said(turn, reply):
-        reply = answers.once_more(turn.index.faq, reply, turn.now)
-    return reply, following
+    return _instead_of_repeating(turn, reply) if not told and _was_just_said(turn, reply) else (reply, following)
 
 
 def _was_just_said(turn: Turn, reply: Reply) -> bool:
@@ -347,6 +359,23 @@ def _was_just_said(turn: Turn, reply: Reply) -> bool:
         return False
     is_the_same = reply.entries == turn.context.entries == turn.context.last.entries
     return is_the_same and reply.lang == turn.context.last.lang and all(entry.kind != "hours" for entry in turn.thread)
+
+
+def _instead_of_repeating(turn: Turn, reply: Reply) -> Outcome:
+    """What else the message may mean, for somebody who asks on after an answer; never the same answer, which does not help them."""
+    faq = turn.index.faq
+    plain = understanding.understood(turn.index, turn.text, turn.lang, {}).found.questions[0]
+    others = [match for match in plain if match.entry not in reply.entries]
+    if understanding.is_accepted(turn.index, others):
+        return _entries(turn, [faq.entries[others[0].entry]], confidence=others[0].confidence, why="not what was said")
+    near = [match.entry for match in others if _is_worth_offering(turn, match, MENTION)]
+    return answers.nothing_more(faq, reply, near, turn.now), replace(turn.context, offered=(), misses=0)
+
+
+def _is_worth_offering(turn: Turn, match: Match, least: float) -> bool:
+    """Whether an entry deserves a button; `least` is the confidence it needs."""
+    is_matter = turn.index.faq.entries[match.entry].kind != "smalltalk"
+    return is_matter and match.confidence >= least and match.nearness >= NEAR_OFFER
 
 
 def _moment(turn: Turn, text: str) -> Asked:
@@ -398,13 +427,7 @@ def _entries(
 
 def _unsure(turn: Turn, matches: Sequence[Match]) -> Outcome:
     """Suggestions where something is near, otherwise an honest miss."""
-    offered = [
-        match.entry
-        for match in matches
-        if match.confidence >= OFFER
-        and match.nearness >= NEAR_OFFER
-        and turn.index.faq.entries[match.entry].kind != "smalltalk"
-    ][: answers.MOST_SUGGESTIONS]
+    offered = [match.entry for match in matches if _is_worth_offering(turn, match, OFFER)][: answers.MOST_SUGGESTIONS]
     return _suggest(turn, offered, matches[0].confidence) if offered else _miss(turn, "unknown")
 
 

@@ -61,7 +61,7 @@ class Heard:
     """What a message says, regardless of the messages before it."""
 
     pieces: list[tuple[str, Reading]]
-    plain: list[tuple[str, Ranking]]
+    found: Found
     flag: RedFlag | None
 
 
@@ -80,24 +80,29 @@ def _understand(index: Index, text: str, lang: Lang, leaning: Mapping[str, float
     )
     if heard.flag and heard.flag.level == "alarm":
         return Understood(heard.flag, Found([]))
-    leans = leaning and not _stands_alone(index, text, heard.plain[0][1].matches)
-    found = _find(index, text, lang, _ranked(index, heard.pieces, leaning) if leans else heard.plain)
+    found = heard.found
+    if leaning and not _stands_alone(index, text, found):
+        found = _find(index, text, lang, _ranked(index, heard.pieces, leaning))
     return Understood(heard.flag, replace(found, questions=[_likely(matches) for matches in found.questions]))
 
 
 def _hear(index: Index, text: str, lang: Lang) -> Heard:
+    flag = index.lookout.red_flag(text, lang)
     pieces = _read(index, text, lang)
-    plain = _ranked(index, pieces, {})
-    return Heard(pieces, plain, index.lookout.red_flag(text, lang))
+    is_alarm = flag is not None and flag.level == "alarm"  # which needs no answer
+    return Heard(pieces, Found([]) if is_alarm else _find(index, text, lang, _ranked(index, pieces, {})), flag)
 
 
-def _stands_alone(index: Index, text: str, matches: Sequence[Match]) -> bool:
+def _stands_alone(index: Index, text: str, found: Found) -> bool:
     """Whether a message is understood by itself, so that its thread would only mislead ("and does he take the metformin that morning").
 
     Whoever asks for an appointment gets the phone number, whatever was talked of before.
     """
+    matches = found.questions[0]
     if not is_accepted(index, matches) or is_smalltalk(index, matches):
         return False
+    if len(found.questions) > 1:
+        return True
     is_short = len(text.split()) <= SHORT
     return index.faq.entries[matches[0].entry].kind == "booking" or not is_short or matches[0].confidence >= ALONE
 

@@ -21,7 +21,7 @@ from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
-from faq.model import DANGER_KINDS, OFFTOPIC, Faq, Lang
+from faq.model import DANGER_KINDS, Faq, Lang
 from faq.search import learned
 from faq.search.danger import LONG, pieces
 from faq.search.features import Floats, spell_out
@@ -206,10 +206,9 @@ def _fit_danger(matrix: Matrix, names: np.ndarray) -> Linear:
     """Models of whether a message is an alarm, whether a calm one deserves a caution, and which kind a danger is."""
     classes = _classes(names)
     is_danger = np.isin(classes, DANGER_KINDS)
-    told_apart = np.isin(names, [CALM, CAUTION]) | (names == OFFTOPIC)
     fitted = {
         "alarm": _fit_log_odds(matrix, is_danger),
-        CAUTION: _fit_log_odds(matrix[told_apart], classes[told_apart] == CAUTION),
+        CAUTION: _fit_log_odds(matrix[~is_danger], classes[~is_danger] == CAUTION),
         **{str(kind): _fit_log_odds(matrix[is_danger], classes[is_danger] == kind) for kind in DANGER_KINDS},
     }
     return _linear(list(fitted), np.stack([one for one, _ in fitted.values()]), [one for _, one in fitted.values()])

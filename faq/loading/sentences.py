@@ -96,8 +96,8 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "page_home": frozenset(),
     "page_open": frozenset(),
     "page_close": frozenset(),
-    # What stands above an answer that the chat has just been given.
-    "said_already": frozenset(),
+    # For somebody who asks on after an answer that says all there is.
+    "nothing_more": frozenset(),
     # What follows an answer.
     "more_questions": frozenset(),
     "ask_clinic": frozenset(),

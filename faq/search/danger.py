@@ -34,7 +34,7 @@ UNREAD = 0.2
 """Added to both thresholds if the encoder was not asked."""
 CONFIRMED = -4.0
 """Log-odds from which one of staff's phrases is confirmed."""
-CAUTIOUS, CAUTIOUS_ALARM = 0.5, -2.4
+CAUTIOUS, CAUTIOUS_ALARM = -1.5, -2.4
 """Log-odds of a caution, and of an alarm, from which a line with 911 or 988 is added."""
 NETWORK = 1.3
 """Weight of the network over sentence vectors, relative to the linear model."""
