@@ -92,6 +92,16 @@ def small(tmp_path: Path) -> Path:
     return small_faq.write(tmp_path / "content")
 
 
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """A data folder with the encoder's copy, if a run has left one: making it takes as long as learning the small content."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for copied in VECTORS.glob("encoder-*"):
+        (folder / copied.name).symlink_to(copied)
+    return folder
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slowest tests begin first, so that the others do not wait for them at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)

@@ -31,8 +31,6 @@ from faq.model import InvalidFaq
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 PARKING = "topics/visit.yaml"
-VAR = Path(__file__).parent.parent / "var"
-"""Where the tests keep what was learnt."""
 
 
 def reply(live: Live, text: str = "is there a place to park?") -> str:
@@ -97,16 +95,6 @@ async def watching(folder: Path) -> AsyncIterator[Watched]:
 
 
 # The encoder joins
-
-
-@pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    """A data folder with the encoder's copy, if a run has left one: making it takes as long as learning the small content."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    for copied in VAR.glob("encoder-*"):
-        (folder / copied.name).symlink_to(copied)
-    return folder
 
 
 async def test_a_first_start_answers_before_the_encoder_has_learnt_and_the_next_has_what_was_learnt(
