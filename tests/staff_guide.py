@@ -102,9 +102,9 @@ class Newcomer:
     page: Page
     given: Mapping[str, str]
     """What the guide leaves to its reader: "your name" and so on."""
+    picture: Picture | None = None
     widths: Sequence[int] = ()
     """Widths of windows in which everything that is pressed or filled in must be in reach; it is done in the last."""
-    picture: Picture | None = None
     sheet: Path = Path()
     """The spreadsheet that was downloaded."""
     row: str = ""
