@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from bot.storage import database, store  # noqa: E402
 from faq.loading import loader  # noqa: E402
 from faq.model import Faq  # noqa: E402
 from faq.search import index as faq_index  # noqa: E402
+from faq.search import learned  # noqa: E402
 from faq.search.index import Index  # noqa: E402
 from faq.search.learned import Learned  # noqa: E402
 
@@ -64,8 +66,10 @@ def index(faq: Faq, knowledge: Learned) -> Index:
 
 @pytest.fixture(scope="session")
 def plain_index(index: Index, knowledge: Learned) -> Index:
-    """The FAQ where the encoder is not installed."""
-    return faq_index.build(index.faq, before=index, knowledge=knowledge)
+    """The FAQ where the encoder is not installed; of processes that run tests side by side one counts it, and the others read it."""
+    key = learned.key(index.faq, has_encoder=False)
+    with FileLock(VECTORS / "tests.lock"):
+        return faq_index.build(index.faq, before=index, knowledge=replace(knowledge, key=key, folder=VECTORS / "plain"))
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +90,16 @@ def _patient_database(monkeypatch: pytest.MonkeyPatch) -> None:
 def small(tmp_path: Path) -> Path:
     """A small valid content folder of the test's own, to break."""
     return small_faq.write(tmp_path / "content")
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """A data folder with the encoder's copy, if a run has left one: making it takes as long as learning the small content."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for copied in VECTORS.glob("encoder-*"):
+        (folder / copied.name).symlink_to(copied)
+    return folder
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from playwright.async_api import Locator, Page, expect
 
 GUIDE = Path(__file__).parent.parent / "docs" / "staff-guide.md"
+HEIGHT = 720
+"""Pixels of a window."""
 PATIENCE = 120_000
 """Milliseconds a page may take, on a busy machine."""
 _WHAT = r"\*\*(?P<what>[^*]+)\*\*"
@@ -101,6 +103,8 @@ class Newcomer:
     given: Mapping[str, str]
     """What the guide leaves to its reader: "your name" and so on."""
     picture: Picture | None = None
+    widths: Sequence[int] = ()
+    """Widths of windows in which everything that is pressed or filled in must be in reach; it is done in the last."""
     sheet: Path = Path()
     """The spreadsheet that was downloaded."""
     row: str = ""
@@ -116,7 +120,9 @@ class Newcomer:
     async def _do(self, step: Step, then: Step | None) -> None:
         match step.does:
             case "press":
-                await self._press(await self._button(step))
+                target = await self._button(step)
+                await self._in_reach(target)
+                await self._press(target)
             case "press again":
                 await self._press_again(step)
             case "see":
@@ -126,9 +132,13 @@ class Newcomer:
                 await self.picture(self.page, step.what, [*self.touched, *coming])
                 self.touched.clear()
             case "move":
-                await (await self._button(step)).click()
+                target = await self._button(step)
+                await self._in_reach(target)
+                await target.click()
             case "tick":
-                await self.page.get_by_role("checkbox", name=step.text).check(timeout=PATIENCE)
+                target = self.page.get_by_role("checkbox", name=step.text)
+                await self._in_reach(target)
+                await target.check(timeout=PATIENCE)
             case "write" | "add" | "choose":
                 await self._fill(step)
             case _:
@@ -137,11 +147,19 @@ class Newcomer:
     async def _do_with_sheet(self, step: Step) -> None:
         match step.does:
             case "download":
-                await self._download(await self._button(step))
+                target = await self._button(step)
+                await self._in_reach(target)
+                await self._download(target)
             case "fill cell":
                 self._fill_cell(step)
             case "upload":
                 await self.page.get_by_label(step.what, exact=True).set_input_files(self.sheet, timeout=PATIENCE)
+
+    async def _in_reach(self, target: Locator) -> None:
+        """Nothing covers it, in a window of any width."""
+        for width in self.widths:
+            await self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            await target.click(trial=True, timeout=PATIENCE)
 
     async def _press(self, target: Locator) -> None:
         self.touched.clear()
@@ -170,6 +188,7 @@ class Newcomer:
         """Press a button where the page came back with it."""
         button = self._saying(self.page, step.what)
         if await button.count():
+            await self._in_reach(button)
             await self._press(button)
 
     async def _button(self, step: Step) -> Locator:
@@ -193,6 +212,7 @@ class Newcomer:
         where = self.page.get_by_role("group", name=step.under, exact=True) if step.under else self.page
         target = where.get_by_label(step.what, exact=True)
         await expect(target, f"the page has no field “{step.what}”").to_be_visible(timeout=PATIENCE)
+        await self._in_reach(target)
         text = self.given[step.given] if step.given else step.text
         if step.does == "add":
             text = "\n".join(filter(None, [await target.input_value(), *text.split(_NEXT)]))

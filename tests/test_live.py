@@ -97,18 +97,16 @@ async def watching(folder: Path) -> AsyncIterator[Watched]:
 # The encoder joins
 
 
-async def test_a_first_start_answers_before_the_encoder_has_learnt(small: Path, tmp_path: Path) -> None:
-    live = Live(small, encoder.load(tmp_path), data_dir=tmp_path)
+async def test_a_first_start_answers_before_the_encoder_has_learnt_and_the_next_has_what_was_learnt(
+    small: Path, data_dir: Path
+) -> None:
+    live = Live(small, encoder.load(data_dir), data_dir=data_dir)
     assert live.index().matcher.encode is None
     before = reply(live)
     await live.learn()
     assert live.index().matcher.encode is not None
     assert reply(live) == before
-
-
-async def test_what_was_learnt_is_there_at_the_next_start(small: Path, tmp_path: Path) -> None:
-    await Live(small, encoder.load(tmp_path), data_dir=tmp_path).learn()
-    assert Live(small, encoder.load(tmp_path), data_dir=tmp_path).index().matcher.encode is not None
+    assert Live(small, encoder.load(data_dir), data_dir=data_dir).index().matcher.encode is not None
 
 
 async def test_content_that_cannot_be_learnt_costs_nobody_an_answer(
@@ -151,9 +149,9 @@ async def test_without_an_encoder_there_is_nothing_to_learn(small: Path) -> None
 
 
 async def test_a_change_while_the_encoder_learns_is_in_force_at_once_and_learnt_after(
-    small: Path, tmp_path: Path
+    small: Path, data_dir: Path
 ) -> None:
-    live = Live(small, encoder.load(tmp_path), data_dir=tmp_path)
+    live = Live(small, encoder.load(data_dir), data_dir=data_dir)
     learning = asyncio.create_task(live.learn())
     await asyncio.sleep(0)
     change(small, PARKING, "behind the house", "behind the barn")
@@ -165,7 +163,7 @@ async def test_a_change_while_the_encoder_learns_is_in_force_at_once_and_learnt_
 
 
 async def test_a_change_that_is_indexed_while_the_encoder_ends_learning_does_not_undo_it(
-    small: Path, tmp_path: Path
+    small: Path, data_dir: Path
 ) -> None:
     indexed = threading.Event()
 
@@ -177,7 +175,7 @@ async def test_a_change_that_is_indexed_while_the_encoder_ends_learning_does_not
             time.sleep(0.005)
         return NOW
 
-    live = Live(small, encoder.load(tmp_path), None, lambda: NOW, tmp_path)
+    live = Live(small, encoder.load(data_dir), None, lambda: NOW, data_dir)
     live.clock = clock
     change(small, PARKING, "behind the house", "behind the barn")
     looking = asyncio.create_task(live.refresh())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import copy
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,6 @@ from bot.report.clusters import Cluster, find_clusters
 from bot.report.figures import Question
 from faq.loading import loader
 from faq.model import Faq
-from faq.search import index as faq_index
 from faq.search.index import Index
 from faq.text import fold, has_letters
 
@@ -135,9 +135,10 @@ def test_the_words_of_patients_leave_no_vectors_on_disk(plain_index: Index) -> N
         sizes.append(len(several))
         return np.eye(512, dtype=np.float32)[[hash(text) % 512 for text in several]]
 
-    small = faq_index.build(plain_index.faq)
-    small.matcher.encode = encode
-    find_clusters(small, [asked(f"a question about {number} things") for number in range(200)])
+    matcher = copy(plain_index.matcher)
+    matcher.encode = encode
+    with_encoder = Index(plain_index.faq, matcher, plain_index.language, plain_index.lookout)
+    find_clusters(with_encoder, [asked(f"a question about {number} things") for number in range(200)])
     assert max(sizes) < 64  # from which the encoder keeps what it has learnt
 
 

@@ -232,11 +232,9 @@ def test_a_chart_of_nothing_is_a_chart(told: Report) -> None:
 # The command
 
 
-def test_the_command_writes_what_it_is_asked_for(small: Path, tmp_path: Path) -> None:
+def test_the_command_writes_what_it_is_asked_for(small: Path, tmp_path: Path, data_dir: Path) -> None:
     html, folder = tmp_path / "report.html", tmp_path / "sheets"
-    done = run(
-        "report", "--faq", str(small), "--html", str(html), "--csv", str(folder), DATA_DIR=str(tmp_path / "data")
-    )
+    done = run("report", "--faq", str(small), "--html", str(html), "--csv", str(folder), DATA_DIR=str(data_dir))
     assert done.returncode == 0, done.stderr
     assert "nobody asked" in done.stdout
     assert html.read_text("utf-8").startswith("<!doctype html>")
@@ -250,10 +248,8 @@ def test_wrong_days_are_refused_with_the_way_out(small: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_page_that_cannot_be_written_is_named(small: Path, tmp_path: Path) -> None:
-    done = run(
-        "report", "--faq", str(small), "--html", str(tmp_path / "no" / "r.html"), DATA_DIR=str(tmp_path / "data")
-    )
+def test_a_page_that_cannot_be_written_is_named(small: Path, tmp_path: Path, data_dir: Path) -> None:
+    done = run("report", "--faq", str(small), "--html", str(tmp_path / "no" / "r.html"), DATA_DIR=str(data_dir))
     assert done.returncode == 1
     assert "r.html cannot be written" in done.stderr
     assert "Traceback" not in done.stderr

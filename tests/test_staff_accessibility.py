@@ -12,7 +12,7 @@ import pytest
 import small_faq
 from playwright.async_api import Browser, Page, expect
 from staff_site import NAME, PASSWORD, StaffSite, listening
-from web_browser import IN_BROWSER, PHONE, SMALLEST, Visit, no_violations, visiting
+from web_browser import IN_BROWSER, PHONE, SMALLEST, Visit, no_violations, no_violations_by_day_or_night, visiting
 
 from bot.report.figures import Question
 from faq.model import Faq
@@ -224,12 +224,6 @@ PAGES = [
     "staff/history",
     "staff/entries/nothing",
 ]
-
-
-async def no_violations_by_day_or_night(page: Page) -> None:
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)
-        await no_violations(page)
 
 
 @pytest.mark.slow

@@ -82,12 +82,11 @@ async def framed_by(staff: StaffSite) -> list[str]:
 @IN_BROWSER[0]
 @IN_BROWSER[1]
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [1000, 360])
-async def test_the_tasks_are_done_by_the_guide_alone(browser: Browser, staff: StaffSite, width: int) -> None:
+async def test_the_tasks_are_done_by_the_guide_alone(browser: Browser, staff: StaffSite) -> None:
     topic = staff.folder / "topics/clinic.yaml"
     before, steps = topic.read_text("utf-8"), tasks(TEXT)
-    async with visiting(browser, staff, viewport={"width": width, "height": 720}) as visit:  # type: ignore[arg-type]
-        newcomer = Newcomer(visit.page, {"your name": NAME, "the password": PASSWORD})
+    async with visiting(browser, staff) as visit:  # type: ignore[arg-type]
+        newcomer = Newcomer(visit.page, {"your name": NAME, "the password": PASSWORD}, widths=(1000, 360))
         await visit.go("staff")
         await newcomer.follow(steps["Sign in"])
 

@@ -85,7 +85,7 @@ def test_what_is_kept_is_what_would_be_counted(small_content: Faq, tmp_path: Pat
 def test_the_clinics_content_is_kept_as_it_would_be_counted(index: Index) -> None:
     """The other tests' index is kept by the first run."""
     kept = faq_index.build(index.faq, index.matcher.encode, knowledge=index.lookout.learned)
-    fresh = faq_index.build(index.faq, index.matcher.encode)
+    fresh = faq_index.build(index.faq)
     # Vectors of a few new texts are computed in each process, and their last bits depend on the texts beside them.
     assert same(but_meaning(kept), but_meaning(fresh))
 

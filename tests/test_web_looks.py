@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -160,6 +161,16 @@ async def test_an_address_that_does_not_exist_names_the_phone(browser: Browser, 
         visit.complaints.clear()  # the browser's own, on the status
         await page.get_by_role("link", name="Ir al chat").click()
         await expect(page.locator("#text")).to_be_visible()
+
+
+def test_night_changes_colors_alone() -> None:
+    """So of a page without violations by day only the colors need checking by night."""
+    for path in (Path(__file__).parent.parent / "bot").rglob("*.css"):
+        _, *nights = path.read_text("utf-8").split("(prefers-color-scheme: dark) {")
+        for night in nights:
+            declared = re.sub(r":root \{|\}", "", night.partition("\n}")[0]).split(";")
+            assert len(declared) > 1, path
+            assert all(re.fullmatch(r"\s*(--[\w-]+: #[0-9a-f]+)?\s*", one) for one in declared), path
 
 
 def test_a_tone_is_readable_whatever_the_color() -> None:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -39,9 +40,11 @@ CRISIS = "I want to kill myself"
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """One browser for all of them."""
+    # The website that a test makes up has no address, and the browser would not let it near this machine's own. Suggestions below an
+    # address bar that nobody sees are two pages more in every window, and take longer than most tests.
+    without = "LocalNetworkAccessChecks,WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess"
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    # The website that a test makes up has no address, and the browser would not let it near this machine's own.
-    quiet.append("--disable-features=LocalNetworkAccessChecks")
+    quiet.append(f"--disable-features={without}")
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
         yield chromium
@@ -96,9 +99,20 @@ async def visiting(browser: Browser, site: Site, **options: object) -> AsyncIter
 async def no_violations(page: Page) -> None:
     """Run every rule of axe-core, best practices included, on the page and what it shows inside."""
     found = await Axe().run(page)
-    told = [
-        f"{violation['id']}: {node['html']}"
-        for violation in found.response["violations"]
-        for node in violation["nodes"]
-    ]
+    _expect_none(found.response["violations"])
+
+
+async def no_violations_by_day_or_night(page: Page) -> None:
+    """Run every rule by day, and those of colors by night, which changes nothing else (`tests/test_web_looks.py`)."""
+    await page.emulate_media(color_scheme="light")
+    await no_violations(page)
+    await page.emulate_media(color_scheme="dark")
+    found = await page.evaluate(
+        "axe.run({resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block']})"
+    )
+    _expect_none(found["violations"])
+
+
+def _expect_none(violations: list[dict[str, Any]]) -> None:
+    told = [f"{violation['id']}: {node['html']}" for violation in violations for node in violation["nodes"]]
     assert told == []
