@@ -108,7 +108,6 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
         _after_alarm(turn, understood.found) or _about_conversation(turn) or _answer(turn, understood.found, thread)
     )
     is_over = context.alarm and not flag and after_alarm.is_over(context.alarm, turn.folded, turn.lang)
-    following = replace(following, alarm=None if is_over else context.alarm, caution=flag.kind if flag else None)
     if flag:
         reply = replace(answers.caution(index.faq, flag.kind, reply, now), why=f"{reply.why}; caution, {flag.why}")
     elif context.alarm and after_alarm.NUMBERS[context.alarm] not in reply.text:
@@ -116,7 +115,8 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
         reply = replace(reply, text=f"{reply.text}\n\n{reminder}")
     if len(incoming.text) > LONGEST_MESSAGE:
         reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")
-    return reply, replace(following, lang=reply.lang, last=reply)
+    alarm, caution = None if is_over else context.alarm, flag.kind if flag else None
+    return reply, replace(following, lang=reply.lang, alarm=alarm, caution=caution, last=reply)
 
 
 def press(index: Index, payload: str, context: Context, now: datetime, text: str = "") -> Outcome:
