@@ -12,9 +12,10 @@ from faq.lexicons import LEXICONS
 from faq.model import Clinic, Closure, Faq, Lang, Span, SpecialHours
 
 _DAY_KEYS = ("hours_mon", "hours_tue", "hours_wed", "hours_thu", "hours_fri", "hours_sat", "hours_sun")
-_TWO_STOPS = re.compile(r"(?<=[ap]\.\sm\.)\.(?!\.)")
+# Both patterns begin with the characters of every match, so that a search skips to these; lookbehinds check what comes before.
+_TWO_STOPS = re.compile(r"\.(?<=[ap]\.\sm\.\.)(?!\.)")
 """A full stop after "4:30 p. m.", which already ends in one."""
-_ONE_O_CLOCK = re.compile(r"\blas (?=1(?::\d\d)?\u00a0[ap]\.\u00a0m\.)")
+_ONE_O_CLOCK = re.compile(r"las (?<=\blas )(?=1(?::\d\d)?\u00a0[ap]\.\u00a0m\.)")
 """Spanish says "a la 1" and "a las 2"."""
 _SAME_YEAR = 180
 """Days ahead from which a date is given with its year."""

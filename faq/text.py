@@ -12,7 +12,8 @@ LONGEST_MESSAGE = 4096
 
 _APOSTROPHES = re.compile(r"['’‘ʼ`´]")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
-_ASCII = {code: chr(code) if chr(code).isalnum() else " " for code in range(128)}
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)} | {ord("'"): "", ord("`"): ""}
+"""What becomes of each character of a text that has no others, as most have not."""
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 # Both patterns begin with the one character that every boundary begins with, so that a search skips from one such character to the next;
 # lookbehinds after it check what comes before. The dots of abbreviations, decimals and times do not end a sentence.
@@ -40,9 +41,9 @@ def fold(text: str) -> str:
 
     Emoji stay, each a word of its own. `fold(fold(text)) == fold(text)`.
     """
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold())
-    text = _APOSTROPHES.sub("", text)
-    text = _ACCENTS.sub("", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold())
+        text = _ACCENTS.sub("", _APOSTROPHES.sub("", text))
     kept = text.translate(_ASCII) if text.isascii() else "".join(map(_folded_character, text))
     return " ".join(_STRETCHED.sub(r"\1", kept).split())
 

@@ -59,4 +59,4 @@ class Chat:
     @property
     def is_blank(self) -> bool:
         """Whether there is nothing to keep."""
-        return self == Chat(self.channel)
+        return not self.seen and self == Chat(self.channel)

@@ -108,8 +108,13 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     reply, following = (
         _after_alarm(turn, understood.found) or _about_conversation(turn) or _answer(turn, understood.found, thread)
     )
-    following = replace(following, alarm=context.alarm, reminders=context.reminders, is_consoled=context.is_consoled)
-    following = replace(following, caution=flag.kind if flag else None)
+    following = replace(
+        following,
+        alarm=context.alarm,
+        caution=flag.kind if flag else None,
+        reminders=context.reminders,
+        is_consoled=context.is_consoled,
+    )
     reply, following = _with_number(turn, flag, reply, following)
     if len(incoming.text) > LONGEST_MESSAGE:
         reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")

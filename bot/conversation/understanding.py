@@ -215,11 +215,11 @@ def _denied(index: Index, text: str, lang: Lang) -> Found | None:
 def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None:
     """For "Hours and address?": parts of one sentence that are sure by themselves, and also likely in the whole."""
     parts = [part for part in LEXICONS[lang].joint.split(text) if has_letters(part)]
-    if not 2 <= len(parts) <= MOST_QUESTIONS:
-        return None
     likely = {
         match.entry for match in whole.matches[: 2 * MOST_QUESTIONS] if match.coverage and match.confidence >= LEAST
     }
+    if not 2 <= len(parts) <= min(MOST_QUESTIONS, len(likely)):
+        return None
     sure: list[list[Match]] = []
     for part in parts:
         [ranking] = index.matcher.rank_all([index.matcher.read(part, lang)], by_meaning=False)

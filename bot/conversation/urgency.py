@@ -35,7 +35,7 @@ def _urgency(index: Index, piece: str, lang: Lang) -> float:
     learned, spelt = index.lookout.learned, spell_out(piece, lang)
     if any(
         # The model has learnt the other phrases, and knows when they are not meant.
-        spelt in phrases.whole or any(is_new for _, is_new in phrases.revealed(piece, str))
+        spelt in phrases.whole or any(phrases.revealed(piece, str, only_new=True))
         for phrases in index.lookout.phrases.values()
     ):
         return inf

@@ -48,6 +48,7 @@ LONG = 8
 """Words from which a sentence's clauses are looked at one by one."""
 LEAST_WORDS = 2
 """Least number of content words for an alarm, unless one of staff's phrases is there."""
+_SMALL_WORDS = frozenset().union(*(lexicon.small_words for lexicon in LEXICONS.values()))
 _CUT = re.compile(
     r"[,;:()–—]+\s*|(?<!\s)\s+(?=(?:and|n|but|so|now|then|also|because|bc|cuz"
     r"|y|e|pero|que|q|ahora|también|tambien|porque|xq|pq|entonces)\s)",
@@ -262,6 +263,5 @@ def _clauses(sentence: str, belongs: Callable[[str], bool] = lambda _: False) ->
 
 def _says_something(text: str) -> bool:
     """Whether a text has enough content words; with fewer, any similarity is chance."""
-    small = frozenset().union(*(lexicon.small_words for lexicon in LEXICONS.values()))
     said = {word for word in words(text) if word.isalpha()}
-    return len(said) >= LEAST_WORDS and bool(said - small)
+    return len(said) >= LEAST_WORDS and not said <= _SMALL_WORDS

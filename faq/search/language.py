@@ -37,7 +37,7 @@ class LanguageGuess:
         """A log-likelihood for each language, 0 for all if the text has nothing known."""
         tokens = [token for token in fold(text).split() if not token.isdigit()]
         runs_said = dict.fromkeys(chain.from_iterable(letter_features(" ".join(tokens))))
-        known = [self.runs[run] for run in runs_said if run in self.runs]
+        known = [number for run in runs_said if (number := self.runs.get(run)) is not None]
         runs = (self.likelihood.take(known, axis=1).sum(axis=1) / 3).tolist()
         return {
             lang: run + 2.0 * sum(map(small.__contains__, tokens))

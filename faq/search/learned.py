@@ -228,7 +228,11 @@ def _arrays(name: str, model: Linear | Network) -> dict[str, np.ndarray]:
 
 def _read(folder: Path, name: str, model: type[Linear | Network]) -> list[np.ndarray]:
     fields = [field for field in model.__slots__ if field != "columns"]
-    return [np.load(folder / f"{name}-{field}.npy", mmap_mode="r" if field == "weights" else None) for field in fields]
+    # As plain arrays: one that numpy knows to be mapped takes longer to index.
+    return [
+        np.asarray(np.load(folder / f"{name}-{field}.npy", mmap_mode="r" if field == "weights" else None))
+        for field in fields
+    ]
 
 
 def _numbered(names: Sequence[str]) -> dict[str, int]:

@@ -60,10 +60,19 @@ class Phrases:
         masked, count = self.lookalikes.pattern.subn(" - ", spelt)
         return masked if count else text
 
-    def revealed(self, sentence: str, mend: Callable[[str], str]) -> Iterator[tuple[DangerKind, bool]]:
-        """The kinds of danger that a sentence's phrases reveal, and whether the classifier does not know the phrase yet."""
+    def revealed(
+        self, sentence: str, mend: Callable[[str], str], *, only_new: bool = False
+    ) -> Iterator[tuple[DangerKind, bool]]:
+        """The kinds of danger that a sentence's phrases reveal, and whether the classifier does not know the phrase yet.
+
+        With `only_new`, only phrases that it does not know.
+        """
         spelt = mend(spell_out(sentence, self.lang))
-        likely = [(kind, is_new, phrases.pattern) for kind, is_new, phrases in self.dangers if phrases.may_be_in(spelt)]
+        likely = [
+            (kind, is_new, phrases.pattern)
+            for kind, is_new, phrases in self.dangers
+            if (is_new or not only_new) and phrases.may_be_in(spelt)
+        ]
         if likely:
             clauses = ", ".join(mend(spell_out(clause, self.lang)) for clause in _CLAUSES.split(sentence))
             yield from ((kind, is_new) for kind, is_new, pattern in likely if pattern.search(clauses))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from itertools import chain
+from itertools import chain, takewhile
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -39,7 +39,7 @@ class Speller:
         trusted = [word for word in self.counts if self.counts[word] > 1 and len(word) > 3]
         trusted.sort(key=self.counts.__getitem__, reverse=True)
         self.by_length: dict[int, list[str]] = {length: [] for length in range(4, 25)}
-        """Number of letters -> the words to which a word of that length may be corrected."""
+        """Number of letters -> the words to which a word of that length may be corrected, frequent ones first."""
         for word in trusted:
             for length in range(max(len(word) - 2, 4), min(len(word) + 2, 24) + 1):
                 self.by_length[length].append(word)
@@ -71,11 +71,9 @@ class Speller:
     def _nearest(self, word: str) -> str:
         """The nearest known word within one error, or two in a long word with the same first letter; forms of known words stay."""
         if word in self.counts:  # an error that several writers made
-            common = [
-                other
-                for other in self.by_length[len(word)]
-                if other[0] == word[0] and self.counts[other] >= COMMON * self.counts[word]
-            ]
+            least = COMMON * self.counts[word]
+            frequent = takewhile(lambda other: self.counts[other] >= least, self.by_length[len(word)])
+            common = [other for other in frequent if other[0] == word[0]]
             found = process.extractOne(word, common, scorer=OSA.distance, score_cutoff=1)
             return str(found[0]) if found else word
         near = process.extract(word, self.by_length[len(word)], scorer=OSA.distance, score_cutoff=2, limit=5)
