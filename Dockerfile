@@ -4,9 +4,13 @@ FROM python:3.12-slim AS libraries
 RUN apt-get update && apt-get install -y --no-install-recommends binutils
 COPY requirements.txt .
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --target /libraries -r requirements.txt
-# The libraries' own tests and debugging symbols are two fifths of their size.
-RUN find /libraries -type d -name tests -prune -exec rm -r {} + \
-    && find /libraries -name '*.cpython-*.so' -exec strip --strip-unneeded {} +
+# What only their developers need, and other languages' hyphenation and holidays, is a third of their size.
+RUN cd /libraries && rm -r bin include \
+    && find . -type d '(' -name tests -o -name testing -o -name f2py ')' -prune -exec rm -r {} + \
+    && find . -type f '(' -name '*.pyi' -o -name '*.h' -o -name '*.a' -o -name '*.pxd' -o -name '*.pyx' ')' -delete \
+    && find pyphen/dictionaries -name '*.dic' ! -name 'hyph_en_*' ! -name 'hyph_es*' -delete \
+    && find holidays/locale -mindepth 1 -maxdepth 1 ! -name 'en_*' ! -name es -exec rm -r {} + \
+    && find . -name '*.cpython-*.so' -exec strip --strip-unneeded {} +
 
 FROM python:3.12-slim
 
@@ -18,8 +22,9 @@ COPY --from=libraries /libraries /libraries
 COPY faq faq
 COPY bot bot
 USER bot
-# Fits the models at build time instead of at each start; content with problems fails the build.
-RUN python -m bot learn && python -m bot check
+# Fits the models at build time instead of at each start; content with problems fails the build. The encoder's copy is unpacked again at
+# the first start, in a second.
+RUN python -m bot learn && python -m bot check && rm -r var/encoder-*
 
 ENV HOST=0.0.0.0 PORT=8080
 EXPOSE 8080

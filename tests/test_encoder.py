@@ -114,12 +114,12 @@ def test_a_full_disk_is_not_filled_further(
         file.write_bytes(b"half of it")
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(np, "savez", savez)
+    monkeypatch.setattr(np, "savez_compressed", savez)
     assert len(loaded(tmp_path, counted)(texts)) == len(texts) == len(counted)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("method", [8, 12, 14, 99])
+@pytest.mark.parametrize("method", [0, 12, 14, 99])
 def test_a_file_that_names_another_compression_is_learnt_anew(
     tmp_path: Path, texts: list[str], counted: list[str], method: int
 ) -> None:

@@ -25,10 +25,15 @@ from faq.search.features import Vectors
 
 logger = logging.getLogger(__name__)
 
+InBytes = npt.NDArray[np.int8]
+"""Vectors, one a row, of which each coordinate is a byte."""
+
 _DIMENSIONS = 512
 _BATCH = 64
 _PIECE = 4096
-"""Rows of the file that are read at a time, 4 MB."""
+"""Rows of the file that are read at a time, 2 MB."""
+_SCALE = 254
+"""What a coordinate is multiplied by to be kept in a byte; those of the encoder's vectors stay within half a unit."""
 _DIGEST = 16
 """Bytes of a text's hash that name its vector."""
 
@@ -51,7 +56,7 @@ class Encoder:
     def __init__(self, encode: Callable[[Sequence[str]], Vectors], file: Path | None) -> None:
         self.encode = encode
         self.file = file
-        self._unwritten: dict[bytes, Vectors] = {}
+        self._unwritten: dict[bytes, InBytes] = {}
         """Vectors that are not in the file, by the hash of their text: the file is rewritten for many, never for few."""
 
     @property
@@ -66,7 +71,7 @@ class Encoder:
             return False
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of unit length, one a row; for many texts in half precision, which is all the search needs."""
+        """Vectors of unit length, one a row; for many texts to the precision of a byte, which is all the search needs."""
         if len(texts) < _BATCH:
             return np.asarray(self.encode(list(texts)), np.float32)
         names = [hashlib.sha256(text.encode()).digest()[:_DIGEST] for text in texts]
@@ -78,14 +83,16 @@ class Encoder:
             found[place] = self._unwritten[names[place]]
         if len(self._unwritten) >= _BATCH and self._write(names, found):
             self._unwritten.clear()
-        return found
+        vectors = found.astype(np.float16)
+        vectors /= np.float16(_SCALE)
+        return vectors
 
-    def _recall(self, names: Sequence[bytes]) -> tuple[Vectors, npt.NDArray[np.bool_]]:
+    def _recall(self, names: Sequence[bytes]) -> tuple[InBytes, npt.NDArray[np.bool_]]:
         """The vectors that the file holds, in the place of each name, and which ones it holds; none if it is missing or damaged.
 
-        It is read piece by piece, as it would take 80 MB while patients are answered.
+        It is read piece by piece, as it would take 50 MB while patients are answered.
         """
-        found = np.zeros((len(names), _DIMENSIONS), np.float16)
+        found = np.zeros((len(names), _DIMENSIONS), np.int8)
         nothing = np.zeros(len(names), np.bool_)
         if self.file is None:
             return found, nothing
@@ -102,9 +109,9 @@ class Encoder:
             return found, nothing
         return found, row_of >= 0
 
-    def _encode(self, texts: Sequence[str]) -> Vectors:
-        """Encode in half precision on all processors: half of the work is numpy's, which threads share well."""
-        found = np.zeros((len(texts), _DIMENSIONS), np.float16)
+    def _encode(self, texts: Sequence[str]) -> InBytes:
+        """Encode on all processors: half of the work is numpy's, which threads share well."""
+        found = np.zeros((len(texts), _DIMENSIONS), np.int8)
         starts = range(0, len(texts), _BATCH)
         with (
             ThreadPoolExecutor(os.cpu_count()) as pool,
@@ -112,18 +119,18 @@ class Encoder:
         ):
             batches = pool.map(self.encode, (list(texts[start : start + _BATCH]) for start in starts))
             for start, vectors in zip(starts, batches, strict=True):
-                found[start : start + len(vectors)] = vectors
+                found[start : start + len(vectors)] = np.clip(np.rint(vectors * _SCALE), -127, 127)
                 progress.update(len(vectors))
         return found
 
-    def _write(self, names: Sequence[bytes], vectors: Vectors) -> bool:
+    def _write(self, names: Sequence[bytes], vectors: InBytes) -> bool:
         """Whether it could be written. Replaces the file whole, so a crash leaves the old one; failure only slows the next start."""
         if self.file is None:
             return False
         partial = self.file.with_suffix(f".{os.getpid()}.npz")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(partial, names=np.array(names, f"V{_DIGEST}"), vectors=vectors)
+            np.savez_compressed(partial, names=np.array(names, f"V{_DIGEST}"), vectors=vectors)
             partial.replace(self.file)
         except OSError as error:
             logger.warning("the vectors could not be kept for the next start: %s", error.strerror)
@@ -133,8 +140,8 @@ class Encoder:
         return True
 
 
-def _pieces(file: IO[bytes], shape: tuple[int, int]) -> Iterator[tuple[int, Vectors]]:
-    """Some rows at a time of an array in half precision, each with the number of its first row.
+def _pieces(file: IO[bytes], shape: tuple[int, int]) -> Iterator[tuple[int, InBytes]]:
+    """Some rows at a time of an array in bytes, each with the number of its first row.
 
     Raises:
         ValueError: it is another array.
@@ -142,9 +149,9 @@ def _pieces(file: IO[bytes], shape: tuple[int, int]) -> Iterator[tuple[int, Vect
     """
     np.lib.format.read_magic(file)
     its_shape, _, dtype = np.lib.format.read_array_header_1_0(file)
-    if its_shape != shape or dtype != np.float16:
+    if its_shape != shape or dtype != np.int8:
         raise ValueError
     rows, width = shape
     for start in range(0, rows, _PIECE):
         data = file.read(min(_PIECE, rows - start) * width * dtype.itemsize)
-        yield start, np.frombuffer(data, np.float16).reshape(-1, width)
+        yield start, np.frombuffer(data, np.int8).reshape(-1, width)

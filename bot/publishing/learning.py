@@ -1,8 +1,8 @@
 """Learning how patients ask: fits the models of `faq.search.learned`, in a process of its own.
 
-Learning takes scikit-learn, about six minutes of CPU time and 1.1 GB of memory; none of them belongs in the process that answers
-patients. So `python -m bot learn` does it, run by hand or by a process that finds its content not learnt yet. It writes a folder that
-other processes map into memory.
+Learning takes about 80 seconds of CPU time and 0.9 GB of memory, which do not belong in the process that answers patients. So
+`python -m bot learn` does it, run by hand or by a process that finds its content not learnt yet. It writes a folder that other
+processes map into memory.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import Any
-from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
+from bot.publishing import fitting
+from bot.publishing.fitting import Rows
 from faq.model import DANGER_KINDS, Faq, Lang
 from faq.search import learned
 from faq.search.danger import LONG, pieces
-from faq.search.features import Floats, spell_out
+from faq.search.features import Floats, Integers, Vectors, spell_out
 from faq.search.learned import BUCKETS, CALM, CAUTION, Learned, Linear, Network
 from faq.search.utterance_index import Encode
 
 logger = logging.getLogger(__name__)
 
-LINEAR_DANGER, LINEAR_ENTRIES = 20.0, 0.3
-"""How closely the linear models follow their samples (scikit-learn's C); chosen on writers held out of training."""
-CERTAIN = 10.0
-"""Log-odds if all examples are of one class."""
+LINEAR_DANGER, LINEAR_ENTRIES = 1.0, 0.3
+"""How closely the linear models follow their samples; chosen on writers held out of training."""
+LOG_ODDS = 4.0
+"""The log-odds of danger at a margin of 1; measured against a logistic regression of the same samples."""
 ENOUGH = 20
 """Examples that the networks need of each class."""
 NETWORKS, HIDDEN = 3, 128
@@ -45,13 +45,12 @@ MISLEADING = -2.0
 STEPS = 5
 """How many steps `learn` reports."""
 _BYTE = 127
+_CHUNK = 2048
 _SEED = 20261129
 
-Matrix = Any
-"""A sparse matrix of scipy, which has no types."""
 Sample = tuple[str, Lang, str]
 """What a text is an example of, its language and the text."""
-Hashed = tuple[list[int], list[int]]
+Hashed = tuple[Integers, Integers]
 """The features of a text, as `faq.search.learned.hashed` gives them."""
 
 
@@ -89,30 +88,26 @@ async def in_child(faq_dir: Path, data_dir: Path) -> bool:
 
 def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambda _: None) -> Learned:
     """Fit the models to everything the content says; `step` is called with the name of each step. Every run gives the same models."""
-    # Before there are threads: two that import it at the same moment can wait for each other for ever.
-    from scipy.sparse import vstack  # noqa: PLC0415
-    from sklearn import exceptions, linear_model, neural_network, svm  # noqa: F401, PLC0415
-
     samples = learned.samples(faq)
     step("reading")
-    documents = [_hashed(sample) for sample in samples]
-    rarity = _rarity(documents)
-    matrix = _matrix(documents, rarity)
+    counted = _count([_hashed(sample) for sample in samples])
+    rarity = _rarity(counted)
+    rows = _weigh(counted, rarity)
     names = np.array([name for name, _, _ in samples])
     step("entries")
     network = None
-    with ThreadPoolExecutor(1) as beside:  # scikit-learn keeps one processor busy with the entries, the rest another
-        entries = beside.submit(_fit_entries, matrix, names, list(faq.entries))
+    with ThreadPoolExecutor(1) as beside:  # the entries keep one processor busy, the rest another
+        entries = beside.submit(_fit_entries, rows, names, list(faq.entries))
         step("danger")
-        misleading, rows = _misleading(samples, matrix, names, rarity)
+        misleading, their_rows = _misleading(samples, rows, names, rarity)
         samples += misleading
         names = np.array([name for name, _, _ in samples])
-        danger = _fit_danger(vstack([matrix, *rows], "csr"), names)
+        danger = _fit_danger(fitting.joined([rows, *their_rows]), names)
         if encode:
             step("sentence vectors")
             vectors = encode([spell_out(text, lang) for _, lang, text in samples])
             step("danger by sentence vectors")
-            network = _fit_network(np.asarray(vectors, np.float32), names)
+            network = _fit_network(vectors, names)
     key = learned.key(faq, has_encoder=encode is not None)
     return Learned(key, rarity, entries.result(), danger, network, learned.phrases(faq))
 
@@ -140,37 +135,48 @@ def _folders(data_dir: Path) -> list[Path]:
 
 def _hashed(sample: Sample) -> Hashed:
     _, lang, text = sample
-    return learned.hashed(spell_out(text, lang), lang)
+    of_words, of_letters = learned.hashed(spell_out(text, lang), lang)
+    return np.array(of_words, np.int32), np.array(of_letters, np.int32)
 
 
-def _rarity(documents: Sequence[Hashed]) -> Floats:
+def _count(documents: Sequence[Hashed]) -> Rows:
+    """How often the features of texts occur in them: for each text a row of words and a row of letter runs."""
+    ids, counts, sizes = [], [], []
+    for start in range(0, len(documents), _CHUNK):
+        groups = [group for document in documents[start : start + _CHUNK] for group in document]
+        numbers = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+        places, its_counts = np.unique(numbers * BUCKETS + np.concatenate(groups), return_counts=True)
+        ids.append(places % BUCKETS)
+        counts.append(its_counts.astype(np.float32))
+        sizes.append(np.bincount(places // BUCKETS, minlength=len(groups)))
+    return Rows(np.concatenate(ids), np.concatenate(counts), np.cumsum(np.concatenate([[0], *sizes])))
+
+
+def _rarity(counted: Rows) -> Floats:
     """How rare each feature is among the samples: its inverse document frequency."""
-    seen = np.zeros(BUCKETS)
-    for of_words, of_letters in documents:
-        for group in (of_words, of_letters):
-            seen[np.unique(group).astype(np.intp)] += 1
-    return np.asarray(np.log((1 + len(documents)) / (1 + seen)) + 1, np.float32)
+    seen = np.bincount(counted.ids, minlength=BUCKETS)
+    return np.asarray(np.log((1 + len(counted) // 2) / (1 + seen)) + 1, np.float32)
 
 
-def _matrix(documents: Sequence[Hashed], rarity: Floats) -> Matrix:
-    """The features of texts, a row each."""
-    from scipy.sparse import csr_matrix  # noqa: PLC0415 -- only the process that learns has it
-
-    rows = [learned.weighted(*document, rarity) for document in documents]
-    ends = np.cumsum([0, *(len(row.ids) for row in rows)])
-    ids, weights = (np.concatenate([row[part] for row in rows]) for part in (0, 1))
-    return csr_matrix((weights, ids, ends), shape=(len(documents), BUCKETS))
+def _weigh(counted: Rows, rarity: Floats) -> Rows:
+    """The features of texts, a row each, with their weights in place of the counts: as `faq.search.learned.weighted`."""
+    for groups, places in counted.blocks():
+        weights = (1 + np.log(counted.weights[places])) * rarity[counted.ids[places]]
+        number = np.repeat(
+            np.arange(groups.stop - groups.start), np.diff(counted.starts[groups.start : groups.stop + 1])
+        )
+        counted.weights[places] = weights / np.sqrt(np.bincount(number, weights * weights))[number]
+    return Rows(counted.ids, counted.weights, counted.starts[::2])
 
 
 def _misleading(
-    samples: Sequence[Sample], matrix: Matrix, names: np.ndarray, rarity: Floats
-) -> tuple[list[Sample], list[Matrix]]:
+    samples: Sequence[Sample], rows: Rows, names: np.ndarray, rarity: Floats
+) -> tuple[list[Sample], list[Rows]]:
     """Parts of calm messages that resemble danger if they stand alone ("and then it stopped"), as calm samples, and their features.
 
     A message is judged in parts, of which long stories have a dozen; without these samples one in fifteen stories was an alarm.
     """
     classes = _classes(names)
-    weights, offset = _fit_log_odds(matrix, np.isin(classes, DANGER_KINDS))
     known = {text for _, _, text in samples}
     parts = [
         (CALM, *part)
@@ -184,77 +190,48 @@ def _misleading(
     ]
     if not parts:  # small content has no long messages
         return [], []
-    rows = _matrix([_hashed(part) for part in parts], rarity)
-    chosen = np.flatnonzero(rows @ weights + offset > MISLEADING)
-    return [parts[number] for number in chosen.tolist()], [rows[chosen]]
+    weights, offset = _fit_log_odds(rows, np.isin(classes, DANGER_KINDS)[:, None])
+    their_rows = _weigh(_count([_hashed(part) for part in parts]), rarity)
+    chosen = np.flatnonzero(their_rows.scores(weights[:, 0]) + offset > MISLEADING)
+    return [parts[number] for number in chosen.tolist()], [their_rows.take(chosen)]
 
 
-def _fit_entries(matrix: Matrix, names: np.ndarray, entries: Sequence[str]) -> Linear:
+def _fit_entries(rows: Rows, names: np.ndarray, entries: Sequence[str]) -> Linear:
     """A linear support vector machine for each entry against the others; the samples of danger are left out."""
-    from sklearn.svm import LinearSVC  # noqa: PLC0415
-
-    known = np.isin(names, entries)
-    labels = names[known]
-    columns = sorted(set(labels.tolist()))
-    if len(columns) < 3:  # two classes would share one column
-        return _linear(columns, np.zeros((len(columns), BUCKETS), np.float32), [0.0] * len(columns))
-    svm = LinearSVC(C=LINEAR_ENTRIES, random_state=_SEED).fit(matrix[known], labels)
-    return _linear(columns, svm.coef_, svm.intercept_)
+    known = np.flatnonzero(np.isin(names, entries))
+    columns = np.unique(names[known])
+    is_its = names[known, None] == columns
+    weights, offsets = fitting.separators(rows.take(known), is_its, BUCKETS, LINEAR_ENTRIES, _SEED)
+    return _linear(columns.tolist(), weights, offsets)
 
 
-def _fit_danger(matrix: Matrix, names: np.ndarray) -> Linear:
+def _fit_danger(rows: Rows, names: np.ndarray) -> Linear:
     """Models of whether a message is an alarm, whether a calm one deserves a caution, and which kind a danger is."""
     classes = _classes(names)
     is_danger = np.isin(classes, DANGER_KINDS)
-    fitted = {
-        "alarm": _fit_log_odds(matrix, is_danger),
-        CAUTION: _fit_log_odds(matrix[~is_danger], classes[~is_danger] == CAUTION),
-        **{str(kind): _fit_log_odds(matrix[is_danger], classes[is_danger] == kind) for kind in DANGER_KINDS},
-    }
-    return _linear(list(fitted), np.stack([one for one, _ in fitted.values()]), [one for _, one in fitted.values()])
+    calm, dangers = np.flatnonzero(~is_danger), np.flatnonzero(is_danger)
+    fitted = [
+        _fit_log_odds(rows, is_danger[:, None]),
+        _fit_log_odds(rows.take(calm), classes[calm, None] == CAUTION),
+        _fit_log_odds(rows.take(dangers), classes[dangers, None] == np.array(DANGER_KINDS)),
+    ]
+    weights, offsets = (np.concatenate([one[part] for one in fitted], axis=-1) for part in (0, 1))
+    return _linear(["alarm", CAUTION, *DANGER_KINDS], weights, offsets)
 
 
-def _fit_log_odds(matrix: Matrix, is_it: np.ndarray) -> tuple[Floats, float]:
-    """The weights and the offset of a logistic regression."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-
-    if is_it.all() or not is_it.any():  # small content has no examples of some kinds
-        return np.zeros(BUCKETS, np.float32), CERTAIN if len(is_it) and is_it.all() else -CERTAIN
-    model = LogisticRegression(C=LINEAR_DANGER, solver="liblinear", random_state=_SEED).fit(matrix, is_it)
-    return model.coef_[0], float(model.intercept_[0])
+def _fit_log_odds(rows: Rows, is_it: np.ndarray) -> tuple[Floats, Floats]:
+    """The weights and offsets of log-odds, a column for each of `is_it`."""
+    weights, offsets = fitting.separators(rows, is_it, BUCKETS, LINEAR_DANGER, _SEED)
+    return LOG_ODDS * weights, LOG_ODDS * offsets
 
 
-def _fit_network(vectors: Floats, names: np.ndarray) -> Network | None:
+def _fit_network(vectors: Vectors, names: np.ndarray) -> Network | None:
     """The networks as one, if every class has enough examples."""
-    classes, counts = np.unique(_classes(names), return_counts=True)
+    classes, labels, counts = np.unique(_classes(names), return_inverse=True, return_counts=True)
     if set(classes.tolist()) != {CALM, CAUTION, *DANGER_KINDS} or counts.min() < ENOUGH:
         return None
-    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415
-    from sklearn.neural_network import MLPClassifier  # noqa: PLC0415
-
-    networks = [
-        MLPClassifier(
-            (HIDDEN,),
-            alpha=1e-3,
-            batch_size=256,
-            max_iter=25,
-            early_stopping=True,
-            n_iter_no_change=4,
-            random_state=_SEED + number,
-        )
-        for number in range(NETWORKS)
-    ]
-    with catch_warnings(), ThreadPoolExecutor(os.cpu_count()) as pool:  # nearly all of it is numpy's work
-        simplefilter("ignore", ConvergenceWarning)  # further rounds would overfit
-        fitted = list(pool.map(lambda network: network.fit(vectors, _classes(names)), networks))
-    columns = {str(name): number for number, name in enumerate(fitted[0].classes_)}
-    parts = (
-        np.concatenate([one.coefs_[0] for one in fitted], axis=1),
-        np.concatenate([one.intercepts_[0] for one in fitted]),
-        np.concatenate([one.coefs_[1] for one in fitted]) / NETWORKS,
-        np.mean([one.intercepts_[1] for one in fitted], axis=0),
-    )
-    return Network(columns, *(part.astype(np.float32) for part in parts))
+    columns = {str(name): number for number, name in enumerate(classes)}
+    return Network(columns, *fitting.networks(vectors, labels, NETWORKS, HIDDEN, _SEED))
 
 
 def _classes(names: np.ndarray) -> np.ndarray:
@@ -263,13 +240,12 @@ def _classes(names: np.ndarray) -> np.ndarray:
     return np.array([kinds.get(name, CALM) for name in names.tolist()])
 
 
-def _linear(columns: Sequence[str], weights: Floats, offset: Sequence[float] | Floats) -> Linear:
-    """A fitted model with each weight as one byte."""
-    largest = np.abs(weights).max(axis=1) + 1e-9
-    in_bytes = np.rint(weights / largest[:, None] * _BYTE).astype(np.int8)
+def _linear(columns: Sequence[str], weights: Floats, offset: Floats) -> Linear:
+    """A fitted model with each weight as one byte; `weights`: a column for each class."""
+    largest = np.abs(weights).max(axis=0) + 1e-9
     return Linear(
         {name: number for number, name in enumerate(columns)},
-        np.ascontiguousarray(in_bytes.T),
+        np.rint(weights * (_BYTE / largest)).astype(np.int8),
         (largest / _BYTE).astype(np.float32),
         np.asarray(offset, np.float32),
     )

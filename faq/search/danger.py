@@ -26,7 +26,7 @@ from faq.text import split, words
 
 Level = Literal["alarm", "caution"]
 
-ALARM, ALARM_OF_PART = -1.4, 0.2
+ALARM, ALARM_OF_PART = -1.7, 0.0
 """Log-odds from which a message, and from which a part of one, is an alarm; chosen on writers held out of training."""
 LEAST_OF_WHOLE = -3.0
 """Log-odds of a short message below which no part of it is an alarm: a clause alone can be misleading."""

@@ -1,0 +1,176 @@
+"""Fits the models of `faq.search.learned` with numpy alone: linear models of sparse rows, and small networks.
+
+scikit-learn would fit them as well, but takes 145 MB with scipy, twice the memory and three times as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from faq.search.features import Floats, Integers
+
+ROUNDS = 3
+"""Rounds of `separators` through the rows; more change the weights by a few hundredths."""
+TOGETHER = 64
+"""Rows whose weights are looked up at a time."""
+BLOCK = 2048
+"""Rows that fit into the processor's cache."""
+EPOCHS, BATCH, RATE, DECAY = 14, 256, 5e-3, 4e-6
+"""Rounds of `networks` through the vectors, vectors of a step, the first step's length, and how fast weights shrink."""
+_MEAN, _SQUARES = 0.9, 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A sparse matrix, of which no row is empty."""
+
+    ids: Integers
+    """The columns of all rows' weights, one row after the other."""
+    weights: Floats
+    starts: Integers
+    """Where each row begins, and the end of the last."""
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def take(self, numbers: Integers) -> Rows:
+        """Some of the rows."""
+        lengths = np.diff(self.starts)[numbers]
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        places = np.arange(starts[-1]) + np.repeat(self.starts[numbers] - starts[:-1], lengths)
+        return Rows(self.ids[places], self.weights[places], starts)
+
+    def blocks(self) -> Iterator[tuple[slice, slice]]:
+        """Some rows at a time, which fit into the processor's cache, and the places of their weights."""
+        for first in range(0, len(self), BLOCK):
+            last = min(first + BLOCK, len(self))
+            yield slice(first, last), slice(self.starts[first], self.starts[last])
+
+    def scores(self, column: Floats) -> Floats:
+        """The product with a weight for each column."""
+        found = np.empty(len(self), np.float32)
+        for rows, places in self.blocks():
+            products = self.weights[places] * column[self.ids[places]]
+            found[rows] = np.add.reduceat(products, self.starts[rows] - places.start)
+        return found
+
+    def dense(self) -> tuple[Integers, Floats]:
+        """The columns that occur, and the rows with these columns alone."""
+        columns, places = np.unique(self.ids, return_inverse=True)
+        matrix = np.zeros((len(self), len(columns)), np.float32)
+        row = np.repeat(np.arange(len(self)), np.diff(self.starts))
+        np.add.at(matrix.reshape(-1), row * len(columns) + places, self.weights)
+        return columns, matrix
+
+
+def joined(parts: Sequence[Rows]) -> Rows:
+    """The rows of several matrices, one after the other."""
+    lengths = np.concatenate([np.diff(part.starts) for part in parts])
+    return Rows(
+        np.concatenate([part.ids for part in parts]),
+        np.concatenate([part.weights for part in parts]),
+        np.concatenate([[0], np.cumsum(lengths)]),
+    )
+
+
+def separators(
+    rows: Rows, is_in: npt.NDArray[np.bool_], width: int, closeness: float, seed: int
+) -> tuple[Floats, Floats]:
+    """A linear support vector machine for each class: weights (width, classes) and offsets, whose sum is a margin of about 1 or -1.
+
+    `is_in`: (rows, classes); `closeness`: how closely it follows the rows.
+
+    Dual coordinate descent (Hsieh et al. 2008) of all classes at once: the weights are the sum of the rows, each times its pull on
+    every class. A row is visited at a time, and its pulls are set so that it is best separated.
+    """
+    classes = is_in.shape[1]
+    weights, offsets = np.zeros((width, classes), np.float32), np.zeros(classes, np.float32)
+    pulls = np.zeros((len(rows), classes), np.float32)
+    # Large arrays of their own for each step would take a fifth of the time.
+    room = np.empty((2, TOGETHER * int(np.diff(rows.starts).max(initial=0)), classes), np.float32)
+    give = 1 / (2 * closeness)
+    random = np.random.default_rng(seed)
+    for _ in range(ROUNDS):
+        order = random.permutation(len(rows))
+        for start in range(0, len(rows), TOGETHER):
+            chosen = order[start : start + TOGETHER]
+            columns, matrix = rows.take(chosen).dense()
+            its = np.take(weights, columns, axis=0, out=room[0, : len(columns)], mode="clip")
+            scores, alike = matrix @ its + offsets, matrix @ matrix.T + 1
+            sides = np.where(is_in[chosen], np.float32(1), np.float32(-1))
+            before = pulls[chosen] * sides
+            changes = np.zeros_like(scores)
+            for row, (side, pull) in enumerate(zip(sides, before, strict=True)):
+                margin = side * (scores[row] + alike[row, :row] @ changes[:row])
+                after = np.maximum(0, pull - (margin - 1 + give * pull) / (alike[row, row] + give))
+                changes[row] = (after - pull) * side
+            pulls[chosen] += changes
+            its += np.matmul(matrix.T, changes, out=room[1, : len(columns)])
+            weights[columns] = its
+            offsets += changes.sum(axis=0)
+    return weights, offsets
+
+
+def networks(vectors: np.ndarray, labels: Integers, number: int, hidden: int, seed: int) -> list[Floats]:
+    """Networks of one hidden layer that are averaged, as one: the weights and offsets of the hidden layer and of the output.
+
+    Adam (Kingma & Ba 2015), with steps that get shorter. The networks are fitted side by side and differ in how they begin.
+    """
+    random = np.random.default_rng(seed)
+    classes, size = int(labels.max()) + 1, vectors.shape[1]
+
+    def begin(rows: int, columns: int) -> Floats:
+        reach = (6 / (rows + columns)) ** 0.5
+        return np.asarray(random.uniform(-reach, reach, (number, rows, columns)), np.float32)
+
+    layer = np.concatenate([*begin(size, hidden)], axis=1)
+    parts = [
+        layer,
+        np.zeros(number * hidden, np.float32),
+        begin(hidden, classes),
+        np.zeros((number, 1, classes), np.float32),
+    ]
+    means, squares = ([np.zeros_like(part) for part in parts] for _ in range(2))
+    steps, total = 0, EPOCHS * -(-len(vectors) // BATCH)
+    for _ in range(EPOCHS):
+        order = random.permutation(len(vectors))
+        for start in range(0, len(vectors), BATCH):
+            chosen = order[start : start + BATCH]
+            gradients = _gradients(parts, vectors[chosen].astype(np.float32), labels[chosen])
+            steps += 1
+            rate = RATE * (1 - (steps - 1) / total) * (1 - _SQUARES**steps) ** 0.5 / (1 - _MEAN**steps)
+            for place, gradient in enumerate(gradients):
+                _step(parts[place], gradient, means[place], squares[place], rate)
+    return [parts[0], parts[1], parts[2].reshape(-1, classes) / number, parts[3].mean(axis=(0, 1))]
+
+
+def _step(part: Floats, gradient: Floats, mean: Floats, square: Floats, rate: float) -> None:
+    """Change some weights against their gradient; `mean` and `square` remember the gradients before."""
+    gradient += DECAY * part
+    mean += (1 - _MEAN) * (gradient - mean)
+    square += (1 - _SQUARES) * (gradient * gradient - square)
+    part -= rate * mean / (np.sqrt(square) + 1e-8)
+
+
+def _gradients(parts: Sequence[Floats], vectors: Floats, labels: Integers) -> list[Floats]:
+    """How the loss of some vectors changes with the weights of each part."""
+    layer, layer_offset, output, output_offset = parts
+    number, hidden, _ = output.shape
+    active = np.maximum(vectors @ layer + layer_offset, 0)
+    by_network = active.reshape(len(vectors), number, hidden).transpose(1, 0, 2)
+    scores = by_network @ output + output_offset
+    error = np.exp(scores - scores.max(axis=2, keepdims=True))
+    error /= error.sum(axis=2, keepdims=True)
+    error[:, np.arange(len(labels)), labels] -= 1
+    error /= len(labels)
+    back = (error @ output.transpose(0, 2, 1)).transpose(1, 0, 2).reshape(active.shape) * (active > 0)
+    return [
+        vectors.T @ back,
+        back.sum(axis=0),
+        by_network.transpose(0, 2, 1) @ error,
+        error.sum(axis=1, keepdims=True),
+    ]
