@@ -101,10 +101,8 @@ def answer(
 def nothing_more(faq: Faq, said: Reply, others: Iterable[str], now: datetime) -> Reply:
     """For somebody who asks on after an answer that says all there is: the phone number, and other questions near what was asked."""
     entries = [faq.entries[name] for name in said.entries]
-    buttons = [entry_button(faq, other, said.lang) for other in _related(faq, entries, others)]
-    call = call_button(faq, said.lang, now)
-    text = say(faq, "nothing_more", said.lang, now)
-    return replace(said, kind="unknown", text=text, buttons=(call, *buttons[: MOST_BUTTONS - 1]), card=None)
+    buttons = tuple(entry_button(faq, other, said.lang) for other in _related(faq, entries, others))
+    return replace(said, kind="unknown", text=say(faq, "nothing_more", said.lang, now), buttons=buttons, card=None)
 
 
 def _closing(faq: Faq, entries: Sequence[Entry], lang: Lang, now: datetime, *, personal: bool) -> list[str]:

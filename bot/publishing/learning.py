@@ -30,10 +30,10 @@ from faq.search.utterance_index import Encode
 
 logger = logging.getLogger(__name__)
 
-LINEAR_DANGER, LINEAR_ENTRIES = 1.0, 0.3
+LINEAR_DANGER, LINEAR_ENTRIES = 20.0, 0.3
 """How closely the linear models follow their samples; chosen on writers held out of training."""
-LOG_ODDS = 4.0
-"""The log-odds of danger at a margin of 1; measured against a logistic regression of the same samples."""
+CERTAIN = 10.0
+"""Log-odds if all examples are of one class."""
 ENOUGH = 20
 """Examples that the networks need of each class."""
 NETWORKS, HIDDEN = 3, 128
@@ -99,10 +99,11 @@ def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambd
     with ThreadPoolExecutor(1) as beside:  # the entries keep one processor busy, the rest another
         entries = beside.submit(_fit_entries, rows, names, list(faq.entries))
         step("danger")
-        misleading, their_rows = _misleading(samples, rows, names, rarity)
+        alarm = _fit_log_odds(rows, np.isin(_classes(names), DANGER_KINDS))
+        misleading, their_rows = _misleading(samples, names, rarity, alarm)
         samples += misleading
         names = np.array([name for name, _, _ in samples])
-        danger = _fit_danger(fitting.joined([rows, *their_rows]), names)
+        danger = _fit_danger(fitting.joined([rows, *their_rows]), names, alarm)
         if encode:
             step("sentence vectors")
             vectors = encode([spell_out(text, lang) for _, lang, text in samples])
@@ -170,11 +171,12 @@ def _weigh(counted: Rows, rarity: Floats) -> Rows:
 
 
 def _misleading(
-    samples: Sequence[Sample], rows: Rows, names: np.ndarray, rarity: Floats
+    samples: Sequence[Sample], names: np.ndarray, rarity: Floats, alarm: Floats
 ) -> tuple[list[Sample], list[Rows]]:
     """Parts of calm messages that resemble danger if they stand alone ("and then it stopped"), as calm samples, and their features.
 
     A message is judged in parts, of which long stories have a dozen; without these samples one in fifteen stories was an alarm.
+    `alarm`: the weights by which a part resembles danger, the offset last.
     """
     classes = _classes(names)
     known = {text for _, _, text in samples}
@@ -190,10 +192,9 @@ def _misleading(
     ]
     if not parts:  # small content has no long messages
         return [], []
-    weights, offset = _fit_log_odds(rows, np.isin(classes, DANGER_KINDS)[:, None])
-    their_rows = _weigh(_count([_hashed(part) for part in parts]), rarity)
-    chosen = np.flatnonzero(their_rows.scores(weights[:, 0]) + offset > MISLEADING)
-    return [parts[number] for number in chosen.tolist()], [their_rows.take(chosen)]
+    rows = _weigh(_count([_hashed(part) for part in parts]), rarity)
+    chosen = np.flatnonzero(rows.scores(alarm) + alarm[-1] > MISLEADING)
+    return [parts[number] for number in chosen.tolist()], [rows.take(chosen)]
 
 
 def _fit_entries(rows: Rows, names: np.ndarray, entries: Sequence[str]) -> Linear:
@@ -205,24 +206,29 @@ def _fit_entries(rows: Rows, names: np.ndarray, entries: Sequence[str]) -> Linea
     return _linear(columns.tolist(), weights, offsets)
 
 
-def _fit_danger(rows: Rows, names: np.ndarray) -> Linear:
-    """Models of whether a message is an alarm, whether a calm one deserves a caution, and which kind a danger is."""
+def _fit_danger(rows: Rows, names: np.ndarray, alarm: Floats) -> Linear:
+    """Models of whether a message is an alarm, whether a calm one deserves a caution, and which kind a danger is.
+
+    `alarm`: the weights of the first, fitted to most of the samples.
+    """
     classes = _classes(names)
     is_danger = np.isin(classes, DANGER_KINDS)
     calm, dangers = np.flatnonzero(~is_danger), np.flatnonzero(is_danger)
+    their_rows = rows.take(dangers)
     fitted = [
-        _fit_log_odds(rows, is_danger[:, None]),
-        _fit_log_odds(rows.take(calm), classes[calm, None] == CAUTION),
-        _fit_log_odds(rows.take(dangers), classes[dangers, None] == np.array(DANGER_KINDS)),
+        _fit_log_odds(rows, is_danger, alarm),
+        _fit_log_odds(rows.take(calm), classes[calm] == CAUTION),
+        *(_fit_log_odds(their_rows, classes[dangers] == kind) for kind in DANGER_KINDS),
     ]
-    weights, offsets = (np.concatenate([one[part] for one in fitted], axis=-1) for part in (0, 1))
-    return _linear(["alarm", CAUTION, *DANGER_KINDS], weights, offsets)
+    weights = np.stack(fitted, axis=1)
+    return _linear(["alarm", CAUTION, *DANGER_KINDS], weights[:-1], weights[-1])
 
 
-def _fit_log_odds(rows: Rows, is_it: np.ndarray) -> tuple[Floats, Floats]:
-    """The weights and offsets of log-odds, a column for each of `is_it`."""
-    weights, offsets = fitting.separators(rows, is_it, BUCKETS, LINEAR_DANGER, _SEED)
-    return LOG_ODDS * weights, LOG_ODDS * offsets
+def _fit_log_odds(rows: Rows, is_it: np.ndarray, first: Floats | None = None) -> Floats:
+    """The weights of a logistic regression, the offset last."""
+    if is_it.all() or not is_it.any():  # small content has no examples of some kinds
+        return np.append(np.zeros(BUCKETS, np.float32), np.float32(CERTAIN if len(is_it) and is_it.all() else -CERTAIN))
+    return fitting.log_odds(rows, is_it, BUCKETS, LINEAR_DANGER, first)
 
 
 def _fit_network(vectors: Vectors, names: np.ndarray) -> Network | None:

@@ -26,7 +26,7 @@ from faq.text import split, words
 
 Level = Literal["alarm", "caution"]
 
-ALARM, ALARM_OF_PART = -1.7, 0.0
+ALARM, ALARM_OF_PART = -1.4, 0.2
 """Log-odds from which a message, and from which a part of one, is an alarm; chosen on writers held out of training."""
 LEAST_OF_WHOLE = -3.0
 """Log-odds of a short message below which no part of it is an alarm: a clause alone can be misleading."""
@@ -34,7 +34,7 @@ UNREAD = 0.2
 """Added to both thresholds if the encoder was not asked."""
 CONFIRMED = -4.0
 """Log-odds from which one of staff's phrases is confirmed."""
-CAUTIOUS, CAUTIOUS_ALARM = -1.5, -2.4
+CAUTIOUS, CAUTIOUS_ALARM = -0.5, -2.4
 """Log-odds of a caution, and of an alarm, from which a line with 911 or 988 is added."""
 NETWORK = 1.3
 """Weight of the network over sentence vectors, relative to the linear model."""
