@@ -144,7 +144,7 @@ class Live:
         return await self._look(patient=False)
 
     async def learn(self) -> None:
-        """Learn the content in force in a separate process while patients are answered; two to three minutes if utterances have changed."""
+        """Learn the content in force in a separate process while patients are answered; one to two minutes if utterances have changed."""
         if self.data_dir is None:
             return
         try:
