@@ -36,10 +36,8 @@ _OPENING = re.compile(
     r"cerraron|atienden|trabajan|horario|(?:puedo|podemos|quiero) (?:ir|pasar|llegar))\b"
 )
 """Words about being open or closed; they make 8/10 a date."""
-_HOURS_LONG = re.compile(
-    rf"\b(?:\d+|half|few|couple of|{'|'.join(word for lexicon in LEXICONS.values() for word in lexicon.numbers)}) hours\b"
-)
-"""How long something takes, which is not about opening hours."""
+_HOURS_LONG = re.compile(rf"\b(?:few|couple of|{'|'.join(LEXICONS['en'].numbers)}) hours\b")
+"""How long something takes ("four hours"), which is not about opening hours."""
 _CLAUSE = re.compile(r"(?:[^.,;!?\n]|[.,](?=\d))+")
 _LONGEST_JOINED = 12
 """Words of a message in which two days are looked for on either side of "and"."""

@@ -154,7 +154,9 @@ def test_in_a_terminal_chat_has_color_and_the_arrow_keys_bring_a_question_back(s
             assert ("\033[1;31m" in alarm) is color
             os.write(ours, b"what does it cost?\r")
             _until(ours, "Each visit has one price", "> ")
-            os.write(ours, b"\033[A\r")  # arrow up
+            os.write(ours, b"hello\r")
+            _until(ours, "911", "> ")
+            os.write(ours, b"\033[A\033[A\r")  # arrow up, twice
             _until(ours, "Each visit has one price", "> ")
             os.write(ours, b"\x04")  # Ctrl-D
             assert chat.wait(120) == 0

@@ -101,12 +101,13 @@ def test_a_longer_question_that_says_what_it_is_about_leaves_the_thread(index: I
     assert "clinic-transit" in reply.entries
 
 
-def test_an_answer_just_given_is_not_given_again_without_a_word(index: Index) -> None:
+def test_who_asks_on_is_not_given_the_same_answer_again(index: Index) -> None:
     first, again = talk(
         index, "will the infusion make me feel sick to my stomach?", "so will I have nausea or won't I, in my case"
     )
     assert first.entries == again.entries == ("side-effect-nausea",)
-    assert again.text.startswith("Here is everything I know about that:")
+    assert again.text.startswith("I have no more information about that.")
+    assert again.buttons
     assert again.text.count(PHONE) == 1
     assert again.kind == "unknown"
 
@@ -114,7 +115,7 @@ def test_an_answer_just_given_is_not_given_again_without_a_word(index: Index) ->
 def test_the_same_answer_in_another_language_is_news(index: Index) -> None:
     first, again = talk(index, "will the infusion make me nauseous?", "¿la infusión me va a dar náusea?")
     assert first.entries == again.entries == ("side-effect-nausea",)
-    assert "todo lo que sé" not in again.text
+    assert "No tengo más información" not in again.text
 
 
 def test_a_way_of_asking_that_staff_wrote_is_just_answered_again(index: Index) -> None:

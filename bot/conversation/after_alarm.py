@@ -15,7 +15,7 @@ from faq.text import fold
 NUMBERS: dict[DangerKind, str] = {"emergency": "911", "attempt": "911", "poison": "1-800-222-1222", "crisis": "988"}
 """The number to repeat."""
 MOST_REMINDERS = 3
-"""Replies below which the number is repeated: somebody who goes on asking about other things has read it by then."""
+"""Most replies after an emergency that repeat its number; whoever asks about other things that often was in none."""
 GRAVE = frozenset({"alarm_yes", "alarm_coming", "alarm_no_phone", "alarm_no_answer"})
 """Sentences to people who may still be in danger."""
 
@@ -38,6 +38,11 @@ def reply(faq: Faq, alarm: DangerKind, folded: str, lang: Lang, now: datetime, *
 def _sentence(folded: str, lang: Lang) -> str | None:
     """The name of the sentence that answers a message after an alarm."""
     return next((name for name, pattern in LEXICONS[lang].after_alarm.items() if pattern.search(folded)), None)
+
+
+def needs_reminder(alarm: DangerKind, reminders: int) -> bool:
+    """Whether the number has to be repeated once more after so many times. Who has spoken of dying keeps it in sight."""
+    return alarm not in {"emergency", "poison"} or reminders < MOST_REMINDERS
 
 
 def is_over(alarm: DangerKind, folded: str, lang: Lang) -> bool:

@@ -39,6 +39,8 @@ _CAUTIONS: dict[DangerKind, tuple[str, str]] = {
     "crisis": ("988", "if_too_much"),
 }
 """The number in the caution's line, and the name of its sentence."""
+SAID_ALREADY = "was just said"
+"""Why a reply has no answer although one was found."""
 _NO_CONTACT = frozenset({"book-declined"})
 """Booking entries that must not push the phone number on people who have just declined."""
 
@@ -102,7 +104,8 @@ def nothing_more(faq: Faq, said: Reply, others: Iterable[str], now: datetime) ->
     """For somebody who asks on after an answer that says all there is: the phone number, and other questions near what was asked."""
     entries = [faq.entries[name] for name in said.entries]
     buttons = tuple(entry_button(faq, other, said.lang) for other in _related(faq, entries, others))
-    return replace(said, kind="unknown", text=say(faq, "nothing_more", said.lang, now), buttons=buttons, card=None)
+    text = say(faq, "nothing_more", said.lang, now)
+    return replace(said, kind="unknown", text=text, buttons=buttons, card=None, why=SAID_ALREADY)
 
 
 def _closing(faq: Faq, entries: Sequence[Entry], lang: Lang, now: datetime, *, personal: bool) -> list[str]:

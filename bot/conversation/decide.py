@@ -111,9 +111,7 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     following = replace(
         following,
         alarm=context.alarm,
-        caution=flag.kind if flag else None,
         reminders=context.reminders,
-        is_consoled=context.is_consoled,
     )
     reply, following = _with_number(turn, flag, reply, following)
     if len(incoming.text) > LONGEST_MESSAGE:
@@ -211,15 +209,17 @@ def language(faq: Faq, *wanted: Lang | None) -> Lang:
 
 def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Context) -> Outcome:
     """The reply with the line that the danger calls for, in this message or in one before."""
-    faq, alarm = turn.index.faq, following.alarm
-    if flag and not (following.is_consoled and flag.kind == "crisis"):
+    faq, alarm, last = turn.index.faq, following.alarm, turn.context.last
+    # Somebody who suffers reads 988 in every other reply: more often, it is all that they read.
+    was_named = flag is not None and flag.kind == "crisis" and last is not None and "988" in last.text
+    if flag and not was_named:
         cautioned = answers.caution(faq, flag.kind, reply, turn.now)
         cautioned = replace(cautioned, why=f"{reply.why}; caution, {flag.why}")
-        return cautioned, replace(following, is_consoled=following.is_consoled or flag.kind == "crisis")
+        return cautioned, replace(following, caution=flag.kind)
     if alarm and not flag and after_alarm.is_over(alarm, turn.folded, turn.lang):
         return reply, replace(following, alarm=None)
-    is_needed = flag or following.reminders < after_alarm.MOST_REMINDERS
-    if alarm and is_needed and after_alarm.NUMBERS[alarm] not in reply.text:
+    is_due = alarm and (flag or after_alarm.needs_reminder(alarm, following.reminders))
+    if alarm and is_due and after_alarm.NUMBERS[alarm] not in reply.text:
         reminder = after_alarm.reminder(faq, alarm, reply.lang, turn.now)
         reply = replace(reply, text=f"{reply.text}\n\n{reminder}")
         return reply, replace(following, reminders=following.reminders + 1)
@@ -267,7 +267,7 @@ def _again(turn: Turn) -> Outcome | None:
         return answers.sentence(turn.index.faq, "nothing_to_repeat", "menu", turn.lang, turn.now), turn.context
     if len(turn.thread) < len(turn.context.entries):  # taken back since
         return answers.sentence(turn.index.faq, "gone", "menu", turn.lang, turn.now), turn.context
-    if any(entry.is_expired(turn.today) for entry in turn.thread):
+    if turn.context.last.why == answers.SAID_ALREADY or any(entry.is_expired(turn.today) for entry in turn.thread):
         return _entries(turn, turn.thread)
     return replace(turn.context.last, why="asked to repeat"), turn.context
 
@@ -359,22 +359,32 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
 
 
 def _was_just_said(turn: Turn, reply: Reply) -> bool:
-    """Whether a reply has nothing new for somebody who has just read it, and asks on. What is said of hours depends on the day."""
-    if turn.context.last is None or reply.kind not in {"answer", "unknown", "advice"}:
+    """Whether a reply has nothing new for somebody who has just read it, and asks on.
+
+    What is said of hours depends on the day; advice, and what names a number for danger, may be read twice.
+    """
+    last = turn.context.last
+    if last is None or last.why == answers.SAID_ALREADY or reply.kind not in {"answer", "unknown"}:
         return False
-    is_the_same = reply.entries == turn.context.entries == turn.context.last.entries
-    return is_the_same and reply.lang == turn.context.last.lang and all(entry.kind != "hours" for entry in turn.thread)
+    if any(number in reply.text for number in after_alarm.NUMBERS.values()):
+        return False
+    is_the_same = reply.entries == turn.context.entries == last.entries
+    return is_the_same and reply.lang == last.lang and all(entry.kind != "hours" for entry in turn.thread)
 
 
 def _instead_of_repeating(turn: Turn, reply: Reply) -> Outcome:
-    """What else the message may mean, for somebody who asks on after an answer; never the same answer, which does not help them."""
+    """Other questions that the message may mean, for somebody who asks on after an answer: the same answer would not help them."""
     faq = turn.index.faq
     plain = understanding.understood(turn.index, turn.text, turn.lang, {}).found.questions[0]
-    others = [match for match in plain if match.entry not in reply.entries]
-    if understanding.is_accepted(turn.index, others):
-        return _entries(turn, [faq.entries[others[0].entry]], confidence=others[0].confidence, why="not what was said")
-    near = [match.entry for match in others if _is_worth_offering(turn, match, MENTION)]
+    if understanding.is_smalltalk(turn.index, plain) and plain and _is_sure_talk(plain[0]):
+        return _entries(turn, [faq.entries[plain[0].entry]], confidence=plain[0].confidence, why="no question")
+    near = [match.entry for match in plain if _is_worth_offering(turn, match, MENTION)]
     return answers.nothing_more(faq, reply, near, turn.now), replace(turn.context, offered=(), misses=0)
+
+
+def _is_sure_talk(match: Match) -> bool:
+    """Whether small talk is sure enough to be answered as such in the middle of a thread ("thank you for being candid")."""
+    return match.entry != OFFTOPIC and match.confidence >= understanding.ALONE
 
 
 def _is_worth_offering(turn: Turn, match: Match, least: float) -> bool:

@@ -84,8 +84,6 @@ class Context:
     """The danger that the last reply had a line of caution about."""
     reminders: int = 0
     """Replies since the alarm that repeated its number."""
-    is_consoled: bool = False
-    """Whether 988 was named to somebody who suffers: once is enough, unless they are in danger."""
     misses: int = 0
     """Messages in a row without an answer."""
     last: Reply | None = None

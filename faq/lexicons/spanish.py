@@ -13,8 +13,8 @@ _FALSE_ALARM = (
     r"no (?:es|era|fue) (?:una )?emergencia",
     r"no es para tanto",
     r"(?:deje|deja|dejen) de (?:decir|mandar|repetir)\w*",
-    r"(?:por que )?(?:me )?(?:sigue|sigues|siguen) (?:diciendo|mandando|repitiendo)\w*",
-    r"no (?:me )?(?:tome|tomo|tomamos|trague) (?:de mas|nada)|no me (?:intoxique|envenene)|no (?:he|ha) intentado nada",
+    r"por que (?:me )?(?:sigue|sigues|siguen) (?:diciendo|mandando|repitiendo)",
+    r"no (?:me )?tome de mas|no me (?:intoxique|envenene)",
     r"no (?:necesito|ocupo) (?:el |al |a la )?(?:911|ambulancia)",
     r"nadie (?:esta|se siente) (?:mal|muriendo|enferm[oa]|herid[oa])",
 )
