@@ -112,6 +112,19 @@ def test_who_asks_on_is_not_given_the_same_answer_again(index: Index) -> None:
     assert again.kind == "unknown"
 
 
+def test_after_no_more_information_the_answer_can_be_heard_again(index: Index) -> None:
+    first, again, repeated = talk(index, "how much does it cost?", "ok but ballpark", "repeat that")
+    beginning = first.text.partition(".")[0]
+    assert not again.text.startswith(beginning)
+    assert repeated.text.startswith(beginning)
+
+
+def test_advice_is_given_as_often_as_it_is_needed(index: Index) -> None:
+    _, again = talk(index, "is what I feel after the infusion normal?", "but is that really normal for me")
+    assert again.kind == "advice"
+    assert "911" in again.text
+
+
 def test_the_same_answer_in_another_language_is_news(index: Index) -> None:
     first, again = talk(index, "will the infusion make me nauseous?", "¿la infusión me va a dar náusea?")
     assert first.entries == again.entries == ("side-effect-nausea",)

@@ -244,6 +244,11 @@ def test_after_an_alarm_its_number_and_its_denial_are_understood(index: Index, t
         ("mi esposo no respira", "no está consciente", True),
         ("mi esposo no respira", "no es una broma", True),
         ("she drank bleach", "she drank it by accident", True),
+        ("she drank bleach", "goodness, nobody is poisoned, that was in a movie", False),
+        ("I took too many pills", "I didn't take any more", True),
+        ("my dad is having a heart attack", "he won't stop telling me it hurts", True),
+        ("mi esposo no respira", "sigue diciendo que le duele", True),
+        ("mi esposo no respira", "¿por qué me sigue diciendo eso?", False),
         ("I want to kill myself", "sorry, I was joking", True),
     ],
 )
@@ -257,3 +262,39 @@ def test_only_an_emergency_that_is_plainly_taken_back_is_no_longer_spoken_of(
         index, Incoming("¿hay estacionamiento?" if "esposo" in danger else "is there parking?"), context, NOW
     )
     assert any(words in answered.text for words in ("If you still need help", "Si todavía necesita ayuda")) is goes_on
+
+
+@pytest.mark.parametrize(
+    ("danger", "number", "repeated"),
+    [("my dad is having a heart attack", "911", 3), ("I want to kill myself", "988", 4)],
+)
+def test_the_number_is_repeated_below_the_next_replies(index: Index, danger: str, number: str, repeated: int) -> None:
+    """Three times after an emergency, which people who ask about other things were not in; always after speaking of dying."""
+    _, context = reply_to(index, Incoming(danger), Context(), NOW)
+    texts = []
+    for question in ("is there parking?", "what is CRPS?", "how much does it cost?", "do you take Medicare?"):
+        answered, context = reply_to(index, Incoming(question), context, NOW)
+        texts.append(answered.text)
+    assert [number in text for text in texts] == [True] * repeated + [False] * (4 - repeated)
+
+
+def test_who_suffers_reads_988_again_but_not_in_two_replies_in_a_row(index: Index) -> None:
+    context, texts = Context(), []
+    hopeless = "I feel hopeless and alone, what do infusions do"
+    for text in ("I am so sad and tired of this pain", hopeless, "is there parking?", hopeless):
+        answered, context = reply_to(index, Incoming(text), context, NOW)
+        texts.append(answered.text)
+    assert ["988" in text for text in texts] == [True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no quiero matarme pero lo voy a hacer",
+        "hoy no voy a matarme, mañana sí",
+        "no quiero matarme pero no veo otra salida",
+        "creo que no tomé de más pero me siento muy mareado",
+    ],
+)
+def test_a_denial_hides_no_danger_beside_it(index: Index, text: str) -> None:
+    assert reply(index, text)[0] in {"emergency", "crisis"}
