@@ -15,18 +15,21 @@ import numpy.typing as npt
 from faq.search.features import Floats, Integers
 
 ROUNDS = 3
-"""Rounds of `separators` through the rows; more change the weights by a few hundredths."""
+"""Rounds of `fit_svm` through the rows; more change the weights by a few hundredths."""
 TOGETHER = 64
 """Rows whose weights are looked up at a time."""
 BLOCK = 2048
 """Rows that fit into the processor's cache."""
-STEPS, REMEMBERED, SHORTEST = 60, 10, 1e-4
-"""Steps of `log_odds`, how many of them tell it the curvature, and the least part of a step."""
+BFGS_STEPS, BFGS_MEMORY, SHORTEST_STEP = 60, 10, 1e-4
+"""Steps of `fit_logistic_regression`, how many of them tell it the curvature, and the least part of a step."""
 UNDECIDED = 0.01
-"""How undecided `log_odds` takes a row to be on average: the variance of the answer."""
+"""How undecided `fit_logistic_regression` takes a row to be on average: the variance of the answer."""
 EPOCHS, BATCH, RATE, DECAY = 14, 256, 5e-3, 4e-6
-"""Rounds of `networks` through the vectors, vectors of a step, the first step's length, and how fast weights shrink."""
-_MEAN, _SQUARES = 0.9, 0.999
+"""Rounds of `fit_networks` through the vectors, vectors of a step, the first step's length, and how fast weights shrink."""
+_ARMIJO = 1e-4
+"""Share of the expected decrease that a step of the line search must reach."""
+_BETA1, _BETA2 = 0.9, 0.999
+"""How long Adam remembers gradients and their squares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,52 +93,52 @@ def joined(parts: Sequence[Rows]) -> Rows:
     )
 
 
-def separators(
-    rows: Rows, is_in: npt.NDArray[np.bool_], width: int, closeness: float, seed: int
-) -> tuple[Floats, Floats]:
+def fit_svm(rows: Rows, is_in: npt.NDArray[np.bool_], width: int, closeness: float, seed: int) -> tuple[Floats, Floats]:
     """A linear support vector machine for each class: weights (width, classes) and offsets, whose sum is a margin of about 1 or -1.
 
     `is_in`: (rows, classes); `closeness`: how closely it follows the rows.
 
-    Dual coordinate descent (Hsieh et al. 2008) of all classes at once: the weights are the sum of the rows, each times its pull on
-    every class. A row is visited at a time, and its pulls are set so that it is best separated.
+    Dual coordinate descent (Hsieh et al. 2008) of all classes at once: the weights are the sum of the rows, each times its dual
+    variable of the class. A row is visited at a time, and its duals are set so that it is best separated.
     """
     classes = is_in.shape[1]
     weights, offsets = np.zeros((width, classes), np.float32), np.zeros(classes, np.float32)
-    pulls = np.zeros((len(rows), classes), np.float32)
+    duals = np.zeros((len(rows), classes), np.float32)
     # Large arrays of their own for each step would take a fifth of the time.
-    room = np.empty((2, TOGETHER * int(np.diff(rows.starts).max(initial=0)), classes), np.float32)
-    give = 1 / (2 * closeness)
+    buffers = np.empty((2, TOGETHER * int(np.diff(rows.starts).max(initial=0)), classes), np.float32)
+    diagonal = 1 / (2 * closeness)
     random = np.random.default_rng(seed)
     for _ in range(ROUNDS):
         order = random.permutation(len(rows))
         for start in range(0, len(rows), TOGETHER):
             chosen = order[start : start + TOGETHER]
             columns, matrix = rows.take(chosen).dense()
-            its = np.take(weights, columns, axis=0, out=room[0, : len(columns)], mode="clip")
+            its = np.take(weights, columns, axis=0, out=buffers[0, : len(columns)], mode="clip")
             scores, alike = matrix @ its + offsets, matrix @ matrix.T + 1
             sides = np.where(is_in[chosen], np.float32(1), np.float32(-1))
-            before = pulls[chosen] * sides
+            before = duals[chosen] * sides
             changes = np.zeros_like(scores)
-            for row, (side, pull) in enumerate(zip(sides, before, strict=True)):
+            for row, (side, dual) in enumerate(zip(sides, before, strict=True)):
                 margin = side * (scores[row] + alike[row, :row] @ changes[:row])
-                after = np.maximum(0, pull - (margin - 1 + give * pull) / (alike[row, row] + give))
-                changes[row] = (after - pull) * side
-            pulls[chosen] += changes
-            its += np.matmul(matrix.T, changes, out=room[1, : len(columns)])
+                after = np.maximum(0, dual - (margin - 1 + diagonal * dual) / (alike[row, row] + diagonal))
+                changes[row] = (after - dual) * side
+            duals[chosen] += changes
+            its += np.matmul(matrix.T, changes, out=buffers[1, : len(columns)])
             weights[columns] = its
             offsets += changes.sum(axis=0)
     return weights, offsets
 
 
-def log_odds(rows: Rows, is_it: np.ndarray, width: int, closeness: float, first: Floats | None = None) -> Floats:
+def fit_logistic_regression(
+    rows: Rows, is_it: np.ndarray, width: int, closeness: float, first: Floats | None = None
+) -> Floats:
     """The weights of a logistic regression, the offset last. `first`: where the search begins.
 
     Limited-memory BFGS (Nocedal 1980), which begins with how often each column occurs.
     """
     sides = np.where(is_it, np.float32(1), np.float32(-1))
 
-    def look(weights: Floats) -> tuple[float, Floats]:
+    def loss_and_gradient(weights: Floats) -> tuple[float, Floats]:
         margins = sides * (rows.scores(weights) + weights[-1])
         loss = closeness * float(np.logaddexp(0, -margins).sum(dtype=np.float64)) + float(weights @ weights) / 2
         shares = -closeness * sides * np.exp(-np.logaddexp(0, margins))
@@ -145,19 +148,19 @@ def log_odds(rows: Rows, is_it: np.ndarray, width: int, closeness: float, first:
 
     squares = Rows(rows.ids, rows.weights**2, rows.starts).sums(np.ones(len(rows), np.float32), width + 1)
     squares[-1] = len(rows)
-    ease = np.asarray(1 / (1 + closeness * UNDECIDED * squares), np.float32)
+    preconditioner = np.asarray(1 / (1 + closeness * UNDECIDED * squares), np.float32)
     weights = np.zeros(width + 1, np.float32) if first is None else first
-    loss, gradient = look(weights)
-    past: deque[tuple[Floats, Floats]] = deque(maxlen=REMEMBERED)
-    for _ in range(STEPS):
-        direction = _downhill(gradient, ease, past)
+    loss, gradient = loss_and_gradient(weights)
+    past: deque[tuple[Floats, Floats]] = deque(maxlen=BFGS_MEMORY)
+    for _ in range(BFGS_STEPS):
+        direction = _downhill(gradient, preconditioner, past)
         length, slope = 1.0, float(direction @ gradient)
         while True:
             moved = weights + np.float32(length) * direction
-            its_loss, its_gradient = look(moved)
-            if its_loss <= loss + 1e-4 * length * slope:
+            its_loss, its_gradient = loss_and_gradient(moved)
+            if its_loss <= loss + _ARMIJO * length * slope:
                 break
-            if length < SHORTEST:  # as near as single precision comes
+            if length < SHORTEST_STEP:  # as near as single precision comes
                 return weights
             length /= 2
         past.append((moved - weights, its_gradient - gradient))
@@ -165,23 +168,23 @@ def log_odds(rows: Rows, is_it: np.ndarray, width: int, closeness: float, first:
     return weights
 
 
-def _downhill(gradient: Floats, ease: Floats, past: Sequence[tuple[Floats, Floats]]) -> Floats:
+def _downhill(gradient: Floats, preconditioner: Floats, past: Sequence[tuple[Floats, Floats]]) -> Floats:
     """Where to go, by the curvature that the last steps met."""
     direction = -gradient
     shares = []
     for step, change in reversed(past):
         shares.append((step @ direction) / (step @ change))
         direction -= shares[-1] * change
-    direction *= ease
+    direction *= preconditioner
     if past:
         step, change = past[-1]
-        direction *= (step @ change) / (change @ (ease * change))
+        direction *= (step @ change) / (change @ (preconditioner * change))
     for (step, change), share in zip(past, reversed(shares), strict=True):
         direction += (share - (change @ direction) / (step @ change)) * step
     return direction
 
 
-def networks(vectors: np.ndarray, labels: Integers, number: int, hidden: int, seed: int) -> list[Floats]:
+def fit_networks(vectors: np.ndarray, labels: Integers, number: int, hidden: int, seed: int) -> list[Floats]:
     """Networks of one hidden layer that are averaged, as one: the weights and offsets of the hidden layer and of the output.
 
     Adam (Kingma & Ba 2015), with steps that get shorter. The networks are fitted side by side and differ in how they begin.
@@ -208,7 +211,7 @@ def networks(vectors: np.ndarray, labels: Integers, number: int, hidden: int, se
             chosen = order[start : start + BATCH]
             gradients = _gradients(parts, vectors[chosen].astype(np.float32), labels[chosen])
             steps += 1
-            rate = RATE * (1 - (steps - 1) / total) * (1 - _SQUARES**steps) ** 0.5 / (1 - _MEAN**steps)
+            rate = RATE * (1 - (steps - 1) / total) * (1 - _BETA2**steps) ** 0.5 / (1 - _BETA1**steps)
             for place, gradient in enumerate(gradients):
                 _step(parts[place], gradient, means[place], squares[place], rate)
     return [parts[0], parts[1], parts[2].reshape(-1, classes) / number, parts[3].mean(axis=(0, 1))]
@@ -217,8 +220,8 @@ def networks(vectors: np.ndarray, labels: Integers, number: int, hidden: int, se
 def _step(part: Floats, gradient: Floats, mean: Floats, square: Floats, rate: float) -> None:
     """Change some weights against their gradient; `mean` and `square` remember the gradients before."""
     gradient += DECAY * part
-    mean += (1 - _MEAN) * (gradient - mean)
-    square += (1 - _SQUARES) * (gradient * gradient - square)
+    mean += (1 - _BETA1) * (gradient - mean)
+    square += (1 - _BETA2) * (gradient * gradient - square)
     part -= rate * mean / (np.sqrt(square) + 1e-8)
 
 

@@ -46,6 +46,7 @@ STEPS = 5
 """How many steps `learn` reports."""
 _BYTE = 127
 _CHUNK = 2048
+"""Texts that are counted at a time."""
 _SEED = 20261129
 
 Sample = tuple[str, Lang, str]
@@ -161,13 +162,14 @@ def _rarity(counted: Rows) -> Floats:
 
 def _weigh(counted: Rows, rarity: Floats) -> Rows:
     """The features of texts, a row each, with their weights in place of the counts: as `faq.search.learned.weighted`."""
+    unit = np.empty_like(counted.weights)
     for groups, places in counted.blocks():
         weights = (1 + np.log(counted.weights[places])) * rarity[counted.ids[places]]
         number = np.repeat(
             np.arange(groups.stop - groups.start), np.diff(counted.starts[groups.start : groups.stop + 1])
         )
-        counted.weights[places] = weights / np.sqrt(np.bincount(number, weights * weights))[number]
-    return Rows(counted.ids, counted.weights, counted.starts[::2])
+        unit[places] = weights / np.sqrt(np.bincount(number, weights * weights))[number]
+    return Rows(counted.ids, unit, counted.starts[::2])
 
 
 def _misleading(
@@ -202,7 +204,7 @@ def _fit_entries(rows: Rows, names: np.ndarray, entries: Sequence[str]) -> Linea
     known = np.flatnonzero(np.isin(names, entries))
     columns = np.unique(names[known])
     is_its = names[known, None] == columns
-    weights, offsets = fitting.separators(rows.take(known), is_its, BUCKETS, LINEAR_ENTRIES, _SEED)
+    weights, offsets = fitting.fit_svm(rows.take(known), is_its, BUCKETS, LINEAR_ENTRIES, _SEED)
     return _linear(columns.tolist(), weights, offsets)
 
 
@@ -228,7 +230,7 @@ def _fit_log_odds(rows: Rows, is_it: np.ndarray, first: Floats | None = None) ->
     """The weights of a logistic regression, the offset last."""
     if is_it.all() or not is_it.any():  # small content has no examples of some kinds
         return np.append(np.zeros(BUCKETS, np.float32), np.float32(CERTAIN if len(is_it) and is_it.all() else -CERTAIN))
-    return fitting.log_odds(rows, is_it, BUCKETS, LINEAR_DANGER, first)
+    return fitting.fit_logistic_regression(rows, is_it, BUCKETS, LINEAR_DANGER, first)
 
 
 def _fit_network(vectors: Vectors, names: np.ndarray) -> Network | None:
@@ -237,7 +239,7 @@ def _fit_network(vectors: Vectors, names: np.ndarray) -> Network | None:
     if set(classes.tolist()) != {CALM, CAUTION, *DANGER_KINDS} or counts.min() < ENOUGH:
         return None
     columns = {str(name): number for number, name in enumerate(classes)}
-    return Network(columns, *fitting.networks(vectors, labels, NETWORKS, HIDDEN, _SEED))
+    return Network(columns, *fitting.fit_networks(vectors, labels, NETWORKS, HIDDEN, _SEED))
 
 
 def _classes(names: np.ndarray) -> np.ndarray:
