@@ -108,11 +108,7 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     reply, following = (
         _after_alarm(turn, understood.found) or _about_conversation(turn) or _answer(turn, understood.found, thread)
     )
-    following = replace(
-        following,
-        alarm=context.alarm,
-        reminders=context.reminders,
-    )
+    following = replace(following, alarm=context.alarm, reminders=context.reminders)
     reply, following = _with_number(turn, flag, reply, following)
     if len(incoming.text) > LONGEST_MESSAGE:
         reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")
@@ -376,7 +372,7 @@ def _instead_of_repeating(turn: Turn, reply: Reply) -> Outcome:
     """Other questions that the message may mean, for somebody who asks on after an answer: the same answer would not help them."""
     faq = turn.index.faq
     plain = understanding.understood(turn.index, turn.text, turn.lang, {}).found.questions[0]
-    if understanding.is_smalltalk(turn.index, plain) and plain and _is_sure_talk(plain[0]):
+    if plain and understanding.is_smalltalk(turn.index, plain) and _is_sure_talk(plain[0]):
         return _entries(turn, [faq.entries[plain[0].entry]], confidence=plain[0].confidence, why="no question")
     near = [match.entry for match in plain if _is_worth_offering(turn, match, MENTION)]
     return answers.nothing_more(faq, reply, near, turn.now), replace(turn.context, offered=(), misses=0)

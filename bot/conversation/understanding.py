@@ -96,7 +96,7 @@ def _hear(index: Index, text: str, lang: Lang) -> Heard:
 def _stands_alone(index: Index, text: str, found: Found) -> bool:
     """Whether a message is understood by itself, so that its thread would only mislead ("and does he take the metformin that morning").
 
-    Whoever asks for an appointment gets the phone number, whatever was talked of before.
+    So are two questions that are each sure. Whoever asks for an appointment gets the phone number, whatever was talked of before.
     """
     matches = found.questions[0]
     if not is_accepted(index, matches) or is_smalltalk(index, matches):
