@@ -204,7 +204,7 @@ def test_each_phrase_is_given_away_by_a_word_of_its_own(plain_index: Index) -> N
                 if not phrase.value.startswith("="):
                     words = phrase.value.replace("<number>", "80").split()
                     said = " ".join(slot.split("/")[-1] for slot in words if slot[0] not in "*[")
-                    assert danger.kind in {kind for kind, _ in phrases.revealed(said, str)}, phrase.place
+                    assert danger.kind in {kind for kind, *_ in phrases.revealed(said, str)}, phrase.place
 
 
 def test_a_phrase_of_numbers_alone_is_looked_for_everywhere(small: Path) -> None:
@@ -219,9 +219,9 @@ def test_a_phrase_of_numbers_alone_is_looked_for_everywhere(small: Path) -> None
     ("text", "words"),
     [
         ("is 911 free from a cell phone", "Please call 911 now."),
-        ("I don't need 911, thanks", "Thank you for telling me."),
-        ("omg no not me, that was my uncle", "Thank you for telling me."),
-        ("please stop telling me that", "Thank you for telling me."),
+        ("I don't need 911, thanks", "Thank you for telling me,"),
+        ("omg no not me, that was my uncle", "Thank you for telling me,"),
+        ("please stop telling me that", "Thank you for telling me,"),
     ],
 )
 def test_after_an_alarm_its_number_and_its_denial_are_understood(index: Index, text: str, words: str) -> None:

@@ -40,15 +40,20 @@ def _sentence(folded: str, lang: Lang) -> str | None:
     return next((name for name, pattern in LEXICONS[lang].after_alarm.items() if pattern.search(folded)), None)
 
 
-def needs_reminder(alarm: DangerKind, reminders: int) -> bool:
-    """Whether the number has to be repeated once more after so many times. Who has spoken of dying keeps it in sight."""
-    return alarm not in {"emergency", "poison"} or reminders < MOST_REMINDERS
+def needs_reminder(alarm: DangerKind, reminders: int, *, is_taken_back: bool) -> bool:
+    """Whether the number has to be repeated once more after so many times; always for who has spoken of dying and not taken it back."""
+    return (alarm not in {"emergency", "poison"} and not is_taken_back) or reminders < MOST_REMINDERS
+
+
+def is_taken_back(folded: str, lang: Lang) -> bool:
+    """Whether a message says that the alarm was mistaken."""
+    return _sentence(folded, lang) == "alarm_taken_back"
 
 
 def is_over(alarm: DangerKind, folded: str, lang: Lang) -> bool:
-    """Whether a message plainly says that there was no emergency. Who has spoken of dying keeps the number in sight."""
-    is_taken_back = _sentence(folded, lang) == "alarm_taken_back" and LEXICONS[lang].false_alarm.search(folded)
-    return alarm in {"emergency", "poison"} and bool(is_taken_back)
+    """Whether a message plainly says that there was no emergency. Who has spoken of dying is told the number again."""
+    is_plain = is_taken_back(folded, lang) and LEXICONS[lang].false_alarm.search(folded)
+    return alarm in {"emergency", "poison"} and bool(is_plain)
 
 
 def reminder(faq: Faq, alarm: DangerKind, lang: Lang, now: datetime) -> str:

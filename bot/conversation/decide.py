@@ -100,15 +100,16 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     flag = understood.flag or _confirmed(turn)
     if flag and flag.level == "alarm":
         reply = answers.danger(index.faq, flag, turn.lang, now)
-        alarmed = replace(context, lang=turn.lang, offered=(), alarm=flag.kind, reminders=0, caution=None, last=reply)
-        return reply, alarmed
+        alarmed = replace(context, alarm=flag.kind, reminders=0, is_taken_back=False, caution=None)
+        return reply, replace(alarmed, lang=turn.lang, offered=(), last=reply)
     if payload:
         return _reply_to_press(index, payload, context, now)
     thread = context.entries if leaning else ()
     reply, following = (
         _after_alarm(turn, understood.found) or _about_conversation(turn) or _answer(turn, understood.found, thread)
     )
-    following = replace(following, alarm=context.alarm, reminders=context.reminders)
+    taken_back = context.alarm is not None and (context.is_taken_back or after_alarm.is_taken_back(turn.folded, lang))
+    following = replace(following, alarm=context.alarm, reminders=context.reminders, is_taken_back=taken_back)
     reply, following = _with_number(turn, flag, reply, following)
     if len(incoming.text) > LONGEST_MESSAGE:
         reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")
@@ -214,7 +215,9 @@ def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Cont
         return cautioned, replace(following, caution=flag.kind)
     if alarm and not flag and after_alarm.is_over(alarm, turn.folded, turn.lang):
         return reply, replace(following, alarm=None)
-    is_due = alarm and (flag or after_alarm.needs_reminder(alarm, following.reminders))
+    is_due = alarm and (
+        flag or after_alarm.needs_reminder(alarm, following.reminders, is_taken_back=following.is_taken_back)
+    )
     if alarm and is_due and after_alarm.NUMBERS[alarm] not in reply.text:
         reminder = after_alarm.reminder(faq, alarm, reply.lang, turn.now)
         reply = replace(reply, text=f"{reply.text}\n\n{reminder}")
@@ -232,7 +235,7 @@ def _confirmed(turn: Turn) -> RedFlag | None:
 
 def _after_alarm(turn: Turn, found: Found) -> Outcome | None:
     """The reply to a message that answers an alarm, unless it also asks a question ("false alarm. What are your hours?")."""
-    if turn.context.alarm is None:
+    if turn.context.alarm is None or turn.context.is_taken_back:
         return None
     asks = understanding.asks_something(turn.index, found)
     reply = after_alarm.reply(turn.index.faq, turn.context.alarm, turn.folded, turn.lang, turn.now, asks=asks)
@@ -351,30 +354,38 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
         more=found.more,
         why="; ".join(f"{matches[0].entry} near “{matches[0].nearest}”" for matches in accepted),
     )
-    return _instead_of_repeating(turn, reply) if not told and _was_just_said(turn, reply) else (reply, following)
+    return (
+        _instead_of_repeating(turn, reply, following)
+        if not told and _was_just_said(turn, reply)
+        else (reply, following)
+    )
 
 
 def _was_just_said(turn: Turn, reply: Reply) -> bool:
-    """Whether a reply has nothing new for somebody who has just read it, and asks on.
-
-    What is said of hours depends on the day; advice, and what names a number for danger, may be read twice.
-    """
+    """Whether a reply is what its reader has just read. What is said of hours depends on the day."""
     last = turn.context.last
-    if last is None or last.why == answers.SAID_ALREADY or reply.kind not in {"answer", "unknown"}:
-        return False
-    if any(number in reply.text for number in after_alarm.NUMBERS.values()):
+    if last is None or last.why == answers.SAID_ALREADY or reply.kind not in {"answer", "unknown", "advice"}:
         return False
     is_the_same = reply.entries == turn.context.entries == last.entries
     return is_the_same and reply.lang == last.lang and all(entry.kind != "hours" for entry in turn.thread)
 
 
-def _instead_of_repeating(turn: Turn, reply: Reply) -> Outcome:
-    """Other questions that the message may mean, for somebody who asks on after an answer: the same answer would not help them."""
+def _instead_of_repeating(turn: Turn, reply: Reply, following: Context) -> Outcome:
+    """What the message may mean besides, for somebody who asks on after an answer: the same answer would not help them.
+
+    Advice, and what names a number for danger, may be read twice.
+    """
     faq = turn.index.faq
-    plain = understanding.understood(turn.index, turn.text, turn.lang, {}).found.questions[0]
-    if plain and understanding.is_smalltalk(turn.index, plain) and _is_sure_talk(plain[0]):
-        return _entries(turn, [faq.entries[plain[0].entry]], confidence=plain[0].confidence, why="no question")
-    near = [match.entry for match in plain if _is_worth_offering(turn, match, MENTION)]
+    readings = understanding.apart(turn.index, turn.text, turn.lang)
+    for matches in readings:
+        if not understanding.is_accepted(turn.index, matches) or matches[0].entry in reply.entries:
+            continue
+        if not understanding.is_smalltalk(turn.index, matches) or _is_sure_talk(matches[0]):
+            entry = faq.entries[matches[0].entry]
+            return _entries(turn, [entry], confidence=matches[0].confidence, why="not what was just said")
+    if reply.kind == "advice" or any(number in reply.text for number in after_alarm.NUMBERS.values()):
+        return reply, following
+    near = [match.entry for match in readings[0] if _is_worth_offering(turn, match, MENTION)]
     return answers.nothing_more(faq, reply, near, turn.now), replace(turn.context, offered=(), misses=0)
 
 

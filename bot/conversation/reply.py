@@ -80,6 +80,8 @@ class Context:
     """The day and hour mentioned last."""
     alarm: DangerKind | None = None
     """The danger that raised an alarm in this chat."""
+    is_taken_back: bool = False
+    """Whether the chat has said that the alarm was mistaken, so that "ok" is about something else."""
     caution: DangerKind | None = None
     """The danger that the last reply had a line of caution about."""
     reminders: int = 0

@@ -34,6 +34,8 @@ LEAST = 0.01
 """Confidence below which an entry is neither answered nor offered nor named as a runner-up."""
 MOST_SENTENCES = 5
 """Sentences of one message that are looked at one by one."""
+MOST_PARTS = 8
+"""Parts of a message in which something is looked for beside its question."""
 MOST_QUESTIONS = 3
 """Questions of one message that are answered; nobody reads more on a phone."""
 
@@ -160,7 +162,8 @@ def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Ranki
         or _joined(index, text, lang, pieces[0][1])
         or Found([pieces[0][1].matches])
     )
-    return replace(found, questions=[_settled(index, matches) for matches in found.questions])
+    questions = [_settled(index, matches) for matches in found.questions]
+    return replace(found, questions=questions + _beside(index, text, lang, questions))
 
 
 def is_verbatim(index: Index, text: str, matches: Sequence[Match]) -> bool:
@@ -230,6 +233,29 @@ def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None
     return Found(sure) if len(_distinct(sure)) == len(parts) else None
 
 
+def _beside(index: Index, text: str, lang: Lang, questions: Sequence[list[Match]]) -> list[list[Match]]:
+    """What is surely named beside the one question, in the same topic: "I have asthma and high blood pressure, can I come?"."""
+    if len(questions) != 1 or not is_accepted(index, questions[0]) or is_smalltalk(index, questions[0]):
+        return []
+    parts = [part for sentence in split(text) for part in LEXICONS[lang].joint.split(sentence) if has_letters(part)]
+    if not 2 <= len(parts) <= MOST_PARTS:
+        return []
+    first = index.faq.entries[questions[0][0].entry]
+    others: list[list[Match]] = []
+    for part in parts:
+        if LEXICONS[lang].negations.intersection(words(part)):
+            continue
+        [ranking] = index.matcher.rank_all([index.matcher.read(part, lang)], by_meaning=False)
+        matches = _settled(index, ranking.matches)
+        if not is_accepted(index, matches) or matches[0].confidence < ALONE:
+            continue
+        other = index.faq.entries[matches[0].entry]
+        is_general = other.id == other.topic or other.kind in {"advice", "smalltalk"}
+        if other.topic == first.topic and other is not first and not is_general:
+            others.append(matches)
+    return _distinct(others)[: MOST_QUESTIONS - 1]
+
+
 def _asks(sentence: str) -> bool:
     return any(lexicon.asking.search(sentence) for lexicon in LEXICONS.values())
 
@@ -247,6 +273,14 @@ def _is_ours(sentence: str) -> bool:
 def _is_vague(sentence: str) -> bool:
     """Whether a sentence names no subject of its own."""
     return any(all(word in lexicon.small_words for word in words(sentence)) for lexicon in LEXICONS.values())
+
+
+def apart(index: Index, text: str, lang: Lang) -> list[list[Match]]:
+    """What a message may be about apart from its thread, and what each question in it may be about apart from the rest."""
+    whole = understood(index, text, lang, {}).found.questions
+    asking = [sentence for sentence in split(text)[-MOST_SENTENCES:] if _asks(sentence) and sentence != text]
+    rankings = index.matcher.rank_all([index.matcher.read(sentence, lang) for sentence in asking]) if asking else []
+    return [*whole, *(_settled(index, _likely(ranking.matches)) for ranking in rankings)]
 
 
 def is_smalltalk(index: Index, matches: Sequence[Match]) -> bool:

@@ -135,6 +135,7 @@ ENGLISH = Lexicon(
         "just really very too also then than any some all more most much many get got gets getting go going know tell need "
         "want like would lol hey hi um uh well right now one thing things something anything none nothing nobody"
     ),
+    negations=word_set("not never nor neither"),
     weekdays={
         **{
             name: day
@@ -346,7 +347,8 @@ ENGLISH = Lexicon(
             r"^(?:yes|yeah|yep|yup|ya|ye|ok|okay|k|kk|sure|alright|fine|i will|ill call|i am|calling|called|im calling|i called|done"
             r"|doing it|right now|please|please help|help|help me|hurry|what now|what do i do|now what|and now|hello"
             r"|still here|they are coming|on the phone)"
-            r"(?:$| (?:please|now|i|ok|okay|will|it|them|him|her|911|988|did|do|am|is|maam|its|hes|shes|what|then)\b)"
+            r"(?:$| (?:please|now|i|ok|okay|will|it|them|him|her|911|988|did|do|am|is|maam|its|hes|shes|then"
+            r"|what (?:now|do i do|then|number|next))\b)"
         ),
     },
     false_alarm=any_of(*_FALSE_ALARM),

@@ -19,6 +19,8 @@ class Lexicon:
     """How people text, and what it stands for."""
     small_words: frozenset[str]
     """Words that carry no subject; they tell the language of a message, and whether a question leans on what was said before."""
+    negations: frozenset[str]
+    """Small words that say no to what follows ("I am not going to …")."""
     weekdays: Mapping[str, int]
     """Names of weekdays, Monday is 0."""
     weekday_names: tuple[str, ...]

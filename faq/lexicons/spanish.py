@@ -107,6 +107,7 @@ SPANISH = Lexicon(
         "puede pueden puedo podria debo no ok favor muy mas tambien ya entonces algo todo toda todos todas tengo tiene tienen "
         "quiero quisiera necesito hola oiga oye disculpe pues ir hacer hace saber sabe decir dar da dan una uno"
     ),
+    negations=word_set("no ni nunca jamas tampoco"),
     weekdays={
         **{
             name: day
@@ -307,8 +308,9 @@ SPANISH = Lexicon(
         ),
         "alarm_yes": re.compile(
             r"^(?:si|sip|simon|ok|okay|va|vale|esta bien|bueno|ya|ahorita|ya voy|ya llame|ya estoy|llamando|ya marque|lo hare|de acuerdo"
-            r"|por favor|ayuda|ayudeme|ayudenme|auxilio|rapido|y ahora|que hago|ahora que|hola)"
-            r"(?:$| (?:ya|voy|llamo|ahora|ahorita|por|lo|que|hago|llamar|gracias|esta|estoy)\b)"
+            r"|por favor|ayuda|ayudeme|ayudenme|auxilio|rapido|hola)"
+            r"(?:$| (?:ya|voy|llamo|ahora|ahorita|por|lo|llamar|gracias|esta|estoy|que hago)\b)"
+            r"|^(?:(?:y )?ahora|y|que hago|ahora que)(?: (?:y )?(?:que )?(?:hago|hacemos|ahora))?$"
         ),
     },
     false_alarm=any_of(*_FALSE_ALARM),

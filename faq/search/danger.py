@@ -121,11 +121,10 @@ class Lookout:
     def _by_phrases(self, text: str, lang: Lang) -> Iterator[RedFlag]:
         for sentence in split(text):
             for phrases in self.phrases.values():
-                for kind, is_new in phrases.revealed(sentence, self.speller.mend if self.learned else str):
+                for kind, is_new, is_denied in phrases.revealed(sentence, self.speller.mend if self.learned else str):
                     level: Level = "alarm"
-                    if self._is_softened(sentence, phrases.lang, kind) or not (
-                        is_new or self._confirms(sentence, lang)
-                    ):
+                    is_meant = is_new or (not is_denied and self._confirms(sentence, lang))
+                    if self._is_softened(sentence, phrases.lang, kind) or not is_meant:
                         level = "caution"
                     yield RedFlag(kind, level, f"a phrase of {kind}")
 

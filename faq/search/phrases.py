@@ -17,6 +17,8 @@ from faq.text import fold, split
 
 BETWEEN = 1
 """Words that may stand between two words of a danger's phrase; none in a look-alike, which could then hide a danger beside it."""
+MOST_DENIED = 3
+"""Words that may stand between a negation and the phrase that it denies ("not going to kill myself")."""
 _NOTHING = re.compile(r"(?!)")
 _CLAUSES = re.compile(r"[,.;:?!\n]+")
 """A comma ends what a look-alike or a phrase may cover."""
@@ -62,8 +64,8 @@ class Phrases:
 
     def revealed(
         self, sentence: str, mend: Callable[[str], str], *, only_new: bool = False
-    ) -> Iterator[tuple[DangerKind, bool]]:
-        """The kinds of danger that a sentence's phrases reveal, and whether the classifier does not know the phrase yet.
+    ) -> Iterator[tuple[DangerKind, bool, bool]]:
+        """The kinds of danger that a sentence's phrases reveal; whether the classifier does not know the phrase yet; whether it is denied.
 
         With `only_new`, only phrases that it does not know.
         """
@@ -75,7 +77,16 @@ class Phrases:
         ]
         if likely:
             clauses = ", ".join(mend(spell_out(clause, self.lang)) for clause in _CLAUSES.split(sentence))
-            yield from ((kind, is_new) for kind, is_new, pattern in likely if pattern.search(clauses))
+            for kind, is_new, pattern in likely:
+                if found := [match.start() for match in pattern.finditer(clauses)]:
+                    yield kind, is_new, all(self._is_denied(clauses[:start]) for start in found)
+
+    def _is_denied(self, before: str) -> bool:
+        """Whether a negation stands before a phrase, in its clause, with nothing but small words between."""
+        clause = before.rpartition(",")[2].split()[-MOST_DENIED - 1 :]
+        lexicon = LEXICONS[self.lang]
+        said = next((place for place, word in enumerate(clause) if word in lexicon.negations), None)
+        return said is not None and lexicon.small_words.issuperset(clause[said + 1 :])
 
     def soften(self, clause: str, kind: DangerKind | None) -> bool:
         """Whether a clause is about the past or asks for information; asking about suicide softens nothing."""
