@@ -264,6 +264,33 @@ def test_only_an_emergency_that_is_plainly_taken_back_is_no_longer_spoken_of(
     assert any(words in answered.text for words in ("If you still need help", "Si todavía necesita ayuda")) is goes_on
 
 
+def test_a_denial_with_the_words_of_danger_is_understood(index: Index) -> None:
+    _, context = reply_to(index, Incoming("she drank bleach"), Context(), NOW)
+    for _ in range(2):
+        answered, context = reply_to(
+            index, Incoming("nobody is poisoned, I only take my pills, the same ones for years"), context, NOW
+        )
+        assert answered.text.startswith("Thank you for telling me,")
+    answered, _ = reply_to(index, Incoming("nobody is poisoned but my husband is not breathing"), context, NOW)
+    assert answered.kind == "emergency"
+
+
+def test_who_has_taken_an_alarm_back_asks_about_something_else(index: Index) -> None:
+    context = Context()
+    for text in ("me quiero matar", "no es para tanto, solo pregunto"):
+        _, context = reply_to(index, Incoming(text), context, NOW)
+    for text in ("y ahora que estoy embarazada, ¿qué tratamientos hay?", "ok, llamo a mi obstetra mejor"):
+        answered, context = reply_to(index, Incoming(text), context, NOW)
+        assert not answered.text.startswith("Por favor llame al 988 ahora")
+
+
+@pytest.mark.parametrize(
+    "text", ["no es para tanto, no me voy a matar, solo pregunto", "I'm not going to kill myself over a bill"]
+)
+def test_a_phrase_that_is_denied_alarms_nobody(index: Index, text: str) -> None:
+    assert reply(index, text)[0] not in {"emergency", "crisis"}
+
+
 @pytest.mark.parametrize(
     ("danger", "number", "repeated"),
     [("my dad is having a heart attack", "911", 3), ("I want to kill myself", "988", 4)],

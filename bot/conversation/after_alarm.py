@@ -50,10 +50,14 @@ def is_taken_back(folded: str, lang: Lang) -> bool:
     return _sentence(folded, lang) == "alarm_taken_back"
 
 
+def is_denied(folded: str, lang: Lang) -> bool:
+    """Whether a message plainly says that there was no emergency."""
+    return is_taken_back(folded, lang) and LEXICONS[lang].false_alarm.search(folded) is not None
+
+
 def is_over(alarm: DangerKind, folded: str, lang: Lang) -> bool:
-    """Whether a message plainly says that there was no emergency. Who has spoken of dying is told the number again."""
-    is_plain = is_taken_back(folded, lang) and LEXICONS[lang].false_alarm.search(folded)
-    return alarm in {"emergency", "poison"} and bool(is_plain)
+    """Whether an emergency is plainly denied. Who has spoken of dying is told the number again."""
+    return alarm in {"emergency", "poison"} and is_denied(folded, lang)
 
 
 def reminder(faq: Faq, alarm: DangerKind, lang: Lang, now: datetime) -> str:

@@ -98,6 +98,8 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     leaning = _leaning(turn)
     understood = understanding.understood(index, text, turn.lang, leaning)
     flag = understood.flag or _confirmed(turn)
+    if flag and _is_a_denial(turn, flag):
+        flag = None
     if flag and flag.level == "alarm":
         reply = answers.danger(index.faq, flag, turn.lang, now)
         alarmed = replace(context, alarm=flag.kind, reminders=0, is_taken_back=False, caution=None)
@@ -214,7 +216,7 @@ def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Cont
         cautioned = replace(cautioned, why=f"{reply.why}; caution, {flag.why}")
         return cautioned, replace(following, caution=flag.kind)
     if alarm and not flag and after_alarm.is_over(alarm, turn.folded, turn.lang):
-        return reply, replace(following, alarm=None)
+        return reply, replace(following, reminders=after_alarm.MOST_REMINDERS)
     is_due = alarm and (
         flag or after_alarm.needs_reminder(alarm, following.reminders, is_taken_back=following.is_taken_back)
     )
@@ -233,9 +235,14 @@ def _confirmed(turn: Turn) -> RedFlag | None:
     return None
 
 
+def _is_a_denial(turn: Turn, flag: RedFlag) -> bool:
+    """Whether a message only sounds like danger because it denies the alarm before it ("nobody is poisoned, I only take my pills")."""
+    return turn.context.alarm is not None and flag.is_inferred and after_alarm.is_denied(turn.folded, turn.lang)
+
+
 def _after_alarm(turn: Turn, found: Found) -> Outcome | None:
     """The reply to a message that answers an alarm, unless it also asks a question ("false alarm. What are your hours?")."""
-    if turn.context.alarm is None or turn.context.is_taken_back:
+    if turn.context.alarm is None or (turn.context.is_taken_back and found.questions):
         return None
     asks = understanding.asks_something(turn.index, found)
     reply = after_alarm.reply(turn.index.faq, turn.context.alarm, turn.folded, turn.lang, turn.now, asks=asks)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from faq.lexicons import LEXICONS
-from faq.model import Lang
+from faq.model import OFFTOPIC, Lang
 from faq.search.danger import RedFlag
 from faq.search.index import Index
 from faq.search.matcher import Match, Ranking, Reading
@@ -138,12 +138,23 @@ def is_accepted(index: Index, matches: Sequence[Match], thread: Collection[str] 
 
     Neither small talk need be near nor an entry of the thread that the message leans on: "for how long?" has none of its words.
     """
+    if _is_small_talk_of_any_kind(index, matches):
+        return True
     if not matches or matches[0].confidence < ACCEPT:
         return False
     near = matches[0].nearness >= NEAR and matches[0].coverage >= COVERS
     if not (near or matches[0].entry in thread or is_smalltalk(index, matches)):
         return False
     return len(matches) == 1 or matches[0].confidence >= MARGIN * matches[1].confidence
+
+
+def _is_small_talk_of_any_kind(index: Index, matches: Sequence[Match]) -> bool:
+    """Whether a message is surely small talk, though of which kind is unsure: thanks and a goodbye are often the same message."""
+    if is_smalltalk(index, matches[:1]) and matches and matches[0].entry != OFFTOPIC:
+        talk = {match.entry for match in matches if is_smalltalk(index, [match])} - {OFFTOPIC}
+        other = max((match.confidence for match in matches if match.entry not in talk), default=0.0)
+        return sum(match.confidence for match in matches if match.entry in talk) >= max(ACCEPT, MARGIN * other)
+    return False
 
 
 def asks_something(index: Index, found: Found) -> bool:

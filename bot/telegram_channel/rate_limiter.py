@@ -26,7 +26,7 @@ GIVE_UP_AFTER = 300.0
 """Seconds after which a call is given up, if others succeeded meanwhile: then the fault is in this call, not in Telegram."""
 SLOTS = 2
 """Replies that may be unconfirmed at once."""
-SHORTEST_HOLD = 0.02
+SHORTEST_HOLD = 0.2
 """Least seconds a reply keeps its slot before the next one gets it: too short for anybody to notice."""
 LONGEST_HOLD = 0.4
 """Most seconds a reply keeps its slot; if Telegram takes longer, five replies start per second."""

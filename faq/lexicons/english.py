@@ -18,7 +18,7 @@ _FALSE_ALARM = (
     "false alarm",
     r"(?<!not )(?:jok|kidd)ing",
     r"(?:not|isnt|wasnt) (?:being )?(?:an )?emergency",
-    r"^(?:\w+ ){0,2}(?:stop|quit) (?:tell|say|send|show|repeat)\w* (?:me|this|that|it)",
+    r"^(?:(?:please|just|ok|now|no|you|can|could|must|have to) )*(?:stop|quit) (?:tell|say|send|show|repeat)\w* (?:me|this|that|it)",
     r"why (?:do |are )?(?:you|u) (?:keep|still) (?:tell|say|send|show|repeat|giv)\w*",
     r"(?:nobody|no one|noone) (?:is poisoned|took (?:too much|too many|anything))",
     r"(?:did not|didnt) (?:take|swallow) (?:too much|too many|anything)",

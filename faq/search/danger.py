@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -65,6 +65,8 @@ class RedFlag:
     level: Level
     why: str
     """What revealed it, never in the patient's own words; for staff."""
+    is_inferred: bool = False
+    """Whether only the classifier sees it: the message has none of staff's phrases."""
 
 
 @dataclass(slots=True)
@@ -105,7 +107,7 @@ class Lookout:
         masked = plain
         for phrases in self.phrases.values():
             masked = phrases.unmasked(masked)
-        flags = [*self._by_phrases(masked, lang)]
+        flags = [*self._by_phrases(masked)]
         if self.learned:
             flags += self._by_classifier(self.learned, plain, lang)
             if masked != plain:  # a danger may be beside a look-alike
@@ -118,12 +120,12 @@ class Lookout:
             (kind for lang, phrases in self.phrases.items() if (kind := phrases.whole.get(spell_out(text, lang)))), None
         )
 
-    def _by_phrases(self, text: str, lang: Lang) -> Iterator[RedFlag]:
+    def _by_phrases(self, text: str) -> Iterator[RedFlag]:
         for sentence in split(text):
             for phrases in self.phrases.values():
                 for kind, is_new, is_denied in phrases.revealed(sentence, self.speller.mend if self.learned else str):
                     level: Level = "alarm"
-                    is_meant = is_new or (not is_denied and self._confirms(sentence, lang))
+                    is_meant = is_new or (not is_denied and self._confirms(sentence, phrases.lang))
                     if self._is_softened(sentence, phrases.lang, kind) or not is_meant:
                         level = "caution"
                     yield RedFlag(kind, level, f"a phrase of {kind}")
@@ -149,13 +151,13 @@ class Lookout:
             kind = self._kind(knowledge, part)
             if alarm >= enough:
                 level: Level = "caution" if self._is_softened(part.text, lang, kind) else "alarm"
-                yield RedFlag(kind, level, f"alarm {alarm:.1f}")
+                yield RedFlag(kind, level, f"alarm {alarm:.1f}", is_inferred=True)
             elif part.is_whole and (alarm >= CAUTIOUS_ALARM or self._caution(knowledge, part) >= CAUTIOUS):
-                yield RedFlag(kind, "caution", f"alarm {alarm:.1f}")
+                yield RedFlag(kind, "caution", f"alarm {alarm:.1f}", is_inferred=True)
 
     def _stands(self, flag: RedFlag, masked: str, lang: Lang) -> bool:
         """Whether an alarm holds without the look-alikes."""
-        if not self.learned or not flag.why.startswith("alarm"):
+        if not self.learned or not flag.is_inferred:
             return True
         return any(found.level == "alarm" for found in self._by_classifier(self.learned, masked, lang))
 
@@ -227,7 +229,7 @@ def _gravest(flags: Sequence[RedFlag]) -> RedFlag | None:
             continue
         first = next(flag for kind in DANGER_KINDS for flag in flags if (flag.kind, flag.level) == (kind, level))
         if level == "alarm" and "crisis" in kinds and {"emergency", "poison"} & set(kinds):
-            return RedFlag("attempt", level, first.why)
+            return replace(first, kind="attempt")
         return first
     return None
 
