@@ -25,6 +25,8 @@ from faq.text import LONGEST_MESSAGE, fold, has_letters, shortened
 
 OFFER = 0.05
 """Confidence from which an entry is worth offering."""
+BESIDES = 0.6
+"""Confidence from which a message that seems to ask for the same again is taken to ask for something else."""
 MENTION = 0.01
 """Confidence from which a runner-up gets a button below the answer."""
 NEAR_OFFER = 0.14
@@ -380,17 +382,20 @@ def _was_just_said(turn: Turn, reply: Reply) -> bool:
 def _instead_of_repeating(turn: Turn, reply: Reply, following: Context) -> Outcome:
     """What the message may mean besides, for somebody who asks on after an answer: the same answer would not help them.
 
-    Advice, and what names a number for danger, may be read twice.
+    Advice may be read twice, and an answer with figures: a question after it is about them, and 911 or 988 may be among them.
     """
     faq = turn.index.faq
     readings = understanding.apart(turn.index, turn.text, turn.lang)
     for matches in readings:
-        if not understanding.is_accepted(turn.index, matches) or matches[0].entry in reply.entries:
+        if not understanding.is_accepted(turn.index, matches) or matches[0].confidence < BESIDES:
+            continue
+        if matches[0].entry in reply.entries:
             continue
         if not understanding.is_smalltalk(turn.index, matches) or _is_sure_talk(matches[0]):
             entry = faq.entries[matches[0].entry]
             return _entries(turn, [entry], confidence=matches[0].confidence, why="not what was just said")
-    if reply.kind == "advice" or any(number in reply.text for number in after_alarm.NUMBERS.values()):
+    texts = [entry.versions[reply.lang].answer.value for entry in turn.thread]
+    if reply.kind == "advice" or any(character.isdigit() for character in "".join(texts)):
         return reply, following
     near = [match.entry for match in readings[0] if _is_worth_offering(turn, match, MENTION)]
     return answers.nothing_more(faq, reply, near, turn.now), replace(turn.context, offered=(), misses=0)

@@ -196,7 +196,11 @@ def _corrected(index: Index, text: str, lang: Lang) -> Found | None:
 
 def _several(index: Index, sentences: Sequence[tuple[str, Ranking]]) -> Found | None:
     """Two or more sentences that each surely ask for something different."""
-    asking = [_settled(index, ranking.matches) for sentence, ranking in sentences if _asks(sentence)]
+    asking = [
+        _settled(index, ranking.matches)
+        for sentence, ranking in sentences
+        if _asks(sentence) and not _is_length(sentence)
+    ]
     sure = _distinct(
         [matches for matches in asking if is_accepted(index, matches) and not is_smalltalk(index, matches)]
     )
@@ -284,6 +288,11 @@ def _is_ours(sentence: str) -> bool:
 def _is_vague(sentence: str) -> bool:
     """Whether a sentence names no subject of its own."""
     return any(all(word in lexicon.small_words for word in words(sentence)) for lexicon in LEXICONS.values())
+
+
+def _is_length(sentence: str) -> bool:
+    """Whether a sentence has only words for a length of time ("half a day?"): it belongs to the question before."""
+    return any(lexicon.lengths.issuperset(words(sentence)) for lexicon in LEXICONS.values())
 
 
 def apart(index: Index, text: str, lang: Lang) -> list[list[Match]]:

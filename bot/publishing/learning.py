@@ -36,8 +36,8 @@ CERTAIN = 10.0
 """Log-odds if all examples are of one class."""
 ENOUGH = 20
 """Examples that the networks need of each class."""
-NETWORKS, HIDDEN = 3, 128
-"""Networks over sentence vectors whose scores are averaged, and hidden units of each; three are wrong less often than one."""
+NETWORKS, HIDDEN = 6, 128
+"""Networks over sentence vectors whose scores are averaged, and hidden units of each; several are wrong less often than one."""
 KEPT = 3
 """Models kept in a data folder: those of the content, of a draft, and of the content before."""
 MISLEADING = -2.0

@@ -136,6 +136,9 @@ ENGLISH = Lexicon(
         "want like would lol hey hi um uh well right now one thing things something anything none nothing nobody"
     ),
     negations=word_set("not never nor neither"),
+    lengths=word_set(
+        "minute minutes hour hours day days week weeks month months year years a an the or and half full whole entire longer shorter"
+    ),
     weekdays={
         **{
             name: day

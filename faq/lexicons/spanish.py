@@ -108,6 +108,10 @@ SPANISH = Lexicon(
         "quiero quisiera necesito hola oiga oye disculpe pues ir hacer hace saber sabe decir dar da dan una uno"
     ),
     negations=word_set("no ni nunca jamas tampoco"),
+    lengths=word_set(
+        "un una o y minuto minutos hora horas dia dias semana semanas mes meses ano anos medio media entero entera completo "
+        "completa mas menos"
+    ),
     weekdays={
         **{
             name: day
