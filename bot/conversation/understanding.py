@@ -199,7 +199,7 @@ def _several(index: Index, sentences: Sequence[tuple[str, Ranking]]) -> Found | 
     asking = [
         _settled(index, ranking.matches)
         for sentence, ranking in sentences
-        if _asks(sentence) and not _is_length(sentence)
+        if _asks(sentence) and not _is_tail(sentence)
     ]
     sure = _distinct(
         [matches for matches in asking if is_accepted(index, matches) and not is_smalltalk(index, matches)]
@@ -290,9 +290,9 @@ def _is_vague(sentence: str) -> bool:
     return any(all(word in lexicon.small_words for word in words(sentence)) for lexicon in LEXICONS.values())
 
 
-def _is_length(sentence: str) -> bool:
-    """Whether a sentence has only words for a length of time ("half a day?"): it belongs to the question before."""
-    return any(lexicon.lengths.issuperset(words(sentence)) for lexicon in LEXICONS.values())
+def _is_tail(sentence: str) -> bool:
+    """Whether a sentence belongs to the one before ("half a day?", "is that true?")."""
+    return any(lexicon.tails.issuperset(words(sentence)) for lexicon in LEXICONS.values())
 
 
 def apart(index: Index, text: str, lang: Lang) -> list[list[Match]]:

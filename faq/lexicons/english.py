@@ -21,6 +21,7 @@ _FALSE_ALARM = (
     r"^(?:(?:please|just|ok|now|no|you|can|could|must|have to) )*(?:stop|quit) (?:tell|say|send|show|repeat)\w* (?:me|this|that|it)",
     r"why (?:do |are )?(?:you|u) (?:keep|still) (?:tell|say|send|show|repeat|giv)\w*",
     r"(?:nobody|no one|noone) (?:is poisoned|took (?:too much|too many|anything))",
+    r"(?:nobody|no one|noone) (?:here )?(?:wants|is going|is trying|is about) to (?:die|kill|hurt)",
     r"(?:did not|didnt) (?:take|swallow) (?:too much|too many|anything)",
     r"(?:do not|dont) need (?:911|an ambulance)",
     r"wrong (?:chat|window|person)",
@@ -135,9 +136,10 @@ ENGLISH = Lexicon(
         "just really very too also then than any some all more most much many get got gets getting go going know tell need "
         "want like would lol hey hi um uh well right now one thing things something anything none nothing nobody"
     ),
-    negations=word_set("not never nor neither"),
-    lengths=word_set(
-        "minute minutes hour hours day days week weeks month months year years a an the or and half full whole entire longer shorter"
+    negations=word_set("not never nor neither nobody noone"),
+    tails=word_set(
+        "minute minutes hour hours day days week weeks month months year years a an the or and half full whole entire longer shorter "
+        "is it that this true right really ok yes no"
     ),
     weekdays={
         **{

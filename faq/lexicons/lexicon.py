@@ -21,8 +21,8 @@ class Lexicon:
     """Words that carry no subject; they tell the language of a message, and whether a question leans on what was said before."""
     negations: frozenset[str]
     """Small words that say no to what follows ("I am not going to …")."""
-    lengths: frozenset[str]
-    """Words for a length of time: alone, they ask about whatever was talked of ("half a day? longer?")."""
+    tails: frozenset[str]
+    """Words that alone ask about what was said just before ("half a day? is that true?")."""
     weekdays: Mapping[str, int]
     """Names of weekdays, Monday is 0."""
     weekday_names: tuple[str, ...]

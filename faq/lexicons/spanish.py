@@ -16,6 +16,7 @@ _FALSE_ALARM = (
     r"por que (?:me )?(?:sigue|sigues|siguen) (?:diciendo|mandando|repitiendo)",
     r"no (?:me )?tome de mas|no me (?:intoxique|envenene)",
     r"no (?:necesito|ocupo) (?:el |al |a la )?(?:911|ambulancia)",
+    r"nadie (?:aqui )?(?:se )?(?:quiere|va a) (?:morir|matar)\w*",
     r"nadie (?:esta|se siente) (?:mal|muriendo|enferm[oa]|herid[oa])",
 )
 """Saying plainly that there was no emergency."""
@@ -107,10 +108,10 @@ SPANISH = Lexicon(
         "puede pueden puedo podria debo no ok favor muy mas tambien ya entonces algo todo toda todos todas tengo tiene tienen "
         "quiero quisiera necesito hola oiga oye disculpe pues ir hacer hace saber sabe decir dar da dan una uno"
     ),
-    negations=word_set("no ni nunca jamas tampoco"),
-    lengths=word_set(
+    negations=word_set("no ni nunca jamas tampoco nadie"),
+    tails=word_set(
         "un una o y minuto minutos hora horas dia dias semana semanas mes meses ano anos medio media entero entera completo "
-        "completa mas menos"
+        "completa mas menos es eso esto cierto verdad si no de veras"
     ),
     weekdays={
         **{
