@@ -264,6 +264,63 @@ def test_only_an_emergency_that_is_plainly_taken_back_is_no_longer_spoken_of(
     assert any(words in answered.text for words in ("If you still need help", "Si todavía necesita ayuda")) is goes_on
 
 
+@pytest.mark.parametrize(
+    ("danger", "said"),
+    [
+        ("I want to kill myself", "i don't need an ambulance, i cut deep enough"),
+        ("I want to kill myself", "stop telling me to call 988, i have the rope"),
+        ("I want to kill myself", "you're kidding right? i have the rope in my hand"),
+        ("she drank bleach", "wrong person, it was my son who drank it"),
+        ("she drank bleach", "i didn't take anything, my daughter did, she is getting sleepy"),
+        ("she drank bleach", "is she fine?"),
+        ("she drank bleach", "it's not a false alarm"),
+        ("me quiero matar", "no me tomé de más, solo veinte"),
+        ("me quiero matar", "no es falsa alarma, tengo las pastillas"),
+        ("mi hija tomó cloro", "no me intoxiqué yo, fue la niña y le duele la panza"),
+    ],
+)
+def test_what_only_sounds_like_a_denial_keeps_the_alarm(index: Index, danger: str, said: str) -> None:
+    _, context = reply_to(index, Incoming(danger), Context(), NOW)
+    assert reply_to(index, Incoming(said), context, NOW)[0].kind in {"emergency", "crisis"}
+
+
+@pytest.mark.parametrize(
+    ("danger", "denial", "said"),
+    [
+        ("she drank bleach", "false alarm", "actually no she did drink it"),
+        ("she drank bleach", "false alarm", "help"),
+        ("I want to kill myself", "just kidding", "i was lying, i do want to"),
+        ("mi hija tomó cloro", "falsa alarma", "no, sí tomó"),
+        ("me quiero matar", "era broma", "mentí, sí lo voy a hacer"),
+    ],
+)
+def test_who_takes_a_denial_back_is_told_the_number(index: Index, danger: str, denial: str, said: str) -> None:
+    context = Context()
+    for text in (danger, denial):
+        _, context = reply_to(index, Incoming(text), context, NOW)
+    assert reply_to(index, Incoming(said), context, NOW)[0].kind in {"emergency", "crisis"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "going to jump in front of a train",
+        "no responde la niña",
+        "mi papá no despierta con nada",
+        "my husband collapsed onto the floor",
+        "I don't want to be here at all anymore",
+        "I don't want to kill myself but I am going to",
+        "why not kill myself",
+        "no es urgente pero me tomé un frasco de pastillas",
+        "mi marido me va a matar esta vez sí",
+        "le da un infarto por favor ayuda",
+        "she overdosed on sugar pills and insulin",
+    ],
+)
+def test_no_look_alike_hides_a_danger(index: Index, text: str) -> None:
+    assert reply(index, text)[0] in {"emergency", "crisis"}
+
+
 def test_a_denial_with_the_words_of_danger_is_understood(index: Index) -> None:
     _, context = reply_to(index, Incoming("she drank bleach"), Context(), NOW)
     for _ in range(2):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,34 +11,68 @@ from bot.conversation.reply import Reply
 from faq.facts import say
 from faq.lexicons import LEXICONS, Lexicon
 from faq.model import DangerKind, Faq, Lang
-from faq.text import fold
+from faq.search.danger import Lookout
+from faq.text import fold, has_letters, words
 
 NUMBERS: dict[DangerKind, str] = {"emergency": "911", "attempt": "911", "poison": "1-800-222-1222", "crisis": "988"}
 """The number to repeat."""
 MOST_REMINDERS = 3
 """Most replies after an emergency that repeat its number; whoever asks about other things that often was in none."""
+LONGEST_DENIAL = 7
+"""Most words with which somebody who has spoken of dying takes it back, unless they ask something."""
+_CLAUSE = re.compile(r"[.,;:?!\n]+|\b(?:but|and|pero|y)\b", re.IGNORECASE)
 GRAVE = frozenset({"alarm_yes", "alarm_coming", "alarm_no_phone", "alarm_no_answer"})
 """Sentences to people who may still be in danger."""
 
 
-def reply(faq: Faq, alarm: DangerKind, folded: str, lang: Lang, now: datetime, *, asks: bool) -> Reply | None:
+def reply(
+    faq: Faq, alarm: DangerKind, text: str, lang: Lang, now: datetime, *, asks: bool, is_taken_back: bool
+) -> Reply | None:
     """The reply to a message that answers an alarm ("ok", "no phone", "are they coming?"); None if it is about something else.
 
     `asks`: whether the message also has a question that can be answered; only who may still be in danger is answered before it.
+    `is_taken_back`: whether this message takes the alarm back.
     """
-    name = _sentence(folded, lang)
-    if name is None and not asks and f" {fold(NUMBERS[alarm])} " in f" {folded} ":
+    name = "alarm_taken_back" if is_taken_back else _sentence(fold(text), lang)
+    if name is None and not asks and f" {fold(NUMBERS[alarm])} " in f" {fold(text)} ":
         name = "alarm_yes"
     if name is None or (asks and name not in GRAVE):
         return None
-    text = say(faq, name, lang, now, number=NUMBERS[alarm])
+    said = say(faq, name, lang, now, number=NUMBERS[alarm])
     kind = answers.DANGER_REPLY[alarm] if name in GRAVE else "smalltalk"
-    return Reply(kind, lang, text, why="after an alarm")
+    return Reply(kind, lang, said, why="after an alarm")
 
 
 def _sentence(folded: str, lang: Lang) -> str | None:
     """The name of the sentence that answers a message after an alarm."""
+    if insists(folded, lang):
+        return "alarm_yes"
     return next((name for name, pattern in LEXICONS[lang].after_alarm.items() if pattern.search(folded)), None)
+
+
+def insists(folded: str, lang: Lang) -> bool:
+    """Whether a message says that the alarm was right after all ("not a joke", "I lied")."""
+    return LEXICONS[lang].insisting.search(folded) is not None
+
+
+def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang) -> bool:
+    """Whether a message says that the alarm was mistaken, and nothing that speaks against that.
+
+    Who has spoken of dying takes it back in few words: "just kidding, I have the rope in my hand" is no denial.
+    """
+    lexicon = LEXICONS[lang]
+    names_amount = any(word.isdigit() and word not in NUMBERS.values() for word in words(text))
+    if insists(fold(text), lang) or names_amount:
+        return False
+    if alarm in {"crisis", "attempt"} and len(words(text)) > LONGEST_DENIAL and "?" not in text:
+        return False
+    clauses = [clause for clause in _CLAUSE.split(text) if has_letters(clause)]
+    others = [clause for clause in clauses if not lexicon.taken_back.search(fold(clause))]
+    rest = ". ".join(others)
+    if len(others) == len(clauses) or lexicon.contrary.search(fold(rest)):
+        return False
+    flag = lookout.red_flag(rest, lang) if others else None
+    return flag is None or flag.level != "alarm"
 
 
 def needs_reminder(alarm: DangerKind, reminders: int, *, is_taken_back: bool) -> bool:
@@ -45,19 +80,9 @@ def needs_reminder(alarm: DangerKind, reminders: int, *, is_taken_back: bool) ->
     return (alarm not in {"emergency", "poison"} and not is_taken_back) or reminders < MOST_REMINDERS
 
 
-def is_taken_back(folded: str, lang: Lang) -> bool:
-    """Whether a message says that the alarm was mistaken."""
-    return _sentence(folded, lang) == "alarm_taken_back"
-
-
-def is_denied(folded: str, lang: Lang) -> bool:
-    """Whether a message plainly says that there was no emergency."""
-    return is_taken_back(folded, lang) and LEXICONS[lang].false_alarm.search(folded) is not None
-
-
 def is_over(alarm: DangerKind, folded: str, lang: Lang) -> bool:
-    """Whether an emergency is plainly denied. Who has spoken of dying is told the number again."""
-    return alarm in {"emergency", "poison"} and is_denied(folded, lang)
+    """Whether an emergency that is taken back is plainly denied. Who has spoken of dying is told the number again."""
+    return alarm in {"emergency", "poison"} and LEXICONS[lang].false_alarm.search(folded) is not None
 
 
 def reminder(faq: Faq, alarm: DangerKind, lang: Lang, now: datetime) -> str:

@@ -100,8 +100,9 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     leaning = _leaning(turn)
     understood = understanding.understood(index, text, turn.lang, leaning)
     flag = understood.flag or _confirmed(turn)
-    if flag and _is_a_denial(turn, flag):
-        flag = None
+    taken_back = context.alarm is not None and after_alarm.takes_back(index.lookout, context.alarm, text, lang)
+    if flag and taken_back and flag.is_inferred:
+        flag = None  # "nobody is poisoned, I only take my pills" has the words of danger, and denies it
     if flag and flag.level == "alarm":
         reply = answers.danger(index.faq, flag, turn.lang, now)
         alarmed = replace(context, alarm=flag.kind, reminders=0, is_taken_back=False, caution=None)
@@ -110,10 +111,12 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
         return _reply_to_press(index, payload, context, now)
     thread = context.entries if leaning else ()
     reply, following = (
-        _after_alarm(turn, understood.found) or _about_conversation(turn) or _answer(turn, understood.found, thread)
+        _after_alarm(turn, understood.found, taken_back=taken_back)
+        or _about_conversation(turn)
+        or _answer(turn, understood.found, thread)
     )
-    taken_back = context.alarm is not None and (context.is_taken_back or after_alarm.is_taken_back(turn.folded, lang))
-    following = replace(following, alarm=context.alarm, reminders=context.reminders, is_taken_back=taken_back)
+    is_doubted = (taken_back or context.is_taken_back) and not after_alarm.insists(turn.folded, lang)
+    following = replace(following, alarm=context.alarm, reminders=context.reminders, is_taken_back=is_doubted)
     reply, following = _with_number(turn, flag, reply, following)
     if len(incoming.text) > LONGEST_MESSAGE:
         reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")
@@ -217,7 +220,7 @@ def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Cont
         cautioned = answers.caution(faq, flag.kind, reply, turn.now)
         cautioned = replace(cautioned, why=f"{reply.why}; caution, {flag.why}")
         return cautioned, replace(following, caution=flag.kind)
-    if alarm and not flag and after_alarm.is_over(alarm, turn.folded, turn.lang):
+    if alarm and not flag and following.is_taken_back and after_alarm.is_over(alarm, turn.folded, turn.lang):
         return reply, replace(following, reminders=after_alarm.MOST_REMINDERS)
     is_due = alarm and (
         flag or after_alarm.needs_reminder(alarm, following.reminders, is_taken_back=following.is_taken_back)
@@ -237,18 +240,21 @@ def _confirmed(turn: Turn) -> RedFlag | None:
     return None
 
 
-def _is_a_denial(turn: Turn, flag: RedFlag) -> bool:
-    """Whether a message only sounds like danger because it denies the alarm before it ("nobody is poisoned, I only take my pills")."""
-    return turn.context.alarm is not None and flag.is_inferred and after_alarm.is_denied(turn.folded, turn.lang)
+def _after_alarm(turn: Turn, found: Found, *, taken_back: bool) -> Outcome | None:
+    """The reply to a message that answers an alarm, unless it also asks a question ("false alarm. What are your hours?").
 
-
-def _after_alarm(turn: Turn, found: Found) -> Outcome | None:
-    """The reply to a message that answers an alarm, unless it also asks a question ("false alarm. What are your hours?")."""
-    if turn.context.alarm is None or (turn.context.is_taken_back and found.questions):
+    Once the alarm was taken back, only a message that insists on it answers it.
+    """
+    context = turn.context
+    if context.alarm is None:
+        return None
+    if context.is_taken_back and not taken_back and not after_alarm.insists(turn.folded, turn.lang):
         return None
     asks = understanding.asks_something(turn.index, found)
-    reply = after_alarm.reply(turn.index.faq, turn.context.alarm, turn.folded, turn.lang, turn.now, asks=asks)
-    return (reply, turn.context) if reply else None
+    reply = after_alarm.reply(
+        turn.index.faq, context.alarm, turn.text, turn.lang, turn.now, asks=asks, is_taken_back=taken_back
+    )
+    return (reply, context) if reply else None
 
 
 # Messages about the conversation itself

@@ -70,8 +70,14 @@ class Lexicon:
     """Choosing among the suggestions: word -> position from 0."""
     after_alarm: Mapping[str, re.Pattern[str]]
     """Sentence of wording.yaml -> the messages that it answers after 911 or 988 was said, the more telling first."""
+    taken_back: re.Pattern[str]
+    """Saying that an alarm was mistaken."""
     false_alarm: re.Pattern[str]
-    """Saying plainly that there was no emergency."""
+    """Saying so plainly."""
+    insisting: re.Pattern[str]
+    """Saying that it was right after all."""
+    contrary: re.Pattern[str]
+    """Words beside a denial that speak against it: somebody else, an exception."""
     happening: re.Pattern[str]
     """Saying that what was asked about is happening now."""
     ours: re.Pattern[str]

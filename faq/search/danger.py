@@ -49,12 +49,10 @@ LONG = 8
 LEAST_WORDS = 2
 """Least number of content words for an alarm, unless one of staff's phrases is there."""
 _SMALL_WORDS = frozenset().union(*(lexicon.small_words for lexicon in LEXICONS.values()))
-_CUT = re.compile(
-    r"[,;:()–—]+\s*|(?<!\s)\s+(?=(?:and|n|but|so|now|then|also|because|bc|cuz"
-    r"|y|e|pero|que|q|ahora|también|tambien|porque|xq|pq|entonces)\s)",
-    re.IGNORECASE,
-)
+_JOINERS = r"(?:and|n|but|so|now|then|also|because|bc|cuz|y|e|pero|que|q|ahora|también|tambien|porque|xq|pq|entonces)"
+_CUT = re.compile(rf"[,;:()–—]+\s*|(?<!\s)\s+(?={_JOINERS}\s)", re.IGNORECASE)
 """Where one clause ends and the next begins."""
+_JOINER = re.compile(rf"^{_JOINERS}\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +132,9 @@ class Lookout:
         """Whether the classifier confirms that a phrase is meant, in its sentence or in one of the clauses."""
         if not self.learned:
             return True
-        parts = list(self._parts(self.learned, [sentence, *_clauses(sentence)], lang))
+        clauses = _clauses(sentence)
+        alone = [_JOINER.sub("", clause) for clause in clauses]
+        parts = list(self._parts(self.learned, [sentence, *clauses, *alone], lang))
         self._ask(parts)
         return max((self._alarm(part) for part in parts), default=0.0) >= CONFIRMED
 

@@ -20,6 +20,8 @@ BETWEEN = 1
 MOST_DENIED = 3
 """Words that may stand between a negation and the phrase that it denies ("not going to kill myself")."""
 _NOTHING = re.compile(r"(?!)")
+_NOT_AFTER, _NOT_BEFORE = r"(?<!why )(?<!should i )(?<!can )(?<!por que )", r"\b(?!,? (?:but|pero|yet|aunque)\b)"
+"""Where a negation is turned round."""
 _CLAUSES = re.compile(r"[,.;:?!\n]+")
 """A comma ends what a look-alike or a phrase may cover."""
 
@@ -46,7 +48,7 @@ class Phrases:
             for phrase in phrases
             if _is_whole(phrase)
         }
-        self.lookalikes = _Any(emergencies.lookalikes.get(lang, ()), lang, 0, counts)
+        self.lookalikes = _Any(emergencies.lookalikes.get(lang, ()), lang, 0, counts, LEXICONS[lang].negations)
         self.severe = _Any(emergencies.severe.get(lang, ()), lang, BETWEEN, counts)
         self.history = _any_of(emergencies.history.get(lang, ()), lang)
         self.present = _any_of(emergencies.present.get(lang, ()), lang)
@@ -108,8 +110,16 @@ class Phrases:
 class _Any:
     """Phrases as one regular expression over folded words with single spaces between, and words of which a match must have one."""
 
-    def __init__(self, phrases: Sequence[Text], lang: Lang, between: int, counts: Mapping[str, int]) -> None:
-        self.pattern = _any_of(phrases, lang, between) or _NOTHING
+    def __init__(
+        self,
+        phrases: Sequence[Text],
+        lang: Lang,
+        between: int,
+        counts: Mapping[str, int],
+        negations: frozenset[str] = frozenset(),
+    ) -> None:
+        """`negations`: a phrase that begins with one covers nothing where it is turned round ("why not …", "no … but")."""
+        self.pattern = _any_of(phrases, lang, between, negations) or _NOTHING
         signs = [_signs(phrase.value, lang, counts) for phrase in phrases]
         self.signs = frozenset(chain.from_iterable(signs)) if all(signs) else None
         """None if a phrase has only numbers."""
@@ -134,8 +144,14 @@ def _signs(phrase: str, lang: Lang, counts: Mapping[str, int]) -> list[str]:
     return min(rarest, key=lambda words: sum(counts.get(word, 0) for word in words), default=[])
 
 
-def _any_of(phrases: Sequence[Text], lang: Lang, between: int = 0) -> re.Pattern[str] | None:
-    alternatives = "|".join(_pattern(phrase.value, lang, between) for phrase in phrases)
+def _any_of(
+    phrases: Sequence[Text], lang: Lang, between: int = 0, negations: frozenset[str] = frozenset()
+) -> re.Pattern[str] | None:
+    patterns = [_pattern(phrase.value, lang, between) for phrase in phrases]
+    alternatives = "|".join(
+        pattern if negations.isdisjoint(phrase.value.split()[0].split("/")) else rf"{_NOT_AFTER}{pattern}{_NOT_BEFORE}"
+        for phrase, pattern in zip(phrases, patterns, strict=True)
+    )
     return re.compile(rf"\b(?:{alternatives})\b") if alternatives else None
 
 
