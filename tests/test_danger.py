@@ -18,6 +18,14 @@ from faq.search.index import Index
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 
 
+def after(index: Index, *texts: str) -> Context:
+    """The context of a chat in which somebody has written these messages."""
+    context = Context()
+    for text in texts:
+        _, context = reply_to(index, Incoming(text), context, NOW)
+    return context
+
+
 def reply(index: Index, text: str) -> tuple[str, str]:
     answered, _ = reply_to(index, Incoming(text), Context(), NOW)
     return answered.kind, answered.text
@@ -225,8 +233,7 @@ def test_a_phrase_of_numbers_alone_is_looked_for_everywhere(small: Path) -> None
     ],
 )
 def test_after_an_alarm_its_number_and_its_denial_are_understood(index: Index, text: str, words: str) -> None:
-    _, context = reply_to(index, Incoming("I can't breathe"), Context(), NOW)
-    answered, _ = reply_to(index, Incoming(text), context, NOW)
+    answered, _ = reply_to(index, Incoming(text), after(index, "I can't breathe"), NOW)
     assert answered.text.startswith(words)
 
 
@@ -255,12 +262,8 @@ def test_after_an_alarm_its_number_and_its_denial_are_understood(index: Index, t
 def test_only_an_emergency_that_is_plainly_taken_back_is_no_longer_spoken_of(
     index: Index, danger: str, said: str, *, goes_on: bool
 ) -> None:
-    context = Context()
-    for text in (danger, said):
-        _, context = reply_to(index, Incoming(text), context, NOW)
-    answered, _ = reply_to(
-        index, Incoming("¿hay estacionamiento?" if "esposo" in danger else "is there parking?"), context, NOW
-    )
+    question = "¿hay estacionamiento?" if "esposo" in danger else "is there parking?"
+    answered, _ = reply_to(index, Incoming(question), after(index, danger, said), NOW)
     assert any(words in answered.text for words in ("If you still need help", "Si todavía necesita ayuda")) is goes_on
 
 
@@ -280,8 +283,7 @@ def test_only_an_emergency_that_is_plainly_taken_back_is_no_longer_spoken_of(
     ],
 )
 def test_what_only_sounds_like_a_denial_keeps_the_alarm(index: Index, danger: str, said: str) -> None:
-    _, context = reply_to(index, Incoming(danger), Context(), NOW)
-    assert reply_to(index, Incoming(said), context, NOW)[0].kind in {"emergency", "crisis"}
+    assert reply_to(index, Incoming(said), after(index, danger), NOW)[0].kind in {"emergency", "crisis"}
 
 
 @pytest.mark.parametrize(
@@ -295,10 +297,7 @@ def test_what_only_sounds_like_a_denial_keeps_the_alarm(index: Index, danger: st
     ],
 )
 def test_who_takes_a_denial_back_is_told_the_number(index: Index, danger: str, denial: str, said: str) -> None:
-    context = Context()
-    for text in (danger, denial):
-        _, context = reply_to(index, Incoming(text), context, NOW)
-    assert reply_to(index, Incoming(said), context, NOW)[0].kind in {"emergency", "crisis"}
+    assert reply_to(index, Incoming(said), after(index, danger, denial), NOW)[0].kind in {"emergency", "crisis"}
 
 
 @pytest.mark.parametrize(
@@ -322,7 +321,7 @@ def test_no_look_alike_hides_a_danger(index: Index, text: str) -> None:
 
 
 def test_a_denial_with_the_words_of_danger_is_understood(index: Index) -> None:
-    _, context = reply_to(index, Incoming("she drank bleach"), Context(), NOW)
+    context = after(index, "she drank bleach")
     for _ in range(2):
         answered, context = reply_to(
             index, Incoming("nobody is poisoned, I only take my pills, the same ones for years"), context, NOW
@@ -333,9 +332,7 @@ def test_a_denial_with_the_words_of_danger_is_understood(index: Index) -> None:
 
 
 def test_who_has_taken_an_alarm_back_asks_about_something_else(index: Index) -> None:
-    context = Context()
-    for text in ("me quiero matar", "no es para tanto, solo pregunto"):
-        _, context = reply_to(index, Incoming(text), context, NOW)
+    context = after(index, "me quiero matar", "no es para tanto, solo pregunto")
     for text in ("y ahora que estoy embarazada, ¿qué tratamientos hay?", "ok, llamo a mi obstetra mejor"):
         answered, context = reply_to(index, Incoming(text), context, NOW)
         assert not answered.text.startswith("Por favor llame al 988 ahora")
@@ -354,7 +351,7 @@ def test_a_phrase_that_is_denied_alarms_nobody(index: Index, text: str) -> None:
 )
 def test_the_number_is_repeated_below_the_next_replies(index: Index, danger: str, number: str, repeated: int) -> None:
     """Three times after an emergency, which people who ask about other things were not in; always after speaking of dying."""
-    _, context = reply_to(index, Incoming(danger), Context(), NOW)
+    context = after(index, danger)
     texts = []
     for question in ("is there parking?", "what is CRPS?", "how much does it cost?", "do you take Medicare?"):
         answered, context = reply_to(index, Incoming(question), context, NOW)

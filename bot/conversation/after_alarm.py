@@ -20,27 +20,28 @@ MOST_REMINDERS = 3
 """Most replies after an emergency that repeat its number; whoever asks about other things that often was in none."""
 LONGEST_DENIAL = 7
 """Most words with which somebody who has spoken of dying takes it back, unless they ask something."""
-_CLAUSE = re.compile(r"[.,;:?!\n]+|\b(?:but|and|pero|y)\b", re.IGNORECASE)
+_CUT = re.compile(r"[.,;:?!\n]+|\b(?:but|and|pero|y)\b", re.IGNORECASE)
+"""Where a denial ends, and what stands beside it begins; two words may be a denial ("false alarm")."""
 GRAVE = frozenset({"alarm_yes", "alarm_coming", "alarm_no_phone", "alarm_no_answer"})
 """Sentences to people who may still be in danger."""
 
 
 def reply(
-    faq: Faq, alarm: DangerKind, text: str, lang: Lang, now: datetime, *, asks: bool, is_taken_back: bool
+    faq: Faq, alarm: DangerKind, folded: str, lang: Lang, now: datetime, *, asks: bool, takes_back: bool
 ) -> Reply | None:
     """The reply to a message that answers an alarm ("ok", "no phone", "are they coming?"); None if it is about something else.
 
     `asks`: whether the message also has a question that can be answered; only who may still be in danger is answered before it.
-    `is_taken_back`: whether this message takes the alarm back.
+    `takes_back`: whether it takes the alarm back.
     """
-    name = "alarm_taken_back" if is_taken_back else _sentence(fold(text), lang)
-    if name is None and not asks and f" {fold(NUMBERS[alarm])} " in f" {fold(text)} ":
+    name = "alarm_taken_back" if takes_back else _sentence(folded, lang)
+    if name is None and not asks and f" {fold(NUMBERS[alarm])} " in f" {folded} ":
         name = "alarm_yes"
     if name is None or (asks and name not in GRAVE):
         return None
-    said = say(faq, name, lang, now, number=NUMBERS[alarm])
+    text = say(faq, name, lang, now, number=NUMBERS[alarm])
     kind = answers.DANGER_REPLY[alarm] if name in GRAVE else "smalltalk"
-    return Reply(kind, lang, said, why="after an alarm")
+    return Reply(kind, lang, text, why="after an alarm")
 
 
 def _sentence(folded: str, lang: Lang) -> str | None:
@@ -56,9 +57,9 @@ def insists(folded: str, lang: Lang) -> bool:
 
 
 def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang) -> bool:
-    """Whether a message says that the alarm was mistaken, and nothing that speaks against that.
+    """Whether a message says that the alarm was mistaken, and nothing that contradicts that.
 
-    Who has spoken of dying takes it back in few words: "just kidding, I have the rope in my hand" is no denial.
+    Somebody who has spoken of dying takes it back in a few words: "just kidding, I have the rope in my hand" is no denial.
     """
     lexicon = LEXICONS[lang]
     names_amount = any(word.isdigit() and word not in NUMBERS.values() for word in words(text))
@@ -66,17 +67,17 @@ def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang) -> bo
         return False
     if alarm in {"crisis", "attempt"} and len(words(text)) > LONGEST_DENIAL and "?" not in text:
         return False
-    clauses = [clause for clause in _CLAUSE.split(text) if has_letters(clause)]
-    others = [clause for clause in clauses if not lexicon.taken_back.search(fold(clause))]
-    rest = ". ".join(others)
-    if len(others) == len(clauses) or lexicon.contrary.search(fold(rest)):
+    clauses = [clause for clause in _CUT.split(text) if has_letters(clause)]
+    beside = [clause for clause in clauses if not lexicon.taken_back.search(fold(clause))]
+    rest = ". ".join(beside)
+    if len(beside) == len(clauses) or lexicon.contrary.search(fold(rest)):
         return False
-    flag = lookout.red_flag(rest, lang) if others else None
+    flag = lookout.red_flag(rest, lang) if beside else None
     return flag is None or flag.level != "alarm"
 
 
 def needs_reminder(alarm: DangerKind, reminders: int, *, is_taken_back: bool) -> bool:
-    """Whether the number has to be repeated once more after so many times; always for who has spoken of dying and not taken it back."""
+    """Whether the number has to be repeated once more: after a crisis always, otherwise, or once it is taken back, a few times."""
     return (alarm not in {"emergency", "poison"} and not is_taken_back) or reminders < MOST_REMINDERS
 
 

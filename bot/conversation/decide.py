@@ -100,8 +100,8 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     leaning = _leaning(turn)
     understood = understanding.understood(index, text, turn.lang, leaning)
     flag = understood.flag or _confirmed(turn)
-    taken_back = context.alarm is not None and after_alarm.takes_back(index.lookout, context.alarm, text, lang)
-    if flag and taken_back and flag.is_inferred:
+    takes_back = context.alarm is not None and after_alarm.takes_back(index.lookout, context.alarm, text, lang)
+    if flag and takes_back and flag.is_inferred:
         flag = None  # "nobody is poisoned, I only take my pills" has the words of danger, and denies it
     if flag and flag.level == "alarm":
         reply = answers.danger(index.faq, flag, turn.lang, now)
@@ -111,12 +111,12 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
         return _reply_to_press(index, payload, context, now)
     thread = context.entries if leaning else ()
     reply, following = (
-        _after_alarm(turn, understood.found, taken_back=taken_back)
+        _after_alarm(turn, understood.found, takes_back=takes_back)
         or _about_conversation(turn)
         or _answer(turn, understood.found, thread)
     )
-    is_doubted = (taken_back or context.is_taken_back) and not after_alarm.insists(turn.folded, lang)
-    following = replace(following, alarm=context.alarm, reminders=context.reminders, is_taken_back=is_doubted)
+    is_taken_back = takes_back or (context.is_taken_back and not after_alarm.insists(turn.folded, lang))
+    following = replace(following, alarm=context.alarm, reminders=context.reminders, is_taken_back=is_taken_back)
     reply, following = _with_number(turn, flag, reply, following)
     if len(incoming.text) > LONGEST_MESSAGE:
         reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")
@@ -240,7 +240,7 @@ def _confirmed(turn: Turn) -> RedFlag | None:
     return None
 
 
-def _after_alarm(turn: Turn, found: Found, *, taken_back: bool) -> Outcome | None:
+def _after_alarm(turn: Turn, found: Found, *, takes_back: bool) -> Outcome | None:
     """The reply to a message that answers an alarm, unless it also asks a question ("false alarm. What are your hours?").
 
     Once the alarm was taken back, only a message that insists on it answers it.
@@ -248,11 +248,11 @@ def _after_alarm(turn: Turn, found: Found, *, taken_back: bool) -> Outcome | Non
     context = turn.context
     if context.alarm is None:
         return None
-    if context.is_taken_back and not taken_back and not after_alarm.insists(turn.folded, turn.lang):
+    if context.is_taken_back and not takes_back and not after_alarm.insists(turn.folded, turn.lang):
         return None
     asks = understanding.asks_something(turn.index, found)
     reply = after_alarm.reply(
-        turn.index.faq, context.alarm, turn.text, turn.lang, turn.now, asks=asks, is_taken_back=taken_back
+        turn.index.faq, context.alarm, turn.folded, turn.lang, turn.now, asks=asks, takes_back=takes_back
     )
     return (reply, context) if reply else None
 

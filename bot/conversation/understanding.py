@@ -149,12 +149,12 @@ def is_accepted(index: Index, matches: Sequence[Match], thread: Collection[str] 
 
 
 def _is_small_talk_of_any_kind(index: Index, matches: Sequence[Match]) -> bool:
-    """Whether a message is surely small talk, though of which kind is unsure: thanks and a goodbye are often the same message."""
-    if is_smalltalk(index, matches[:1]) and matches and matches[0].entry != OFFTOPIC:
-        talk = {match.entry for match in matches if is_smalltalk(index, [match])} - {OFFTOPIC}
-        other = max((match.confidence for match in matches if match.entry not in talk), default=0.0)
-        return sum(match.confidence for match in matches if match.entry in talk) >= max(ACCEPT, MARGIN * other)
-    return False
+    """Whether a message is surely small talk, though it is unsure of which kind: thanks and a goodbye are often the same message."""
+    talk = [match for match in matches if is_smalltalk(index, [match]) and match.entry != OFFTOPIC]
+    if not talk or talk[0] is not matches[0]:
+        return False
+    other = max((match.confidence for match in matches if match not in talk), default=0.0)
+    return sum(match.confidence for match in talk) >= max(ACCEPT, MARGIN * other)
 
 
 def asks_something(index: Index, found: Found) -> bool:

@@ -228,6 +228,7 @@ def _gravest(flags: Sequence[RedFlag]) -> RedFlag | None:
         if not kinds:
             continue
         first = next(flag for kind in DANGER_KINDS for flag in flags if (flag.kind, flag.level) == (kind, level))
+        first = replace(first, is_inferred=all(flag.is_inferred for flag in flags if flag.level == level))
         if level == "alarm" and "crisis" in kinds and {"emergency", "poison"} & set(kinds):
             return replace(first, kind="attempt")
         return first
