@@ -101,7 +101,7 @@ def answer(
 
 
 def nothing_more(faq: Faq, said: Reply, others: Iterable[str], now: datetime) -> Reply:
-    """For somebody who asks on after an answer that says all there is: the phone number, and other questions near what was asked."""
+    """For somebody who keeps asking after an answer that says all there is: the phone number, and questions near what was asked."""
     entries = [faq.entries[name] for name in said.entries]
     buttons = tuple(entry_button(faq, other, said.lang) for other in _related(faq, entries, others))
     text = say(faq, "nothing_more", said.lang, now)

@@ -386,7 +386,7 @@ def _was_just_said(turn: Turn, reply: Reply) -> bool:
 
 
 def _instead_of_repeating(turn: Turn, reply: Reply, following: Context) -> Outcome:
-    """What the message may mean besides, for somebody who asks on after an answer: the same answer would not help them.
+    """Another answer for somebody who keeps asking after an answer: the same one would not help them.
 
     Advice may be read twice, and an answer with figures: a question after it is about them, and 911 or 988 may be among them.
     """

@@ -35,7 +35,7 @@ LEAST = 0.01
 MOST_SENTENCES = 5
 """Sentences of one message that are looked at one by one."""
 MOST_PARTS = 8
-"""Parts of a message in which something is looked for beside its question."""
+"""Most parts of a message that are searched for other entries of its question's topic."""
 MOST_QUESTIONS = 3
 """Questions of one message that are answered; nobody reads more on a phone."""
 
@@ -249,7 +249,7 @@ def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None
 
 
 def _beside(index: Index, text: str, lang: Lang, questions: Sequence[list[Match]]) -> list[list[Match]]:
-    """What is surely named beside the one question, in the same topic: "I have asthma and high blood pressure, can I come?"."""
+    """Other entries of the question's topic that a part of it clearly names: "I have asthma and high blood pressure, can I come?"."""
     if len(questions) != 1 or not is_accepted(index, questions[0]) or is_smalltalk(index, questions[0]):
         return []
     parts = [part for sentence in split(text) for part in LEXICONS[lang].joint.split(sentence) if has_letters(part)]

@@ -96,7 +96,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "page_home": frozenset(),
     "page_open": frozenset(),
     "page_close": frozenset(),
-    # For somebody who asks on after an answer that says all there is.
+    # For somebody who keeps asking after an answer that says all there is.
     "nothing_more": frozenset(),
     # What follows an answer.
     "more_questions": frozenset(),
