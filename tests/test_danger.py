@@ -326,7 +326,7 @@ def test_a_denial_with_the_words_of_danger_is_understood(index: Index) -> None:
         answered, context = reply_to(
             index, Incoming("nobody is poisoned, I only take my pills, the same ones for years"), context, NOW
         )
-        assert answered.text.startswith("Thank you for telling me,")
+        assert answered.kind not in {"emergency", "crisis"}
     answered, _ = reply_to(index, Incoming("nobody is poisoned but my husband is not breathing"), context, NOW)
     assert answered.kind == "emergency"
 
