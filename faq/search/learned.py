@@ -25,7 +25,7 @@ BUCKETS = 1 << 17
 """Number of hash values for features (Weinberger et al. 2009): an edit never moves other features."""
 LETTERS = (3, 4, 5)
 """Letters of a run; runs stay inside a word, whose ends are marked."""
-VERSION = 7
+VERSION = 8
 """Raise this when features, models or their training change: everything is then learnt again."""
 CALM, CAUTION = "calm", "caution"
 _NUMBER = "0"
