@@ -78,6 +78,14 @@ def test_more_than_three_questions_get_three_answers_and_a_word_about_the_rest(i
     assert "one at a time" in reply.text
 
 
+def test_each_item_of_a_list_is_a_question(index: Index) -> None:
+    assert set(last(index, "I need to know:\n- parking\n- your address\n- Medicare").entries) == {
+        "clinic-parking",
+        "clinic-address",
+        "insurance",
+    }
+
+
 def test_the_language_is_that_of_the_message(index: Index) -> None:
     english, spanish, again = talk(index, "what are the side effects", "¿y cuánto cuesta?", "thanks")
     assert (english.lang, spanish.lang, again.lang) == ("en", "es", "en")

@@ -359,6 +359,13 @@ def test_the_number_is_repeated_below_the_next_replies(index: Index, danger: str
     assert [number in text for text in texts] == [True] * repeated + [False] * (4 - repeated)
 
 
+def test_who_agrees_after_an_alarm_and_asks_on_gets_both_the_answer_and_the_number(index: Index) -> None:
+    context = after(index, "my wife said she wants to die")
+    answered, _ = reply_to(index, Incoming("ok I will call the clinic. does she need a ride home?"), context, NOW)
+    assert answered.entries == ("visit-ride",)
+    assert "988" in answered.text
+
+
 def test_who_suffers_reads_988_again_but_not_in_two_replies_in_a_row(index: Index) -> None:
     context, texts = Context(), []
     hopeless = "I feel hopeless and alone, what do infusions do"

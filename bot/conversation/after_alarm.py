@@ -20,6 +20,8 @@ MOST_REMINDERS = 3
 """Most replies after an emergency that repeat its number; whoever asks about other things that often was in none."""
 LONGEST_DENIAL = 7
 """Most words with which somebody who has spoken of dying takes it back, unless they ask something."""
+LONGEST_YES = 9
+"""Most words of a message that only agrees ("ok, calling them"); a longer one agrees, and then goes on to something else."""
 _CUT = re.compile(r"[.,;:?!\n]+|\b(?:but|and|pero|y)\b", re.IGNORECASE)
 """Where a denial ends, and what stands beside it begins; two words may be a denial ("false alarm")."""
 GRAVE = frozenset({"alarm_yes", "alarm_coming", "alarm_no_phone", "alarm_no_answer"})
@@ -48,7 +50,8 @@ def _sentence(folded: str, lang: Lang) -> str | None:
     """The name of the sentence that answers a message after an alarm."""
     if insists(folded, lang):
         return "alarm_yes"
-    return next((name for name, pattern in LEXICONS[lang].after_alarm.items() if pattern.search(folded)), None)
+    name = next((name for name, pattern in LEXICONS[lang].after_alarm.items() if pattern.search(folded)), None)
+    return None if name == "alarm_yes" and len(folded.split()) > LONGEST_YES else name
 
 
 def insists(folded: str, lang: Lang) -> bool:

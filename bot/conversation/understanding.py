@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -38,6 +39,8 @@ MOST_PARTS = 8
 """Most parts of a message that are searched for other entries of its question's topic."""
 MOST_QUESTIONS = 3
 """Questions of one message that are answered; nobody reads more on a phone."""
+
+_ITEM = re.compile(r"\s*(?:[-*•–]\s|\d{1,2}\))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +275,8 @@ def _beside(index: Index, text: str, lang: Lang, questions: Sequence[list[Match]
 
 
 def _asks(sentence: str) -> bool:
-    return any(lexicon.asking.search(sentence) for lexicon in LEXICONS.values())
+    """Whether a sentence asks something; so does each item of a list ("- parking")."""
+    return _ITEM.match(sentence) is not None or any(lexicon.asking.search(sentence) for lexicon in LEXICONS.values())
 
 
 def _is_elsewhere(sentence: str, ranking: Ranking) -> bool:

@@ -75,6 +75,19 @@ ENGLISH = Lexicon(
         "wont": "will not",
         "isnt": "is not",
         "arent": "are not",
+        "aint": "is not",
+        "wasnt": "was not",
+        "werent": "were not",
+        "hasnt": "has not",
+        "havent": "have not",
+        "hadnt": "had not",
+        "wouldnt": "would not",
+        "couldnt": "could not",
+        "shouldnt": "should not",
+        "hes": "he is",
+        "shes": "she is",
+        "theyre": "they are",
+        "youre": "you are",
         "im": "i am",
         "ive": "i have",
         "id": "i would",
@@ -134,7 +147,7 @@ ENGLISH = Lexicon(
         "have has had having i you he she it we they me him her us them my your his its our their this that these those there "
         "here what which who whom when where why how can could will would shall should may might must not no yes ok please "
         "just really very too also then than any some all more most much many get got gets getting go going know tell need "
-        "want like would lol hey hi um uh well right now one thing things something anything none nothing nobody"
+        "want like would said say says saying lol hey hi um uh well right now one thing things something anything none nothing nobody"
     ),
     negations=word_set("not never nor neither nobody noone"),
     tails=word_set(
@@ -363,6 +376,8 @@ ENGLISH = Lexicon(
         r"(?:he|she|they) (?:really |actually )?did(?: \w+){0,2}$",
         r"(?:actually|really) (?:he|she|they|it) (?:did|is|was|has)",
         r"^(?:is|are) (?:he|she|it|they|i) (?:ok|okay|fine|safe|alright)\b|^how (?:do|can|will) i (?:know|tell)",
+        r"(?:only|just)(?: took| had)? (?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty)"
+        r"(?: pills?| tablets?| of them)?$",
         "^help$|^help me$",
     ),
     contrary=any_of(

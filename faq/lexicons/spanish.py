@@ -106,7 +106,7 @@ SPANISH = Lexicon(
         "estan estoy fue ha han he hay yo tu usted ustedes el ella ellos ellas me te se nos lo le les mi mis tus su sus "
         "este esta esto estos estas ese esa eso esos esas aqui ahi alla que cual cuales quien cuando donde porque cuanto cuanta "
         "puede pueden puedo podria debo no ok favor muy mas tambien ya entonces algo todo toda todos todas tengo tiene tienen "
-        "quiero quisiera necesito hola oiga oye disculpe pues ir hacer hace saber sabe decir dar da dan una uno"
+        "quiero quisiera necesito hola oiga oye disculpe pues ir hacer hace saber sabe decir dicho dijo dice digo diga dar da dan que"
     ),
     negations=word_set("no ni nunca jamas tampoco nadie"),
     tails=word_set(
@@ -325,6 +325,8 @@ SPANISH = Lexicon(
         r"(?:la verdad|en realidad|de verdad) (?:que )?si",
         r"^(?:no )?si (?:lo|la|me|se) (?:tomo|tome|hizo|hice|voy|hare)\b|^no si tomo",
         r"^esta bien$|^como (?:se|puedo saber) si",
+        r"(?:solo|nada mas|nomas)(?: me tome| tome)? (?:\d+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|veinte|treinta|cuarenta)"
+        r"(?: pastillas?| pastis)?$",
         "^ayuda$|^ayudenme$|^ayudeme$|^auxilio$",
     ),
     contrary=any_of(
