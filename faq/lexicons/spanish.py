@@ -325,8 +325,8 @@ SPANISH = Lexicon(
         r"(?:la verdad|en realidad|de verdad) (?:que )?si",
         r"^(?:no )?si (?:lo|la|me|se) (?:tomo|tome|hizo|hice|voy|hare)\b|^no si tomo",
         r"^esta bien$|^como (?:se|puedo saber) si",
-        r"(?:solo|nada mas|nomas)(?: me tome| tome)? (?:\d+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|veinte|treinta|cuarenta)"
-        r"(?: pastillas?| pastis)?$",
+        r"(?:solo|nada mas|nomas)(?: me tome| tome)? "
+        r"(?:\d+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|veinte|treinta|cuarenta)(?: pastillas?| pastis)?$",
         "^ayuda$|^ayudenme$|^ayudeme$|^auxilio$",
     ),
     contrary=any_of(
