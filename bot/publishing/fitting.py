@@ -22,11 +22,12 @@ SETTLING = 6
 """Steps of Newton's method to the offsets of `fit_svm`; the last changes them by less than a thousandth."""
 BLOCK = 2048
 """Rows that fit into the processor's cache."""
-BFGS_STEPS, BFGS_MEMORY, SHORTEST_STEP = 60, 10, 1e-4
-"""Steps of `fit_logistic_regression`, how many of them tell it the curvature, and the least part of a step."""
+BFGS_STEPS, BFGS_MEMORY, SHORTEST_STEP = 40, 10, 1e-4
+"""Steps of `fit_logistic_regression` (more would follow the rows too closely), how many of them tell it the curvature, and the least part
+of a step."""
 UNDECIDED = 0.01
 """How undecided `fit_logistic_regression` takes a row to be on average: the variance of the answer."""
-EPOCHS, BATCH, RATE, DECAY = 14, 256, 5e-3, 4e-6
+EPOCHS, BATCH, RATE, DECAY = 12, 256, 5e-3, 4e-6
 """Rounds of `fit_networks` through the vectors, vectors of a step, the first step's length, and how fast weights shrink."""
 _ARMIJO = 1e-4
 """Share of the expected decrease that a step of the line search must reach."""

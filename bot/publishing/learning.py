@@ -25,7 +25,7 @@ from faq.model import DANGER_KINDS, Faq, Lang
 from faq.search import learned
 from faq.search.danger import LONG, pieces
 from faq.search.features import Floats, Integers, Vectors, spell_out
-from faq.search.learned import BUCKETS, CALM, CAUTION, Learned, Linear, Network
+from faq.search.learned import BUCKETS, CALM, CAUTION, Learned, Linear, Neighbours, Network
 from faq.search.utterance_index import Encode
 
 logger = logging.getLogger(__name__)
@@ -36,12 +36,14 @@ CERTAIN = 10.0
 """Log-odds if all examples are of one class."""
 ENOUGH = 20
 """Examples that the networks need of each class."""
-NETWORKS, HIDDEN = 6, 128
+NETWORKS, HIDDEN = 4, 128
 """Networks over sentence vectors whose scores are averaged, and hidden units of each; several are wrong less often than one."""
 KEPT = 3
 """Models kept in a data folder: those of the content, of a draft, and of the content before."""
 MISLEADING = -2.0
 """Log-odds of danger from which a part of a calm message is a sample of its own."""
+ALIKE = -5.0
+"""Log-odds of danger from which an ordinary sample is kept to be compared with texts in doubt; the others are never the nearest."""
 STEPS = 5
 """How many steps `learn` reports."""
 _BYTE = 127
@@ -96,7 +98,7 @@ def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambd
     rows = _weigh(counted, rarity)
     names = np.array([name for name, _, _ in samples])
     step("entries")
-    network = None
+    network = nearby = None
     with ThreadPoolExecutor(1) as beside:  # the entries keep one processor busy, the rest another
         entries = beside.submit(_fit_entries, rows, names, list(faq.entries))
         step("danger")
@@ -104,14 +106,19 @@ def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambd
         misleading, their_rows = _misleading(samples, names, rarity, alarm)
         samples += misleading
         names = np.array([name for name, _, _ in samples])
-        danger = _fit_danger(fitting.joined([rows, *their_rows]), names, alarm)
+        rows = fitting.joined([rows, *their_rows])
+        danger = _fit_danger(rows, names, alarm)
         if encode:
             step("sentence vectors")
             vectors = encode([spell_out(text, lang) for _, lang, text in samples])
             step("danger by sentence vectors")
             network = _fit_network(vectors, names)
+            if network:
+                is_danger = np.isin(_classes(names), DANGER_KINDS)
+                is_alike = ~is_danger & (rows.scores(alarm) + alarm[-1] > ALIKE)
+                nearby = Neighbours.of(vectors[is_danger], vectors[is_alike])
     key = learned.key(faq, has_encoder=encode is not None)
-    return Learned(key, rarity, entries.result(), danger, network, learned.phrases(faq))
+    return Learned(key, rarity, entries.result(), danger, network, nearby, learned.phrases(faq))
 
 
 def keep(found: Learned, data_dir: Path) -> None:

@@ -26,18 +26,22 @@ from faq.text import split, words
 
 Level = Literal["alarm", "caution"]
 
-ALARM, ALARM_OF_PART = -1.4, 0.2
+ALARM, ALARM_OF_PART = -1.8, 0.0
 """Log-odds from which a message, and from which a part of one, is an alarm; chosen on writers held out of training."""
 LEAST_OF_WHOLE = -3.0
 """Log-odds of a short message below which no part of it is an alarm: a clause alone can be misleading."""
 UNREAD = 0.2
 """Added to both thresholds if the encoder was not asked."""
-CONFIRMED = -4.0
+CONFIRMED = -5.0
 """Log-odds from which one of staff's phrases is confirmed."""
 CAUTIOUS, CAUTIOUS_ALARM = -0.5, -2.4
 """Log-odds of a caution, and of an alarm, from which a line with 911 or 988 is added."""
 NETWORK = 1.3
 """Weight of the network over sentence vectors, relative to the linear model."""
+NEARNESS = 30.0
+"""Weight of how much nearer a text is to samples of danger than to calm ones."""
+DOUBTFUL = 4.0
+"""Distance from `ALARM`, in log-odds, within which the nearest samples are looked for, which takes some 4 ms."""
 ASK_FROM, ASK_TO = -5.0, 6.0
 """The encoder is asked if the log-odds by words and letters are between these."""
 MOST_ENCODED = 3
@@ -78,6 +82,10 @@ class _Part:
     """The linear model's log-odds, by column."""
     by_meaning: Mapping[str, float] | None = None
     """The network's log-probabilities, if the encoder was asked."""
+    vector: Floats | None = None
+    """The encoder's vector."""
+    nearness: float = 0.0
+    """How much nearer it is to samples of danger than to ordinary ones, if that was looked for."""
 
 
 class Lookout:
@@ -141,6 +149,7 @@ class Lookout:
     def _by_classifier(self, knowledge: Learned, text: str, lang: Lang) -> Iterator[RedFlag]:
         parts = [part for part in self._parts(knowledge, pieces(text), lang) if _says_something(part.text)]
         self._ask(parts)
+        self._compare(knowledge, parts)
         if parts and len(text.split()) <= WINDOW:
             whole = self._alarm(parts[0])
             if whole < LEAST_OF_WHOLE or whole >= ALARM + UNREAD:  # its parts add nothing, and show the kind less well
@@ -173,22 +182,29 @@ class Lookout:
 
     def _ask(self, parts: Sequence[_Part]) -> None:
         """Encode the parts that are most dangerous by words and letters."""
-        network = self.learned.danger_by_meaning if self.learned else None
-        if not self.encode or not network:
+        if not self.encode or not self.learned or not self.learned.danger_by_meaning:
             return
+        network = self.learned.danger_by_meaning
         unsure = [part for part in parts if ASK_FROM <= part.by_words[0] <= ASK_TO]
         unsure = sorted(unsure, key=lambda part: -part.by_words[0])[:MOST_ENCODED]
         if not unsure:
             return
         for part, vector in zip(unsure, self.encode([part.spelt for part in unsure]), strict=True):
-            scores = network.scores(np.asarray(vector, np.float32))
+            part.vector = np.asarray(vector, np.float32)
+            scores = network.scores(part.vector)
             scores -= np.logaddexp.reduce(scores)
             part.by_meaning = dict(zip(network.columns, scores.tolist(), strict=True))
+
+    def _compare(self, knowledge: Learned, parts: Iterable[_Part]) -> None:
+        """Compare the parts that are in doubt with the samples nearest to them."""
+        for part in parts:
+            if knowledge.danger_nearby and part.vector is not None and abs(self._alarm(part) - ALARM) < DOUBTFUL:
+                part.nearness = knowledge.danger_nearby.nearness(part.vector)
 
     @staticmethod
     def _alarm(part: _Part) -> float:
         """The log-odds that somebody is in danger."""
-        alarm = float(part.by_words[0])
+        alarm = float(part.by_words[0]) + NEARNESS * part.nearness
         if part.by_meaning:
             danger = np.logaddexp.reduce([part.by_meaning[kind] for kind in DANGER_KINDS])
             other = np.logaddexp(part.by_meaning[CALM], part.by_meaning[CAUTION])

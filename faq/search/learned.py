@@ -1,7 +1,8 @@
 """The fitted models, and how they score a message.
 
-Two linear models over hashed words, word pairs and letter n-grams, one for the entries and one for danger, and a small network over the
-sentence encoder's vectors for danger. `bot.publishing.learning` fits them; nothing here is fitted, so a message costs microseconds.
+Two linear models over hashed words, word pairs and letter n-grams, one for the entries and one for danger; for danger also, over the
+sentence encoder's vectors, a small network and the nearest samples. `bot.publishing.learning` fits them; nothing here is fitted, so a
+message costs microseconds.
 """
 
 from __future__ import annotations
@@ -19,15 +20,19 @@ from zlib import crc32
 import numpy as np
 
 from faq.model import Faq, Lang
-from faq.search.features import Floats, Integers, stem
+from faq.search.features import Floats, Integers, Vectors, stem
+from faq.search.sentence_vectors import Small, directions, similarity, small
 
 BUCKETS = 1 << 17
 """Number of hash values for features (Weinberger et al. 2009): an edit never moves other features."""
 LETTERS = (3, 4, 5)
 """Letters of a run; runs stay inside a word, whose ends are marked."""
-VERSION = 8
+VERSION = 9
 """Raise this when features, models or their training change: everything is then learnt again."""
+NEAREST = 3
+"""Samples of danger, and of calm, whose mean similarity to a text is compared."""
 CALM, CAUTION = "calm", "caution"
+_MAPPED = frozenset({"weights", "dangers", "calm"})
 _NUMBER = "0"
 """Stands for every number: an age or a year alone must never decide."""
 
@@ -79,6 +84,31 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The samples of danger, and ordinary ones that resemble them, by their sentence vectors: any message in new words is near some."""
+
+    basis: Floats
+    """(dimensions, kept)"""
+    dangers: Small
+    """Mapped into memory, as `calm`: most messages need neither."""
+    calm: Small
+
+    @classmethod
+    def of(cls, dangers: Vectors, calm: Vectors) -> Neighbours:
+        """`dangers` and `calm`: vectors of unit length, one a row."""
+        basis = directions(np.concatenate([dangers, calm]))
+        return cls(basis, small(dangers, basis), small(calm, basis))
+
+    def nearness(self, vector: Floats) -> float:
+        """How much nearer a vector is to danger than to calm: the difference of two cosines."""
+        return self._similarity(vector, self.dangers) - self._similarity(vector, self.calm)
+
+    def _similarity(self, vector: Floats, rows: Small) -> float:
+        cosines = similarity(vector, self.basis, rows, [(0, len(rows))])
+        return float(np.partition(cosines, -NEAREST)[-NEAREST:].mean())
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
     """The models of some content."""
 
@@ -90,7 +120,9 @@ class Learned:
     danger: Linear
     """Columns: `alarm` and `caution` against calm, then the kinds of danger against each other."""
     danger_by_meaning: Network | None
-    """Classes: calm, caution and the kinds of danger; None where there was no encoder."""
+    """Classes: calm, caution and the kinds of danger; None where there was no encoder, or too few samples."""
+    danger_nearby: Neighbours | None
+    """None as well then."""
     phrases: frozenset[str]
     """The phrases of emergency.yaml that were known when this was learnt."""
     folder: Path | None = None
@@ -189,6 +221,8 @@ def save(learned: Learned, folder: Path) -> None:
     arrays = {"rarity": learned.rarity, **_arrays("entries", learned.entries), **_arrays("danger", learned.danger)}
     if learned.danger_by_meaning:
         arrays |= _arrays("network", learned.danger_by_meaning)
+    if learned.danger_nearby:
+        arrays |= _arrays("nearby", learned.danger_nearby)
     for name, array in arrays.items():
         np.save(partial / f"{name}.npy", array)
     about = {
@@ -206,15 +240,17 @@ def load(folder: Path) -> Learned | None:
     """The models in a folder; None if there are none, or they are damaged."""
     try:
         about = json.loads((folder / "about.json").read_text("utf-8"))
-        network = None
+        network = nearby = None
         if about["network"] is not None:
             network = Network(_numbered(about["network"]), *_read(folder, "network", Network))
+            nearby = Neighbours(*_read(folder, "nearby", Neighbours))
         return Learned(
             about["key"],
             np.load(folder / "rarity.npy"),
             Linear(_numbered(about["entries"]), *_read(folder, "entries", Linear)),
             Linear(_numbered(about["danger"]), *_read(folder, "danger", Linear)),
             network,
+            nearby,
             frozenset(about["phrases"]),
             folder,
         )
@@ -222,15 +258,15 @@ def load(folder: Path) -> Learned | None:
         return None
 
 
-def _arrays(name: str, model: Linear | Network) -> dict[str, np.ndarray]:
+def _arrays(name: str, model: Linear | Network | Neighbours) -> dict[str, np.ndarray]:
     return {f"{name}-{field}": getattr(model, field) for field in type(model).__slots__ if field != "columns"}
 
 
-def _read(folder: Path, name: str, model: type[Linear | Network]) -> list[np.ndarray]:
+def _read(folder: Path, name: str, model: type[Linear | Network | Neighbours]) -> list[np.ndarray]:
     fields = [field for field in model.__slots__ if field != "columns"]
     # As plain arrays: one that numpy knows to be mapped takes longer to index.
     return [
-        np.asarray(np.load(folder / f"{name}-{field}.npy", mmap_mode="r" if field == "weights" else None))
+        np.asarray(np.load(folder / f"{name}-{field}.npy", mmap_mode="r" if field in _MAPPED else None))
         for field in fields
     ]
 

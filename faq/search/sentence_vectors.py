@@ -1,4 +1,7 @@
-"""Search by the sentence encoder's vectors: a linear discriminant over the entries, and the nearest utterances."""
+"""Search by the sentence encoder's vectors: a linear discriminant over the entries, and the nearest utterances.
+
+Vectors that are compared one by one are kept small: in the directions in which they differ most, a byte for each coordinate.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.search.features import Floats, Integers, Vectors
+
+Small = npt.NDArray[np.int8]
+"""Vectors of unit length in bytes, one a row: (rows, KEPT)."""
 
 SHRINKAGE = 0.3
 """How far the discriminant's covariance is shrunk towards a spherical one (see Ledoit & Wolf 2004)."""
@@ -32,16 +38,13 @@ class Meaning:
         for entry, (end, count) in enumerate(zip(ends, counts, strict=True)):
             if count:
                 means[entry] = vectors[end - count : end].mean(axis=0, dtype=np.float32)
-        second = np.zeros((size, size), np.float32)
-        for chunk in _chunks(vectors):
-            second += chunk.T @ chunk
+        second = _second_moment(vectors)
         within = (second - (means.T * counts.astype(np.float32)) @ means) / len(vectors)
         within += SHRINKAGE * np.trace(within) / size * np.eye(size, dtype=np.float32)
         self.weights = np.linalg.solve(within, means.T).astype(np.float32)
         self.offset = (0.5 * (means.T * self.weights).sum(axis=0)).astype(np.float32)
-        # The directions in which the vectors differ most preserve nearly all of their cosines.
-        self.basis = np.linalg.eigh(second)[1][:, -KEPT:].astype(np.float32)
-        self.rows = np.concatenate([_in_bytes(_unit(chunk @ self.basis)) for chunk in _chunks(vectors)])
+        self.basis = _directions(second)
+        self.rows = small(vectors, self.basis)
 
     def scores(self, vector: Floats) -> Floats:
         """For each entry, how well the vector fits it."""
@@ -49,13 +52,35 @@ class Meaning:
 
     def similarity(self, vector: Floats, spans: Iterable[tuple[int, int]]) -> Floats:
         """The cosine of a vector with each row of some spans (the last exclusive), one after the other."""
-        kept = _unit(vector @ self.basis) / _SCALE
-        blocks = (
-            self.rows[start : min(start + _BLOCK, last)]
-            for first, last in spans
-            for start in range(first, last, _BLOCK)
-        )
-        return np.concatenate([block.astype(np.float32) @ kept for block in blocks])
+        return similarity(vector, self.basis, self.rows, spans)
+
+
+def directions(vectors: Vectors) -> Floats:
+    """The directions in which vectors differ most, (dimensions, KEPT); they preserve nearly all of the vectors' cosines."""
+    return _directions(_second_moment(vectors))
+
+
+def small(vectors: Vectors, basis: Floats) -> Small:
+    """Vectors in the directions of a basis, a byte for each coordinate."""
+    return np.concatenate([_in_bytes(_unit(chunk @ basis)) for chunk in _chunks(vectors)])
+
+
+def similarity(vector: Floats, basis: Floats, rows: Small, spans: Iterable[tuple[int, int]]) -> Floats:
+    """The cosine of a vector with each of some rows that are kept small; `spans` as for `Meaning.similarity`."""
+    kept = _unit(vector @ basis) / _SCALE
+    blocks = (rows[start : min(start + _BLOCK, last)] for first, last in spans for start in range(first, last, _BLOCK))
+    return np.concatenate([block.astype(np.float32) @ kept for block in blocks])
+
+
+def _second_moment(vectors: Vectors) -> Floats:
+    second = np.zeros((vectors.shape[1], vectors.shape[1]), np.float32)
+    for chunk in _chunks(vectors):
+        second += chunk.T @ chunk
+    return second
+
+
+def _directions(second: Floats) -> Floats:
+    return np.asarray(np.linalg.eigh(second)[1][:, -KEPT:], np.float32)
 
 
 def _chunks(vectors: Vectors) -> Iterator[Floats]:
@@ -63,7 +88,7 @@ def _chunks(vectors: Vectors) -> Iterator[Floats]:
         yield vectors[start : start + _CHUNK].astype(np.float32)
 
 
-def _in_bytes(vectors: Floats) -> npt.NDArray[np.int8]:
+def _in_bytes(vectors: Floats) -> Small:
     return np.asarray(np.clip(np.rint(vectors * _SCALE), -127, 127), np.int8)
 
 
