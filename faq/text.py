@@ -26,7 +26,7 @@ _SENTENCE_END = re.compile(
 _NEXT_QUESTION = re.compile(
     r"""[,\s](?:(?<=,)\s*(?=(?:what|how|when|where|who|why|which|do|does|can|is|are|qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nto|d[oó]nde|cu[aá]l|puedo|tienen)\s)
     |(?<!\s.)(?<!\band.)(?<!\bbut.)(?<!\bplus.)(?<!\by.)(?<!\bpero.)\s*(?=(?:
-        (?:and|also|plus|but)\s+(?:also\s+)?(?:what|whats|what's|how|hows|when|where|wheres|who|why|which|
+        (?:and|also|plus|but)\s+(?:also\s+)?(?:what|whats|what's|how|hows|when|where|wheres|who|why|which|whether|
             is|are|do|does|can|could|will|would|should)\b
       | (?:y|pero|adem[aá]s|tambi[eé]n|aparte|e)\s+(?:tambi[eé]n\s+)?(?:qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nto|cu[aá]nta|
             cu[aá]ntos|cu[aá]ntas|d[oó]nde|qui[eé]n|cu[aá]l|por\s+qu[eé]|a\s+qu[eé]|hay|puedo|tienen|aceptan|duele)\b

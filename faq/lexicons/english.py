@@ -246,8 +246,9 @@ ENGLISH = Lexicon(
     ),
     leaning=word_set("it its they them their theyre that those these this one ones he she"),
     asking=re.compile(
-        r"\?|^\W*(?:(?:and|also|but|so|ok|hi|if not|plus)\s+)*(?:what|whats|how|hows|when|where|wheres|who|whos|why|which|is|are|do|does|"
-        r"did|can|could|will|would|should|may|am|any|either|tell me|i want to know|i need to know)\b"
+        r"\?|^\W*(?:(?:and|also|but|so|ok|hi|if not|plus)\s+)*(?:what|whats|how|hows|when|where|wheres|who|whos|why|which|whether|"
+        r"is|are|do|does|did|can|could|will|would|should|may|am|any|either|tell me|i wonder|"
+        r"i (?:want|need|would like|should like) to know|i'd like to know)\b"
         r"|\b(?:does it|do you|do i|can i|can you|is it|is there|are you|are there|will it|would it|whats the|what is|where is|where are|"
         r"how (?:much|many|long|do|does|is|often|far)|what (?:number|time|day))\b",
         re.IGNORECASE,
