@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 from faq.clock_times import QUANTITY, find_time, may_follow
 from faq.lexicons import LEXICONS, Lexicon
 from faq.lexicons.holiday_dates import nth_weekday
+from faq.lexicons.lexicon import word_set
 from faq.lexicons.time_words import Unit
 from faq.text import fold
 
@@ -31,6 +32,10 @@ _SCORE = re.compile(
 )
 """Pain from 0 to 10, such as "8/10", "7-8/10" or "8 out of 10"."""
 _PAIN = re.compile(r"\b(?:pain|dolor|duele|hurts?|scale|escala|level|nivel|score)\b")
+_BESIDE_SCORE = word_set(
+    "my the mi el a an at is its it like about today now right pain level es esta en de un como hoy ahora ahorita dolor nivel"
+)
+"""Words that add nothing to a pain score."""
 _OPENING = re.compile(
     r"\b(?:open\w*|clos(?:ed?|es|ing)|hours|(?:can (?:i|we)|to) come|abr(?:en?|ir|an|ieron)|abiert[oa]s?|cierr\w+|cerrad[oa]s?|"
     r"cerraron|atienden|trabajan|horario|(?:puedo|podemos|quiero) (?:ir|pasar|llegar))\b"
@@ -82,7 +87,7 @@ class Asked:
     unclear: bool = False
     """Whether it is unclear which day is meant ("after Christmas", "next week"), or the day is past."""
     score: bool = False
-    """Whether the message is nothing but a pain score ("8/10")."""
+    """Whether the message is nothing but a pain score ("8/10", "my pain is 8/10 today")."""
     opening: bool = False
     """Whether a word of the message is about being open or closed."""
 
@@ -137,7 +142,7 @@ def asked(text: str, today: date, *, month_first: bool = True) -> Asked:
         every=bool(named and named.every),
         holiday=bool(named and named.holiday),
         unclear=unclear,
-        score=scored and not fold(unscored),
+        score=scored and _BESIDE_SCORE.issuperset(fold(unscored).split()),
         opening=bool(_OPENING.search(_HOURS_LONG.sub(" ", folded))),
     )
 

@@ -359,6 +359,40 @@ def test_the_number_is_repeated_below_the_next_replies(index: Index, danger: str
     assert [number in text for text in texts] == [True] * repeated + [False] * (4 - repeated)
 
 
+@pytest.mark.parametrize(
+    ("danger", "said"),
+    [
+        ("I want to die", "I mean it"),
+        ("I want to die", "does it cost money to call"),
+        ("I want to die", "do they send the police?"),
+        ("I want to die", "I don't want to talk to strangers"),
+        ("I want to die", "hello"),
+        ("me quiero morir", "es en serio"),
+        ("me quiero morir", "¿me va a llevar migración si llamo?"),
+        ("me quiero morir", "no quiero hablar con nadie"),
+        ("mi papá no respira", "no hablo inglés"),
+    ],
+)
+def test_who_answers_an_alarm_in_other_words_reads_its_number_before_anything_else(
+    index: Index, danger: str, said: str
+) -> None:
+    answered, _ = reply_to(index, Incoming(said), after(index, danger), NOW)
+    assert answered.kind in {"emergency", "crisis"}
+    assert "911" in answered.text or "988" in answered.text
+
+
+def test_poison_that_was_taken_on_purpose_gets_911_and_988(index: Index) -> None:
+    for danger, said in (("she drank bleach", "it wasn't an accident"), ("mi hija tomó cloro", "no fue un accidente")):
+        answered, _ = reply_to(index, Incoming(said), after(index, danger), NOW)
+        assert "911" in answered.text
+        assert "988" in answered.text
+
+
+@pytest.mark.parametrize("text", ["I'm not going to kill myself in front of the kids", "no me voy a matar en la casa"])
+def test_a_negation_that_only_limits_hides_nothing(index: Index, text: str) -> None:
+    assert reply(index, text)[0] == "crisis"
+
+
 def test_who_agrees_after_an_alarm_and_asks_on_gets_both_the_answer_and_the_number(index: Index) -> None:
     context = after(index, "my wife said she wants to die")
     answered, _ = reply_to(index, Incoming("ok I will call the clinic. does she need a ride home?"), context, NOW)

@@ -20,24 +20,34 @@ MOST_REMINDERS = 3
 """Most replies after an emergency that repeat its number; whoever asks about other things that often was in none."""
 LONGEST_DENIAL = 7
 """Most words with which somebody who has spoken of dying takes it back, unless they ask something."""
+STILL_GRAVE = 2
+"""How many messages after an alarm are answered with its number alone if they say nothing else that can be answered ("really")."""
 LONGEST_YES = 9
 """Most words of a message that only agrees ("ok, calling them"); a longer one agrees, and then goes on to something else."""
 _CUT = re.compile(r"[.,;:?!\n]+|\b(?:but|and|pero|y)\b", re.IGNORECASE)
 """Where a denial ends, and what stands beside it begins; two words may be a denial ("false alarm")."""
-GRAVE = frozenset({"alarm_yes", "alarm_coming", "alarm_no_phone", "alarm_no_answer"})
+GRAVE = frozenset({"alarm_yes", "alarm_asks", "alarm_coming", "alarm_no_phone", "alarm_no_answer"})
 """Sentences to people who may still be in danger."""
 
 
 def reply(
-    faq: Faq, alarm: DangerKind, folded: str, lang: Lang, now: datetime, *, asks: bool, takes_back: bool
+    faq: Faq,
+    alarm: DangerKind,
+    folded: str,
+    lang: Lang,
+    now: datetime,
+    *,
+    asks: bool,
+    takes_back: bool,
+    reminders: int,
 ) -> Reply | None:
     """The reply to a message that answers an alarm ("ok", "no phone", "are they coming?"); None if it is about something else.
 
     `asks`: whether the message also has a question that can be answered; only who may still be in danger is answered before it.
-    `takes_back`: whether it takes the alarm back.
+    `takes_back`: whether it takes the alarm back. `reminders`: how many replies have repeated the number.
     """
     name = "alarm_taken_back" if takes_back else _sentence(folded, lang)
-    if name is None and not asks and f" {fold(NUMBERS[alarm])} " in f" {folded} ":
+    if name is None and not asks and (reminders < STILL_GRAVE or f" {fold(NUMBERS[alarm])} " in f" {folded} "):
         name = "alarm_yes"
     if name is None or (asks and name not in GRAVE):
         return None

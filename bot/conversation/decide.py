@@ -233,8 +233,10 @@ def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Cont
 
 
 def _confirmed(turn: Turn) -> RedFlag | None:
-    """An alarm where the message says that what the last reply warned of is happening ("yes, right now")."""
+    """An alarm where the message says that what the last reply warned of is happening ("yes, right now"), or that it was on purpose."""
     caution, offered = turn.context.caution, turn.context.offered
+    if turn.context.alarm == "poison" and turn.lexicon.on_purpose.search(turn.folded):
+        return RedFlag("attempt", "alarm", "said to be on purpose")
     if caution and after_alarm.is_confirmed(caution, turn.lexicon, turn.folded, offered):
         return RedFlag(caution, "alarm", "said to be happening now")
     return None
@@ -252,7 +254,14 @@ def _after_alarm(turn: Turn, found: Found, *, takes_back: bool) -> Outcome | Non
         return None
     asks = understanding.asks_something(turn.index, found)
     reply = after_alarm.reply(
-        turn.index.faq, context.alarm, turn.folded, turn.lang, turn.now, asks=asks, takes_back=takes_back
+        turn.index.faq,
+        context.alarm,
+        turn.folded,
+        turn.lang,
+        turn.now,
+        asks=asks,
+        takes_back=takes_back,
+        reminders=context.reminders,
     )
     return (reply, context) if reply else None
 

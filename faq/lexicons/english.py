@@ -150,6 +150,22 @@ ENGLISH = Lexicon(
         "want like would said say says saying lol hey hi um uh well right now one thing things something anything none nothing nobody"
     ),
     negations=word_set("not never nor neither nobody noone"),
+    limits=frozenset(
+        {
+            "but",
+            "yet",
+            "in front",
+            "at home",
+            "at work",
+            "until",
+            "till",
+            "today",
+            "tonight",
+            "here",
+            "while",
+            "as long",
+        }
+    ),
     tails=word_set(
         "minute minutes hour hours day days week weeks month months year years a an the or and half full whole entire longer shorter "
         "is it that this true right really ok yes no"
@@ -314,6 +330,7 @@ ENGLISH = Lexicon(
             r"(?:no|without|lost|broke|broken|not have|dont have|havent got|have no)(?: \w+){0,2} phone",
             r"phone (?:is |s )?(?:dead|broken|gone|off)",
             r"(?:can ?not|cant) (?:call|talk|speak|phone)",
+            r"(?:dont|do not) want to (?:talk|speak)|rather (?:text|type|write|talk to you)",
             r"no (?:signal|service|minutes|bars)",
         ),
         "alarm_no_answer": any_of(
@@ -336,9 +353,16 @@ ENGLISH = Lexicon(
         "alarm_thanks": re.compile(
             r"^(?:ok(?:ay)? )?(?:thanks?|thank you|thx|ty|tysm|thank u|god bless you|bless you)\b"
         ),
+        "alarm_asks": any_of(
+            r"^(?:and |but |ok )?(?:is|are) (?:it|this|that|they|the call) (?:free|confidential|anonymous|private)",
+            r"(?:cost|costs|free|charge|charged|charges|pay|bill|insurance)(?: \w+){0,4} (?:call|calling|text|texting|988|911|ambulance)",
+            r"(?:call|calling|text|texting|988|911|ambulance)(?: \w+){0,4} (?:cost|costs|free|charge|charged|charges|pay|bill)",
+            "police|cops|arrest|arrested|locked up|lock me|commit me|deport|deported|immigration|take my (?:kids|children|guns?)",
+            r"(?:dont|do not|cant|can not) speak (?:\w+ )?english|speak spanish",
+        ),
         "alarm_no": re.compile(
             r"^(?:no|nope|nah|i wont|i will not|never|not now|i cant|i can not|i do not want to|i dont want to|do not want to|dont want to"
-            r"|i am not|im not)(?:$| (?:i|thanks?|thank|call|calling|want|going|to|way|im|that|do|it|anyone|them|they)\b)"
+            r"|i am not|im not)(?:$| (?:i|thanks?|thank|call|calling|want|going|to|way|im|that|do|it|anyone|them|they|talk|speak|tell)\b)"
         ),
         "alarm_yes": re.compile(
             r"^(?:yes|yeah|yep|yup|ya|ye|ok|okay|k|kk|sure|alright|fine|i will|ill call|i am|calling|called|im calling|i called|done"
@@ -374,12 +398,17 @@ ENGLISH = Lexicon(
     insisting=any_of(
         r"(?:not|isnt|aint|never|no) (?:\w+ ){0,2}(?:false alarm|jok\w+|kidding)",
         r"i (?:was lying|lied)",
+        r"^(?:but |no |yes )?(?:i (?:really |do |did )?(?:mean|meant) it|(?:im|i am) (?:dead |so |being )?serious)$",
         r"(?:he|she|they) (?:really |actually )?did(?: \w+){0,2}$",
         r"(?:actually|really) (?:he|she|they|it) (?:did|is|was|has)",
         r"^(?:is|are) (?:he|she|it|they|i) (?:ok|okay|fine|safe|alright)\b|^how (?:do|can|will) i (?:know|tell)",
         r"(?:only|just)(?: took| had)? (?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty)"
         r"(?: pills?| tablets?| of them)?$",
         "^help$|^help me$",
+    ),
+    on_purpose=any_of(
+        r"(?:not|wasnt|isnt) (?:\w+ )?(?:mistake|accident|accidental|by mistake|by accident)",
+        "(?<!not )on purpose|(?<!not )intentionally|meant to",
     ),
     contrary=any_of(
         *(

@@ -21,6 +21,8 @@ class Lexicon:
     """Words that carry no subject; they tell the language of a message, and whether a question leans on what was said before."""
     negations: frozenset[str]
     """Small words that say no to what follows ("I am not going to …")."""
+    limits: frozenset[str]
+    """What turns a negation before it round: "I will not do it at home", "I do not want to, but"."""
     tails: frozenset[str]
     """Words that alone ask about what was said just before ("half a day? is that true?")."""
     weekdays: Mapping[str, int]
@@ -76,6 +78,8 @@ class Lexicon:
     """Saying so plainly."""
     insisting: re.Pattern[str]
     """Saying that it was right after all."""
+    on_purpose: re.Pattern[str]
+    """Saying that poison was taken to die."""
     contrary: re.Pattern[str]
     """Words beside a denial that speak against it: somebody else, an exception."""
     happening: re.Pattern[str]

@@ -109,6 +109,22 @@ SPANISH = Lexicon(
         "quiero quisiera necesito hola oiga oye disculpe pues ir hacer hace saber sabe decir dicho dijo dice digo diga dar da dan que"
     ),
     negations=word_set("no ni nunca jamas tampoco nadie"),
+    limits=frozenset(
+        {
+            "pero",
+            "aunque",
+            "delante",
+            "enfrente",
+            "frente a",
+            "en casa",
+            "en la casa",
+            "hasta",
+            "hoy",
+            "aqui",
+            "mientras",
+            "esta noche",
+        }
+    ),
     tails=word_set(
         "un una o y minuto minutos hora horas dia dias semana semanas mes meses ano anos medio media entero entera completo "
         "completa mas menos es eso esto cierto verdad si no de veras"
@@ -273,6 +289,7 @@ SPANISH = Lexicon(
             r"(?:no tengo|sin|perdi|no traigo|no hay)(?: \w+){0,2} (?:telefono|celular|cel|saldo|senal|minutos|credito)",
             r"(?:telefono|celular|cel) (?:\w+ ){0,2}(?:descompuesto|muerto|apagado|sin)",
             r"no puedo (?:llamar|hablar|marcar)",
+            "no quiero hablar|prefiero (?:escribir|mensaje)",
         ),
         "alarm_no_answer": any_of(
             r"no (?:me )?(?:contesta|contestan|contestaron|responde|responden|agarran|entra)",
@@ -290,9 +307,16 @@ SPANISH = Lexicon(
             r"cuanto (?:tardan|tarda|se tardan|tardaran)",
         ),
         "alarm_thanks": re.compile(r"^(?:ok |bueno )?(?:muchas |mil )?gracias\b|^dios (?:le|te|lo|la) bendiga"),
+        "alarm_asks": any_of(
+            "^(?:y |pero )?(?:es|son) (?:gratis|confidencial|anonim[oa])",
+            r"(?:cuesta|cobran|cobra|gratis|pagar|cuenta|seguro)(?: \w+){0,4} (?:llamar|llamo|llamada|mensaje|988|911|ambulancia)",
+            r"(?:llamar|llamo|llamada|mensaje|988|911|ambulancia)(?: \w+){0,4} (?:cuesta|cobran|cobra|gratis|paga|pagar)",
+            r"policia|policias|migra|migracion|deportan|deportar|me (?:encierran|van a encerrar|internan|van a internar)|me quitan a",
+            "no hablo ingles|hablan espanol",
+        ),
         "alarm_no": re.compile(
             r"^(?:no|nop|nunca|jamas|no quiero|no voy a|no puedo|ahorita no|para nada)"
-            r"(?:$| (?:quiero|voy|llamar|gracias|puedo|lo|a|me|tengo|hace)\b)"
+            r"(?:$| (?:quiero|voy|llamar|gracias|puedo|lo|a|me|tengo|hace|hablar|molestar)\b)"
         ),
         "alarm_yes": re.compile(
             r"^(?:si|sip|simon|ok|okay|va|vale|esta bien|bueno|ya|ahorita|ya voy|ya llame|ya estoy|llamando|ya marque|lo hare|de acuerdo"
@@ -322,12 +346,17 @@ SPANISH = Lexicon(
     insisting=any_of(
         r"(?:no|ninguna|nunca) (?:\w+ ){0,2}(?:falsa alarma|brom\w+)",
         r"(?:mentira que|menti|te menti|le menti)$|^(?:no )?menti\b",
+        "^(?:no |si |pero )?(?:es|lo digo|hablo|va) (?:muy )?en serio$",
         r"(?:la verdad|en realidad|de verdad) (?:que )?si",
         r"^(?:no )?si (?:lo|la|me|se) (?:tomo|tome|hizo|hice|voy|hare)\b|^no si tomo",
         r"^esta bien$|^como (?:se|puedo saber) si",
         r"(?:solo|nada mas|nomas)(?: me tome| tome)? "
         r"(?:\d+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|veinte|treinta|cuarenta)(?: pastillas?| pastis)?$",
         "^ayuda$|^ayudenme$|^ayudeme$|^auxilio$",
+    ),
+    on_purpose=any_of(
+        "no fue (?:sin querer|un error|por error|un accidente|accidente|por accidente)",
+        "(?<!no )(?<!no fue )(?:a proposito|adrede)|para morirme|queria morirme",
     ),
     contrary=any_of(
         *(

@@ -110,6 +110,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     # After an alarm.
     "alarm_yes": frozenset({"number"}),
     "alarm_coming": frozenset({"number"}),
+    "alarm_asks": frozenset({"number"}),
     "alarm_no_phone": frozenset({"number"}),
     "alarm_no_answer": frozenset({"number"}),
     "alarm_taken_back": frozenset({"number"}),

@@ -20,7 +20,9 @@ BETWEEN = 1
 MOST_DENIED = 3
 """Words that may stand between a negation and the phrase that it denies ("not going to kill myself")."""
 _NOTHING = re.compile(r"(?!)")
-_NOT_AFTER, _NOT_BEFORE = r"(?<!why )(?<!should i )(?<!can )(?<!por que )", r"\b(?!,? (?:but|pero|yet|aunque)\b)"
+_LIMITS = "|".join(sorted(frozenset().union(*(lexicon.limits for lexicon in LEXICONS.values()))))
+_NOT_AFTER, _NOT_BEFORE = r"(?<!why )(?<!should i )(?<!can )(?<!por que )", rf"\b(?!,? (?:{_LIMITS})\b)"
+_LIMITED = re.compile(rf",? (?:{_LIMITS})\b")
 """Where a negation is turned round."""
 _CLAUSES = re.compile(r"[,.;:?!\n]+")
 """A comma ends what a look-alike or a phrase may cover."""
@@ -80,11 +82,16 @@ class Phrases:
         if likely:
             clauses = ", ".join(mend(spell_out(clause, self.lang)) for clause in _CLAUSES.split(sentence))
             for kind, is_new, pattern in likely:
-                if found := [match.start() for match in pattern.finditer(clauses)]:
-                    yield kind, is_new, all(self._is_denied(clauses[:start]) for start in found)
+                if found := [*pattern.finditer(clauses)]:
+                    is_denied = all(
+                        self._is_denied(clauses[: match.start()], clauses[match.end() :]) for match in found
+                    )
+                    yield kind, is_new, is_denied
 
-    def _is_denied(self, before: str) -> bool:
-        """Whether a negation stands before a phrase, in its clause, with nothing but small words between."""
+    def _is_denied(self, before: str, after: str) -> bool:
+        """Whether a negation stands before a phrase, in its clause, with nothing but small words between, and nothing limits it."""
+        if _LIMITED.match(after):
+            return False
         clause = before.rpartition(",")[2].split()[-MOST_DENIED - 1 :]
         lexicon = LEXICONS[self.lang]
         said = next((place for place, word in enumerate(clause) if word in lexicon.negations), None)
