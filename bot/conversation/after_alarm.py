@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.conversation import answers
-from bot.conversation.reply import Reply
+from bot.conversation.reply import Context, Reply
 from faq.facts import say
 from faq.lexicons import LEXICONS, Lexicon
 from faq.model import DangerKind, Faq, Lang
@@ -31,23 +31,18 @@ GRAVE = frozenset({"alarm_yes", "alarm_asks", "alarm_coming", "alarm_no_phone", 
 
 
 def reply(
-    faq: Faq,
-    alarm: DangerKind,
-    folded: str,
-    lang: Lang,
-    now: datetime,
-    *,
-    asks: bool,
-    takes_back: bool,
-    reminders: int,
+    faq: Faq, context: Context, folded: str, lang: Lang, now: datetime, *, asks: bool, takes_back: bool
 ) -> Reply | None:
-    """The reply to a message that answers an alarm ("ok", "no phone", "are they coming?"); None if it is about something else.
+    """The reply to a message that answers an alarm ("ok", "no phone"); None if there was none, or it is about something else.
 
     `asks`: whether the message also has a question that can be answered; only who may still be in danger is answered before it.
-    `takes_back`: whether it takes the alarm back. `reminders`: how many replies have repeated the number.
+    `takes_back`: whether it takes the alarm back.
     """
+    alarm = context.alarm
+    if alarm is None:
+        return None
     name = "alarm_taken_back" if takes_back else _sentence(folded, lang)
-    if name is None and not asks and (reminders < STILL_GRAVE or f" {fold(NUMBERS[alarm])} " in f" {folded} "):
+    if name is None and not asks and (context.reminders < STILL_GRAVE or f" {fold(NUMBERS[alarm])} " in f" {folded} "):
         name = "alarm_yes"
     if name is None or (asks and name not in GRAVE):
         return None

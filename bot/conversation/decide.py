@@ -248,20 +248,11 @@ def _after_alarm(turn: Turn, found: Found, *, takes_back: bool) -> Outcome | Non
     Once the alarm was taken back, only a message that insists on it answers it.
     """
     context = turn.context
-    if context.alarm is None:
-        return None
     if context.is_taken_back and not takes_back and not after_alarm.insists(turn.folded, turn.lang):
         return None
     asks = understanding.asks_something(turn.index, found)
     reply = after_alarm.reply(
-        turn.index.faq,
-        context.alarm,
-        turn.folded,
-        turn.lang,
-        turn.now,
-        asks=asks,
-        takes_back=takes_back,
-        reminders=context.reminders,
+        turn.index.faq, context, turn.folded, turn.lang, turn.now, asks=asks, takes_back=takes_back
     )
     return (reply, context) if reply else None
 

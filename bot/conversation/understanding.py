@@ -40,7 +40,7 @@ MOST_PARTS = 8
 MOST_QUESTIONS = 3
 """Questions of one message that are answered; nobody reads more on a phone."""
 
-_ITEM = re.compile(r"\s*(?:[-*•–]\s|\d{1,2}\))")
+_ITEM = re.compile(r"[-*•–]\s|\d{1,2}\)")
 
 
 @dataclass(frozen=True, slots=True)

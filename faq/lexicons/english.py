@@ -408,7 +408,7 @@ ENGLISH = Lexicon(
     ),
     on_purpose=any_of(
         r"(?:not|wasnt|isnt) (?:\w+ )?(?:mistake|accident|accidental|by mistake|by accident)",
-        "(?<!not )on purpose|(?<!not )intentionally|meant to",
+        "(?<!not )(?<!wasnt )on purpose|(?<!not )(?<!never )(?<!didnt )meant to (?:die|do it|take)",
     ),
     contrary=any_of(
         *(

@@ -356,7 +356,7 @@ SPANISH = Lexicon(
     ),
     on_purpose=any_of(
         "no fue (?:sin querer|un error|por error|un accidente|accidente|por accidente)",
-        "(?<!no )(?<!no fue )(?:a proposito|adrede)|para morirme|queria morirme",
+        "(?<!no )(?<!no fue )(?:a proposito|adrede)|(?<!no )(?:para morirme|queria morirme)",
     ),
     contrary=any_of(
         *(
