@@ -22,18 +22,14 @@ from tqdm import tqdm
 
 from bot.publishing.encoder_model import EncoderModel
 from faq.search.features import Vectors
+from faq.search.sentence_vectors import SCALE, InBytes, in_bytes
 
 logger = logging.getLogger(__name__)
-
-InBytes = npt.NDArray[np.int8]
-"""Vectors, one a row, of which each coordinate is a byte."""
 
 _DIMENSIONS = 512
 _BATCH = 64
 _PIECE = 4096
 """Rows of the file that are read at a time, 2 MB."""
-_SCALE = 254
-"""What a coordinate is multiplied by to be kept in a byte; those of the encoder's vectors stay within half a unit."""
 _DIGEST = 16
 """Bytes of a text's hash that name its vector."""
 
@@ -84,7 +80,7 @@ class Encoder:
         if len(self._unwritten) >= _BATCH and self._write(names, found):
             self._unwritten.clear()
         vectors = found.astype(np.float16)
-        vectors /= np.float16(_SCALE)
+        vectors /= np.float16(SCALE)
         return vectors
 
     def _recall(self, names: Sequence[bytes]) -> tuple[InBytes, npt.NDArray[np.bool_]]:
@@ -119,7 +115,7 @@ class Encoder:
         ):
             batches = pool.map(self.encode, (list(texts[start : start + _BATCH]) for start in starts))
             for start, vectors in zip(starts, batches, strict=True):
-                found[start : start + len(vectors)] = np.clip(np.rint(vectors * _SCALE), -127, 127)
+                found[start : start + len(vectors)] = in_bytes(vectors)
                 progress.update(len(vectors))
         return found
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from faq.model import Faq, Lang
 from faq.search.features import Floats, Integers, Vectors, stem
-from faq.search.sentence_vectors import Small, directions, similarity, small
+from faq.search.sentence_vectors import InBytes, directions, reduced, similarity
 
 BUCKETS = 1 << 17
 """Number of hash values for features (Weinberger et al. 2009): an edit never moves other features."""
@@ -89,21 +89,21 @@ class Neighbours:
 
     basis: Floats
     """(dimensions, kept)"""
-    dangers: Small
+    dangers: InBytes
     """Mapped into memory, as `calm`: most messages need neither."""
-    calm: Small
+    calm: InBytes
 
     @classmethod
     def of(cls, dangers: Vectors, calm: Vectors) -> Neighbours:
         """`dangers` and `calm`: vectors of unit length, one a row."""
         basis = directions(np.concatenate([dangers, calm]))
-        return cls(basis, small(dangers, basis), small(calm, basis))
+        return cls(basis, reduced(dangers, basis), reduced(calm, basis))
 
     def nearness(self, vector: Floats) -> float:
         """How much nearer a vector is to danger than to calm: the difference of two cosines."""
         return self._similarity(vector, self.dangers) - self._similarity(vector, self.calm)
 
-    def _similarity(self, vector: Floats, rows: Small) -> float:
+    def _similarity(self, vector: Floats, rows: InBytes) -> float:
         cosines = similarity(vector, self.basis, rows, [(0, len(rows))])
         return float(np.partition(cosines, -NEAREST)[-NEAREST:].mean())
 
@@ -122,7 +122,7 @@ class Learned:
     danger_by_meaning: Network | None
     """Classes: calm, caution and the kinds of danger; None where there was no encoder, or too few samples."""
     danger_nearby: Neighbours | None
-    """None as well then."""
+    """None in the same cases."""
     phrases: frozenset[str]
     """The phrases of emergency.yaml that were known when this was learnt."""
     folder: Path | None = None

@@ -1,6 +1,6 @@
 """Search by the sentence encoder's vectors: a linear discriminant over the entries, and the nearest utterances.
 
-Vectors that are compared one by one are kept small: in the directions in which they differ most, a byte for each coordinate.
+Vectors that are compared one by one are reduced to the directions in which they differ most, and to a byte for each coordinate.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from faq.search.features import Floats, Integers, Vectors
 
-Small = npt.NDArray[np.int8]
-"""Vectors of unit length in bytes, one a row: (rows, KEPT)."""
+InBytes = npt.NDArray[np.int8]
+"""Vectors of unit length, one a row, each coordinate in a byte."""
 
 SHRINKAGE = 0.3
 """How far the discriminant's covariance is shrunk towards a spherical one (see Ledoit & Wolf 2004)."""
@@ -22,8 +22,8 @@ KEPT = 128
 _CHUNK = 4096
 _BLOCK = 256
 """Rows compared at a time: more would not fit into the processor's cache and would take four times as long."""
-_SCALE = 254.0
-"""What a coordinate is multiplied by to be kept in a byte; those of unit vectors in this basis stay within half a unit."""
+SCALE = 254.0
+"""What a coordinate is multiplied by to be kept in a byte; those of unit vectors stay within half a unit."""
 
 
 class Meaning:
@@ -44,7 +44,7 @@ class Meaning:
         self.weights = np.linalg.solve(within, means.T).astype(np.float32)
         self.offset = (0.5 * (means.T * self.weights).sum(axis=0)).astype(np.float32)
         self.basis = _directions(second)
-        self.rows = small(vectors, self.basis)
+        self.rows = reduced(vectors, self.basis)
 
     def scores(self, vector: Floats) -> Floats:
         """For each entry, how well the vector fits it."""
@@ -60,16 +60,21 @@ def directions(vectors: Vectors) -> Floats:
     return _directions(_second_moment(vectors))
 
 
-def small(vectors: Vectors, basis: Floats) -> Small:
-    """Vectors in the directions of a basis, a byte for each coordinate."""
-    return np.concatenate([_in_bytes(_unit(chunk @ basis)) for chunk in _chunks(vectors)])
+def reduced(vectors: Vectors, basis: Floats) -> InBytes:
+    """Vectors in the directions of a basis."""
+    return np.concatenate([in_bytes(_unit(chunk @ basis)) for chunk in _chunks(vectors)])
 
 
-def similarity(vector: Floats, basis: Floats, rows: Small, spans: Iterable[tuple[int, int]]) -> Floats:
-    """The cosine of a vector with each of some rows that are kept small; `spans` as for `Meaning.similarity`."""
-    kept = _unit(vector @ basis) / _SCALE
+def similarity(vector: Floats, basis: Floats, rows: InBytes, spans: Iterable[tuple[int, int]]) -> Floats:
+    """The cosine of a vector with each of some rows that are `reduced` to a basis; `spans` as for `Meaning.similarity`."""
+    kept = _unit(vector @ basis) / SCALE
     blocks = (rows[start : min(start + _BLOCK, last)] for first, last in spans for start in range(first, last, _BLOCK))
     return np.concatenate([block.astype(np.float32) @ kept for block in blocks])
+
+
+def in_bytes(vectors: Floats) -> InBytes:
+    """Vectors of unit length, each coordinate times `SCALE`."""
+    return np.asarray(np.clip(np.rint(vectors * SCALE), -127, 127), np.int8)
 
 
 def _second_moment(vectors: Vectors) -> Floats:
@@ -86,10 +91,6 @@ def _directions(second: Floats) -> Floats:
 def _chunks(vectors: Vectors) -> Iterator[Floats]:
     for start in range(0, len(vectors), _CHUNK):
         yield vectors[start : start + _CHUNK].astype(np.float32)
-
-
-def _in_bytes(vectors: Floats) -> Small:
-    return np.asarray(np.clip(np.rint(vectors * _SCALE), -127, 127), np.int8)
 
 
 def _unit(vectors: Floats) -> Floats:
