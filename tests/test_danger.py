@@ -314,9 +314,13 @@ def test_who_takes_a_denial_back_is_told_the_number(index: Index, danger: str, d
         "mi marido me va a matar esta vez sí",
         "le da un infarto por favor ayuda",
         "she overdosed on sugar pills and insulin",
+        "no quiero matarme pero lo voy a hacer",
+        "hoy no voy a matarme, mañana sí",
+        "no quiero matarme pero no veo otra salida",
+        "creo que no tomé de más pero me siento muy mareado",
     ],
 )
-def test_no_look_alike_hides_a_danger(index: Index, text: str) -> None:
+def test_neither_a_look_alike_nor_a_denial_hides_a_danger(index: Index, text: str) -> None:
     assert reply(index, text)[0] in {"emergency", "crisis"}
 
 
@@ -407,16 +411,3 @@ def test_who_suffers_reads_988_again_but_not_in_two_replies_in_a_row(index: Inde
         answered, context = reply_to(index, Incoming(text), context, NOW)
         texts.append(answered.text)
     assert ["988" in text for text in texts] == [True, False, False, True]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "no quiero matarme pero lo voy a hacer",
-        "hoy no voy a matarme, mañana sí",
-        "no quiero matarme pero no veo otra salida",
-        "creo que no tomé de más pero me siento muy mareado",
-    ],
-)
-def test_a_denial_hides_no_danger_beside_it(index: Index, text: str) -> None:
-    assert reply(index, text)[0] in {"emergency", "crisis"}
