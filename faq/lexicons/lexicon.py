@@ -79,7 +79,7 @@ class Lexicon:
     insisting: re.Pattern[str]
     """Saying that it was right after all."""
     on_purpose: re.Pattern[str]
-    """Saying that poison was taken to die."""
+    """Saying that poison was no accident."""
     contrary: re.Pattern[str]
     """Words beside a denial that speak against it: somebody else, an exception."""
     happening: re.Pattern[str]

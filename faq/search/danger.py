@@ -1,9 +1,10 @@
 """Danger, checked before anything else: in the whole original message, wherever in it and however it is typed.
 
 A separate classifier (`faq.search.learned`) scores every sentence, its clauses, and windows of run-on text: first whether somebody is
-in danger, then which kind. Staff's phrases (emergency.yaml) are evidence that the classifier must confirm; a phrase that it has not
-learnt yet counts immediately. An alarm must hold without what only looks like danger (look-alikes). Words about the past or that ask for
-information ("in 2010", "can it cause") turn an alarm into a caution if they are in the clause that holds the danger.
+in danger, then which kind. Parts in doubt are compared with the samples nearest to them. Staff's phrases (emergency.yaml) are evidence
+that the classifier must confirm; a phrase that it has not learnt yet counts immediately. An alarm must hold without what only looks like
+danger (look-alikes). Words about the past or that ask for information ("in 2010", "can it cause") turn an alarm into a caution if they
+are in the clause that holds the danger.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ CAUTIOUS, CAUTIOUS_ALARM = -0.5, -2.4
 NETWORK = 1.3
 """Weight of the network over sentence vectors, relative to the linear model."""
 NEARNESS = 30.0
-"""Weight of how much nearer a text is to samples of danger than to calm ones."""
+"""Weight of how much nearer a text is to samples of danger than to ordinary ones."""
 DOUBTFUL = 4.0
 """Distance from `ALARM`, in log-odds, within which the nearest samples are looked for, which takes some 4 ms."""
 ASK_FROM, ASK_TO = -5.0, 6.0
