@@ -1,6 +1,6 @@
 """Learning how patients ask: fits the models of `faq.search.learned`, in a process of its own.
 
-Learning takes about a minute and a half of CPU time and 0.9 GB of memory, which do not belong in the process that answers patients. So
+Learning takes about a minute and a half of CPU time and 1.1 GB of memory, which do not belong in the process that answers patients. So
 `python -m bot learn` does it, run by hand or by a process that finds its content not learnt yet. It writes a folder that other
 processes map into memory.
 """
@@ -155,7 +155,7 @@ def _count(documents: Sequence[Hashed]) -> Rows:
         groups = [group for document in documents[start : start + _CHUNK] for group in document]
         numbers = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
         places, its_counts = np.unique(numbers * BUCKETS + np.concatenate(groups), return_counts=True)
-        ids.append(places % BUCKETS)
+        ids.append((places % BUCKETS).astype(np.int32))
         counts.append(its_counts.astype(np.float32))
         sizes.append(np.bincount(places // BUCKETS, minlength=len(groups)))
     return Rows(np.concatenate(ids), np.concatenate(counts), np.cumsum(np.concatenate([[0], *sizes])))
