@@ -397,6 +397,24 @@ def test_a_negation_that_only_limits_hides_nothing(index: Index, text: str) -> N
     assert reply(index, text)[0] == "crisis"
 
 
+@pytest.mark.parametrize(
+    ("danger", "said", "entry"),
+    [
+        ("my wife is having a seizure", "how long does an infusion last", "infusion-session-length"),
+        ("my wife is having a seizure", "can you tell me your opening hours", "clinic-hours"),
+        ("my wife is having a seizure", "can you get CRPS from surgery", "crps-causes"),
+        ("mi papá no respira", "¿me puede mandar la dirección?", "clinic-address"),
+        ("mi papá no respira", "¿cuánto tarda una infusión?", "infusion-session-length"),
+    ],
+)
+def test_who_asks_about_the_clinic_after_an_alarm_is_answered_and_reads_its_number(
+    index: Index, danger: str, said: str, entry: str
+) -> None:
+    answered, _ = reply_to(index, Incoming(said), after(index, danger), NOW)
+    assert entry in answered.entries
+    assert "911" in answered.text
+
+
 def test_who_agrees_after_an_alarm_and_asks_on_gets_both_the_answer_and_the_number(index: Index) -> None:
     context = after(index, "my wife said she wants to die")
     answered, _ = reply_to(index, Incoming("ok I will call the clinic. does she need a ride home?"), context, NOW)

@@ -343,10 +343,11 @@ ENGLISH = Lexicon(
             "not answering",
         ),
         "alarm_coming": any_of(
-            r"(?:are|r|is) (?:they|you|u|help|someone|somebody|anyone|the ambulance|an ambulance) (?:\w+ )?(?:coming|sending|calling|on)",
+            r"(?:are|r|is) (?:they|you|u|help|someone|somebody|anyone|the ambulance|an ambulance) (?:\w+ )?(?:coming|sending|calling|on it)",
             r"(?:did|have|can|will|could|would) (?:you|u|they|someone|somebody) (?:please |just )?"
-            r"(?:call|called|send|sent|phone|come|tell|told|help|get)",
-            r"how long (?:until|till|before|will|does|do)",
+            r"(?:call|called|send|sent|phone|come|(?:tell|told) (?!me|us)\w+|help|get (?:help|someone|somebody|here|there|an ambulance))",
+            r"how long(?:$| (?:\w+ ){0,3}(?:they|them|help|someone|somebody|911|ambulance|paramedics|get here|come|arrive))",
+            r"how long (?:will|does) it take$",
             r"on (?:the|their|its) way",
             r"send (?:help|someone|somebody|an ambulance)",
         ),

@@ -302,9 +302,11 @@ SPANISH = Lexicon(
         ),
         "alarm_coming": any_of(
             r"(?:ya )?(?:vienen|vendran|viene alguien|llamaron|llamaste|llamo usted|avisaron|avisaste|viene la ambulancia)",
-            r"(?:puede|pueden|puedes|podria|podrian) (?:llamar|mandar|enviar|venir|avisar|ayudar)\w*",
+            r"(?:puede|pueden|puedes|podria|podrian) (?:llamar|venir|avisar)\w*",
+            r"(?:puede|pueden|puedes|podria|podrian) (?:mandar|enviar)\w* (?:\w+ )?(?:ayuda|ambulancia|alguien)",
+            r"(?:puede|pueden|puedes|podria|podrian) ayudar\w*$",
             r"(?:manden|mande|manda|envien|llame|llamen) (?:\w+ )?(?:ayuda|ambulancia|a alguien|usted|ustedes|por mi)",
-            r"cuanto (?:tardan|tarda|se tardan|tardaran)",
+            r"cuanto (?:tardan|se tardan|tardaran)|cuanto tarda(?:$| (?:\w+ ){0,3}(?:ayuda|ambulancia|llegar|venir))",
         ),
         "alarm_thanks": re.compile(r"^(?:ok |bueno )?(?:muchas |mil )?gracias\b|^dios (?:le|te|lo|la) bendiga"),
         "alarm_asks": any_of(
