@@ -480,8 +480,8 @@ MONTHS = {
 }
 WEEK_BEGINS = {"en": "Monday to Thursday:", "es": "Lunes a jueves:"}
 STATES = {
-    "en": {False: r"\bclosed\b|\bnot open yet\b", True: r"\bis open\b"},
-    "es": {False: r"\bcerrad[ao]\b|\bcerró\b|\btodavía no abre\b", True: r"\bestá abierta\b"},
+    "en": {False: r"\bclosed\b|\bcloses at\b|\bnot open yet\b", True: r"\bis open\b"},
+    "es": {False: r"\bcerrad[ao]\b|\bcerró\b|\bcierra a esa hora\b|\btodavía no abre\b", True: r"\bestá abierta\b"},
 }
 DATE = {
     "en": re.compile(rf"({'|'.join(MONTHS['en'])}) (\d+)(?:, (\d{{4}}))?"),

@@ -54,7 +54,10 @@ def on_day(faq: Faq, asked: Asked, day: date, lang: Lang, now: datetime) -> str:
     if hours.is_uncertain(faq.clinic, day):
         return say(faq, "holiday_on", lang, now, day=shown, span=times)
     if asked.at is not None:
-        name = "open_at" if any(span.opens <= asked.at < span.closes for span in spans) else "closed_at"
+        if any(span.opens <= asked.at < span.closes for span in spans):
+            name = "open_at"
+        else:  # "until 4:30?" asks for the closing time itself
+            name = "closes_at" if asked.at in {span.closes for span in spans} else "closed_at"
         return say(faq, name, lang, now, day=shown, time=time_text(faq, asked.at, lang), span=times)
     if special := hours.special_on(faq.clinic, day):
         return say(faq, "special_on", lang, now, day=shown, span=times, reason=special.reason[lang])

@@ -131,6 +131,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "holiday_before": frozenset({"day"}),
     "open_on": frozenset({"day", "span"}),
     "open_at": frozenset({"day", "time", "span"}),
+    "closes_at": frozenset({"day", "time", "span"}),
     "closed_at": frozenset({"day", "time", "span"}),
     "closed_on": frozenset({"day"}),
     "closure_on": frozenset({"day", "reason"}),
