@@ -398,6 +398,45 @@ def test_a_negation_that_only_limits_hides_nothing(index: Index, text: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("danger", "said"),
+    [
+        ("my dad is not breathing", "I called 911, should I take out his dentures?"),
+        ("my dad is not breathing", "they are on the way"),
+        ("she drank bleach", "ok called poison control"),
+        ("mi papá no respira", "ya llamé, ya vienen. ¿le quito la dentadura?"),
+        ("mi papá no respira", "SI YA LLAME AL 911"),
+    ],
+)
+def test_who_has_called_is_told_to_ask_there(index: Index, danger: str, said: str) -> None:
+    """Not that nobody was called, which sounds as if the call had failed."""
+    answered, _ = reply_to(index, Incoming(said), after(index, danger), NOW)
+    assert answered.text.startswith(("Good. Stay on the line", "Muy bien. Siga en la línea"))
+
+
+def test_poison_and_then_speaking_of_dying_gets_911_and_988(index: Index) -> None:
+    for said in (("she drank bleach", "I want to die"), ("me quiero morir", "mi hija tomó cloro")):
+        answered, _ = reply_to(index, Incoming(said[1]), after(index, said[0]), NOW)
+        assert answered.text.startswith(("Call 911 now", "Llame al 911 ahora"))
+        assert "988" in answered.text
+
+
+def test_somebody_named_in_a_denial_may_be_named_beside_it(index: Index) -> None:
+    context = after(index, "my wife passed out")
+    answered, _ = reply_to(
+        index, Incoming("She fainted last Tuesday and she's fine. I'm asking about the bill."), context, NOW
+    )
+    assert answered.kind not in {"emergency", "crisis"}
+    answered, _ = reply_to(index, Incoming("I'm fine, but she fainted again"), context, NOW)
+    assert answered.kind == "emergency"
+
+
+def test_nobody_who_answers_the_phone_is_no_emergency(index: Index) -> None:
+    for text in ("llevo media hora marcando y no contesta nadie", "nadie me contesta en la clínica"):
+        assert reply(index, text)[0] != "emergency"
+    assert reply(index, "mi esposo no contesta, no lo puedo despertar")[0] == "emergency"
+
+
+@pytest.mark.parametrize(
     ("danger", "said", "entry"),
     [
         ("my wife is having a seizure", "how long does an infusion last", "infusion-session-length"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.conversation import answers
@@ -11,7 +12,8 @@ from bot.conversation.reply import Context, Reply
 from faq.facts import say
 from faq.lexicons import LEXICONS, Lexicon
 from faq.model import DangerKind, Faq, Lang
-from faq.search.danger import Lookout
+from faq.search.danger import Lookout, RedFlag, needs_both_numbers
+from faq.search.features import spell_out
 from faq.text import fold, has_letters, words
 
 NUMBERS: dict[DangerKind, str] = {"emergency": "911", "attempt": "911", "poison": "1-800-222-1222", "crisis": "988"}
@@ -26,7 +28,7 @@ LONGEST_YES = 9
 """Most words of a message that only agrees ("ok, calling them"); a longer one agrees, and then goes on to something else."""
 _CUT = re.compile(r"[.,;:?!\n]+|\b(?:but|and|pero|y)\b", re.IGNORECASE)
 """Where a denial ends, and what stands beside it begins; two words may be a denial ("false alarm")."""
-GRAVE = frozenset({"alarm_yes", "alarm_asks", "alarm_coming", "alarm_no_phone", "alarm_no_answer"})
+GRAVE = frozenset({"alarm_yes", "alarm_called", "alarm_asks", "alarm_coming", "alarm_no_phone", "alarm_no_answer"})
 """Sentences to people who may still be in danger."""
 
 
@@ -64,24 +66,35 @@ def insists(folded: str, lang: Lang) -> bool:
     return LEXICONS[lang].insisting.search(folded) is not None
 
 
-def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang) -> bool:
+def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang, *, asks: bool) -> bool:
     """Whether a message says that the alarm was mistaken, and nothing that contradicts that.
 
-    Somebody who has spoken of dying takes it back in a few words: "just kidding, I have the rope in my hand" is no denial.
+    Somebody who has spoken of dying takes it back in a few words, or to ask about something else (`asks`): "just kidding, I have the
+    rope in my hand" is no denial.
     """
     lexicon = LEXICONS[lang]
     names_amount = any(word.isdigit() and word not in NUMBERS.values() for word in words(text))
-    if insists(fold(text), lang) or names_amount:
+    if insists(fold(text), lang) or (names_amount and alarm != "emergency"):
         return False
-    if alarm in {"crisis", "attempt"} and len(words(text)) > LONGEST_DENIAL and "?" not in text:
+    if alarm in {"crisis", "attempt"} and len(words(text)) > LONGEST_DENIAL and not asks and "?" not in text:
         return False
     clauses = [clause for clause in _CUT.split(text) if has_letters(clause)]
     beside = [clause for clause in clauses if not lexicon.taken_back.search(fold(clause))]
     rest = ". ".join(beside)
-    if len(beside) == len(clauses) or lexicon.contrary.search(fold(rest)):
+    denied = {word for clause in clauses if clause not in beside for word in words(spell_out(clause, lang))}
+    # Whom the denial itself names, the rest may name as well: "she fainted last week, she is fine".
+    contrary = [found for found in lexicon.contrary.finditer(fold(rest)) if found[0] not in denied]
+    if len(beside) == len(clauses) or contrary:
         return False
     flag = lookout.red_flag(rest, lang) if beside else None
     return flag is None or flag.level != "alarm"
+
+
+def with_alarm_before(flag: RedFlag, context: Context) -> RedFlag:
+    """An alarm together with the one before it, which still stands: who took too much and then speaks of dying needs 911 and 988."""
+    if context.alarm and not context.is_taken_back and needs_both_numbers([flag.kind, context.alarm]):
+        return replace(flag, kind="attempt")
+    return flag
 
 
 def needs_reminder(alarm: DangerKind, reminders: int, *, is_taken_back: bool) -> bool:

@@ -100,10 +100,14 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     leaning = _leaning(turn)
     understood = understanding.understood(index, text, turn.lang, leaning)
     flag = understood.flag or _confirmed(turn)
-    takes_back = context.alarm is not None and after_alarm.takes_back(index.lookout, context.alarm, text, lang)
+    asks = understanding.asks_something(index, understood.found)
+    takes_back = context.alarm is not None and after_alarm.takes_back(
+        index.lookout, context.alarm, text, lang, asks=asks
+    )
     if flag and takes_back and flag.is_inferred:
         flag = None  # "nobody is poisoned, I only take my pills" has the words of danger, and denies it
     if flag and flag.level == "alarm":
+        flag = after_alarm.with_alarm_before(flag, context)
         reply = answers.danger(index.faq, flag, turn.lang, now)
         alarmed = replace(context, alarm=flag.kind, reminders=0, is_taken_back=False, caution=None)
         return reply, replace(alarmed, lang=turn.lang, offered=(), last=reply)
@@ -111,7 +115,7 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
         return _reply_to_press(index, payload, context, now)
     thread = context.entries if leaning else ()
     reply, following = (
-        _after_alarm(turn, understood.found, takes_back=takes_back)
+        _after_alarm(turn, asks=asks, takes_back=takes_back)
         or _about_conversation(turn)
         or _answer(turn, understood.found, thread)
     )
@@ -242,7 +246,7 @@ def _confirmed(turn: Turn) -> RedFlag | None:
     return None
 
 
-def _after_alarm(turn: Turn, found: Found, *, takes_back: bool) -> Outcome | None:
+def _after_alarm(turn: Turn, *, asks: bool, takes_back: bool) -> Outcome | None:
     """The reply to a message that answers an alarm, unless it also asks a question ("false alarm. What are your hours?").
 
     Once the alarm was taken back, only a message that insists on it answers it.
@@ -250,7 +254,6 @@ def _after_alarm(turn: Turn, found: Found, *, takes_back: bool) -> Outcome | Non
     context = turn.context
     if context.is_taken_back and not takes_back and not after_alarm.insists(turn.folded, turn.lang):
         return None
-    asks = understanding.asks_something(turn.index, found)
     reply = after_alarm.reply(
         turn.index.faq, context, turn.folded, turn.lang, turn.now, asks=asks, takes_back=takes_back
     )

@@ -20,7 +20,8 @@ _FALSE_ALARM = (
     r"(?:not|isnt|wasnt) (?:being )?(?:an )?emergency",
     r"^(?:(?:please|just|ok|now|no|you|can|could|must|have to) )*(?:stop|quit) (?:tell|say|send|show|repeat)\w* (?:me|this|that|it)",
     r"why (?:do |are )?(?:you|u) (?:keep|still) (?:tell|say|send|show|repeat|giv)\w*",
-    r"(?:nobody|no one|noone) (?:is poisoned|took (?:too much|too many|anything))",
+    "no emergency",
+    r"(?:nobody|no one|noone) (?:is poisoned|took (?:too much|too many|anything)|needs (?:help|911|an ambulance))",
     r"(?:nobody|no one|noone) (?:here )?(?:wants|is going|is trying|is about) to (?:die|kill|hurt)",
     r"(?:did not|didnt) (?:take|swallow) (?:too much|too many|anything)",
     r"(?:do not|dont) need (?:911|an ambulance)",
@@ -332,6 +333,8 @@ ENGLISH = Lexicon(
             r"(?:can ?not|cant) (?:call|talk|speak|phone)",
             r"(?:dont|do not) want to (?:talk|speak)|rather (?:text|type|write|talk to you)",
             r"no (?:signal|service|minutes|bars)",
+            r"(?:dont|do not|cant|can ?not) hear(?: \w+){0,2} (?:well|good|phone)|deaf|hard of hearing",
+            r"(?:write|text)(?: \w+){0,3} instead",
         ),
         "alarm_no_answer": any_of(
             r"(?:988|911|they|it|line|poison help|hotline) (?:is |are |was |were |just )?(?:busy|not answering|not working|not picking up)",
@@ -342,8 +345,17 @@ ENGLISH = Lexicon(
             "voicemail",
             "not answering",
         ),
+        "alarm_called": any_of(
+            r"^(?:(?:ok|okay|yes|yeah|i|we|he|she|have|just|already|am|im|are|is) )*"
+            r"(?:called|calling|dialed|dialing|phoned|texted|texting)(?:$| (?:them|it|now|already|911|988|poison))",
+            r"(?:called|dialed|phoned|on the phone with|on with|talking to|on the line with)"
+            r" (?:the |an )?(?:911|988|poison|them|ambulance|ems)",
+            r"(?:theyre|(?:they|ambulance|paramedics|medics|help|ems) (?:are|r|is)) (?:\w+ )?(?:coming|here|on (?:the|their|its) way)",
+            "^on the phone",
+        ),
         "alarm_coming": any_of(
-            r"(?:are|r|is) (?:they|you|u|help|someone|somebody|anyone|the ambulance|an ambulance) (?:\w+ )?(?:coming|sending|calling|on it)",
+            r"(?:are|r|is) (?:they|you|u|help|someone|somebody|anyone|the ambulance|an ambulance)"
+            r" (?:\w+ )?(?:coming|sending|calling|on it)",
             r"(?:did|have|can|will|could|would) (?:you|u|they|someone|somebody) (?:please |just )?"
             r"(?:call|called|send|sent|phone|come|(?:tell|told) (?!me|us)\w+|help|get (?:help|someone|somebody|here|there|an ambulance))",
             r"how long(?:$| (?:\w+ ){0,3}(?:they|them|help|someone|somebody|911|ambulance|paramedics|get here|come|arrive))",
@@ -366,9 +378,8 @@ ENGLISH = Lexicon(
             r"|i am not|im not)(?:$| (?:i|thanks?|thank|call|calling|want|going|to|way|im|that|do|it|anyone|them|they|talk|speak|tell)\b)"
         ),
         "alarm_yes": re.compile(
-            r"^(?:yes|yeah|yep|yup|ya|ye|ok|okay|k|kk|sure|alright|fine|i will|ill call|i am|calling|called|im calling|i called|done"
-            r"|doing it|right now|please|please help|help|help me|hurry|what now|what do i do|now what|and now|hello"
-            r"|still here|they are coming|on the phone)"
+            r"^(?:yes|yeah|yep|yup|ya|ye|ok|okay|k|kk|sure|alright|fine|i will|ill call|i am|done"
+            r"|doing it|right now|please|please help|help|help me|hurry|what now|what do i do|now what|and now|hello|still here)"
             r"(?:$| (?:please|now|i|ok|okay|will|it|them|him|her|911|988|did|do|am|is|maam|its|hes|shes|then"
             r"|what (?:now|do i do|then|number|next))\b)"
         ),

@@ -10,7 +10,8 @@ from faq.lexicons.spanish_times import SPANISH_TIMES
 _FALSE_ALARM = (
     "falsa alarma",
     r"(?<!no es )(?<!no es una )broma|bromeaba|(?<!no estoy )bromeando",
-    r"no (?:es|era|fue) (?:una )?emergencia",
+    r"no (?:es|era|fue|hay) (?:una |ninguna )?emergencia",
+    r"no (?:me voy a|se va a|voy a) morir\w*$|no (?:me voy a|se va a|voy a) morir\w* (?:solo|nada mas|nomas|ja\w*)",
     r"no es para tanto",
     r"(?:deje|deja|dejen) de (?:decir|mandar|repetir)\w*",
     r"por que (?:me )?(?:sigue|sigues|siguen) (?:diciendo|mandando|repitiendo)",
@@ -290,6 +291,8 @@ SPANISH = Lexicon(
             r"(?:telefono|celular|cel) (?:\w+ ){0,2}(?:descompuesto|muerto|apagado|sin)",
             r"no puedo (?:llamar|hablar|marcar)",
             "no quiero hablar|prefiero (?:escribir|mensaje)",
+            r"no (?:oigo|escucho)(?: \w+){0,2} (?:bien|telefono)|sord[oa]",
+            r"(?:escribir|mensaje|texto)(?: \w+){0,3} en (?:lugar|vez)",
         ),
         "alarm_no_answer": any_of(
             r"no (?:me )?(?:contesta|contestan|contestaron|responde|responden|agarran|entra)",
@@ -300,8 +303,16 @@ SPANISH = Lexicon(
             "me cuelgan",
             "buzon",
         ),
+        "alarm_called": any_of(
+            r"(?:ya|si|ahorita)(?: (?:ya|los|les|la|lo|le))* (?:llame|llamamos|marque|marcamos|hable|llamo|llamaron)"
+            r"(?:$| (?:al|a|ya|y) )",
+            r"(?:llame|llamamos|marque|llamando|marcando|hablando|en la linea|en el telefono) (?:al|a|con) (?:el |los |la )?"
+            r"(?:911|988|ambulancia|paramedicos|ellos)",
+            r"ya (?:vienen|viene la ambulancia|llegaron|llego la ambulancia|estan aqui|me contestaron)",
+            "^llamando",
+        ),
         "alarm_coming": any_of(
-            r"(?:ya )?(?:vienen|vendran|viene alguien|llamaron|llamaste|llamo usted|avisaron|avisaste|viene la ambulancia)",
+            r"(?:vienen|vendran|viene alguien|llamaron|llamaste|llamo usted|avisaron|avisaste|viene la ambulancia)",
             r"(?:puede|pueden|puedes|podria|podrian) (?:llamar|venir|avisar)\w*",
             r"(?:puede|pueden|puedes|podria|podrian) (?:mandar|enviar)\w* (?:\w+ )?(?:ayuda|ambulancia|alguien)",
             r"(?:puede|pueden|puedes|podria|podrian) ayudar\w*$",
@@ -321,7 +332,7 @@ SPANISH = Lexicon(
             r"(?:$| (?:quiero|voy|llamar|gracias|puedo|lo|a|me|tengo|hace|hablar|molestar)\b)"
         ),
         "alarm_yes": re.compile(
-            r"^(?:si|sip|simon|ok|okay|va|vale|esta bien|bueno|ya|ahorita|ya voy|ya llame|ya estoy|llamando|ya marque|lo hare|de acuerdo"
+            r"^(?:si|sip|simon|ok|okay|va|vale|esta bien|bueno|ya|ahorita|ya voy|ya estoy|lo hare|de acuerdo"
             r"|por favor|ayuda|ayudeme|ayudenme|auxilio|rapido|hola)"
             r"(?:$| (?:ya|voy|llamo|ahora|ahorita|por|lo|llamar|gracias|esta|estoy|que hago)\b)"
             r"|^(?:(?:y )?ahora|y|que hago|ahora que)(?: (?:y )?(?:que )?(?:hago|hacemos|ahora))?$"

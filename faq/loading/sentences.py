@@ -109,6 +109,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "more_left": frozenset(),
     # After an alarm.
     "alarm_yes": frozenset({"number"}),
+    "alarm_called": frozenset({"number"}),
     "alarm_coming": frozenset({"number"}),
     "alarm_asks": frozenset({"number"}),
     "alarm_no_phone": frozenset({"number"}),

@@ -10,7 +10,7 @@ are in the clause that holds the danger.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -246,10 +246,13 @@ def _gravest(flags: Sequence[RedFlag]) -> RedFlag | None:
             continue
         first = next(flag for kind in DANGER_KINDS for flag in flags if (flag.kind, flag.level) == (kind, level))
         first = replace(first, is_inferred=all(flag.is_inferred for flag in flags if flag.level == level))
-        if level == "alarm" and "crisis" in kinds and {"emergency", "poison"} & set(kinds):
-            return replace(first, kind="attempt")
-        return first
+        return replace(first, kind="attempt") if level == "alarm" and needs_both_numbers(kinds) else first
     return None
+
+
+def needs_both_numbers(kinds: Collection[DangerKind]) -> bool:
+    """Whether alarms of these kinds are answered with 911 and 988: somebody speaks of dying and may have done something."""
+    return "crisis" in kinds and bool({"emergency", "attempt", "poison"}.intersection(kinds))
 
 
 def pieces(text: str) -> Iterator[str]:
