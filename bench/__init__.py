@@ -1,1 +1,1 @@
-"""Speed and memory, beside a rival measured in the same run."""
+"""Benchmarks: speed, memory and accuracy, next to a comparable program measured in the same run where there is one."""

@@ -1,4 +1,4 @@
-"""The commands: serve, chat, ask, check, report, schema. Only here and in the console is anything printed."""
+"""The commands of `python -m bot`. Only here and in the console is anything printed."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--csv", type=Path, metavar="DIR", help="write its tables for spreadsheets, too")
     report.set_defaults(run=_report)
 
-    copy = commands.add_parser("backup", help="copy the journal while it is in use")
+    copy = commands.add_parser("backup", help="copy the SQLite database while it is in use")
     copy.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
     copy.set_defaults(run=_backup, faq=None)
 
@@ -190,7 +190,7 @@ def _backup(options: argparse.Namespace, chosen: settings.Settings) -> int:
     from bot.storage import backup  # noqa: PLC0415
 
     if chosen.database_url:
-        console.complain('the journal is in PostgreSQL: pg_dump --format=custom --file=journal.dump "$DATABASE_URL"')
+        console.complain('the database is PostgreSQL: use pg_dump --format=custom --file=atlas.dump "$DATABASE_URL"')
         return 2
     try:
         backup.copy(chosen.data_dir, options.file)

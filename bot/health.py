@@ -14,7 +14,7 @@ class Health:
         self.problems: dict[str, str] = {}
         """Part -> what is wrong with it; a part that is in order is not here."""
         self.warnings: dict[str, str] = {}
-        """The same for what keeps no patient from an answer: a balancer must not take the process out for it."""
+        """The same for what keeps no patient from an answer: a load balancer must not take the process out of rotation for it."""
 
     @property
     def ready(self) -> bool:

@@ -148,7 +148,8 @@ class Settings:
     host: str = _variable(
         "127.0.0.1",
         str,
-        "address to listen on; `0.0.0.0` in a container or on a host that forwards requests, where `serve` does not start without it",
+        "address to listen on; use `0.0.0.0` in a container or on a host that forwards requests: "
+        "there `serve` refuses to start if it is not set",
     )
     port: int = _variable(8080, _number(0, 65535), "port to listen on; `0` selects a free one")
     public_url: str = _variable(

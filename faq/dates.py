@@ -56,7 +56,7 @@ _UNIT_DAYS: dict[Unit, int] = {"day": 1, "week": 7}
 _BORN = timedelta(days=366)
 """Nobody asks for the hours of a date longer ago than this; it may be a date of birth."""
 _JUST_PAST = timedelta(days=60)
-"""Up to so long after a Monday, December 7, "Monday, December 7" means that day, and not the next December 7."""
+"""For this long after Monday, December 7, "Monday, December 7" means that past day, not the next December 7."""
 _FARTHEST_AHEAD = 400
 """Most days ahead that a counted day may be."""
 _NAMED_SOON = 4
@@ -101,7 +101,7 @@ NOTHING_ASKED = Asked()
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """The days that some words name; none if it is unclear which."""
+    """The days that some words name; `days` is empty if it is unclear which are meant."""
 
     days: tuple[date, ...]
     used: frozenset[str]
@@ -600,7 +600,7 @@ def _time_ahead(folded: str) -> tuple[timedelta | None, frozenset[str]]:
 
 
 def _number(text: str, lexicon: Lexicon) -> int:
-    """A number in digits ("25th", "1ro") or in words; one without any ("en hora y media")."""
+    """A number in digits ("25th", "1ro") or in words; 1 if there is none ("en hora y media")."""
     if not text:
         return 1
     digits = re.match(r"\d+", text)

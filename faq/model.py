@@ -137,7 +137,7 @@ class Entry:
     topic: str
     kind: EntryKind
     source: str
-    """The section of the clinic's page that the answer rests on."""
+    """Where the answer comes from: a section of the clinic's page, or somebody such as the front desk."""
     reviewed: date
     """When staff last looked at it."""
     related: tuple[str, ...]

@@ -19,7 +19,7 @@ from faq.text import fold, has_letters, words
 NUMBERS: dict[DangerKind, str] = {"emergency": "911", "attempt": "911", "poison": "1-800-222-1222", "crisis": "988"}
 """The number to repeat."""
 MOST_REMINDERS = 3
-"""Most replies after an emergency that repeat its number; whoever asks about other things that often was in none."""
+"""Most replies after an emergency that repeat its number; after so many other questions, there was no emergency."""
 LONGEST_DENIAL = 7
 """Most words with which somebody who has spoken of dying takes it back, unless they ask something."""
 STILL_GRAVE = 2
@@ -27,7 +27,7 @@ STILL_GRAVE = 2
 LONGEST_YES = 9
 """Most words of a message that only agrees ("ok, calling them"); a longer one agrees, and then goes on to something else."""
 _CUT = re.compile(r"[.,;:?!\n]+|\b(?:but|and|pero|y)\b", re.IGNORECASE)
-"""Where a denial ends, and what stands beside it begins; two words may be a denial ("false alarm")."""
+"""Where a denial ends and the rest of the message begins."""
 GRAVE = frozenset({"alarm_yes", "alarm_called", "alarm_asks", "alarm_coming", "alarm_no_phone", "alarm_no_answer"})
 """Sentences to people who may still be in danger."""
 
@@ -35,9 +35,9 @@ GRAVE = frozenset({"alarm_yes", "alarm_called", "alarm_asks", "alarm_coming", "a
 def reply(
     faq: Faq, context: Context, folded: str, lang: Lang, now: datetime, *, asks: bool, takes_back: bool
 ) -> Reply | None:
-    """The reply to a message that answers an alarm ("ok", "no phone"); None if there was none, or it is about something else.
+    """The reply to a message that answers an alarm ("ok", "no phone"); None if there was no alarm, or it is about something else.
 
-    `asks`: whether the message also has a question that can be answered; only who may still be in danger is answered before it.
+    `asks`: whether the message also has a question that can be answered; then only the sentences in `GRAVE` come before its answer.
     `takes_back`: whether it takes the alarm back.
     """
     alarm = context.alarm
@@ -103,7 +103,7 @@ def needs_reminder(alarm: DangerKind, reminders: int, *, is_taken_back: bool) ->
 
 
 def is_over(alarm: DangerKind, folded: str, lang: Lang) -> bool:
-    """Whether an emergency that is taken back is plainly denied. Who has spoken of dying is told the number again."""
+    """Whether an emergency that is taken back is plainly denied. Somebody who has spoken of dying is still told the number."""
     return alarm in {"emergency", "poison"} and LEXICONS[lang].false_alarm.search(folded) is not None
 
 

@@ -63,7 +63,7 @@ def answer(
     """
     about_hours = [entry for entry in entries if entry.kind == "hours"]
     if len(about_hours) > 1 and (asked.day or asked.ahead or asked.unclear):
-        # The computed sentence and the week answer them all; what staff wrote about one weekday may not be so on the day asked about.
+        # The computed sentence and the week answer them all; what staff wrote about one weekday may be wrong for the day asked about.
         entries = [entry for entry in entries if entry not in about_hours[1:]]
     elif len(about_hours) > 1:
         asked = NOTHING_ASKED
@@ -109,7 +109,7 @@ def nothing_more(faq: Faq, said: Reply, others: Iterable[str], now: datetime) ->
 
 
 def _closing(faq: Faq, entries: Sequence[Entry], lang: Lang, now: datetime, *, personal: bool) -> list[str]:
-    """The one contact line a reply ends with, by the gravest of its entries; it leaves out the number where an answer has it."""
+    """The one contact line a reply ends with, by the gravest of its entries; without the number if an answer already has it."""
     kinds = {entry.kind for entry in entries if entry.id not in _NO_CONTACT}
     medical = any((topic := faq.topic(entry.topic)) and topic.medical for entry in entries)
     if "advice" in kinds:
@@ -142,7 +142,7 @@ def _by_day(faq: Faq, entry: Entry, asked: Asked) -> Entry:
 
 
 def suggest(faq: Faq, entries: Sequence[str], lang: Lang, now: datetime, confidence: float) -> Reply:
-    """Two or three questions to choose from."""
+    """Up to three questions to choose from."""
     buttons = [*(entry_button(faq, entry, lang) for entry in entries), topics_button(faq, lang, now)]
     return Reply("suggestions", lang, say(faq, "suggest", lang, now), tuple(buttons), tuple(entries), confidence)
 
@@ -175,7 +175,7 @@ def menu(faq: Faq, lang: Lang, now: datetime) -> Reply:
 
 
 def topic_menu(faq: Faq, topic: Topic, lang: Lang, now: datetime) -> Reply:
-    """The questions of a topic; that it is not there at the moment, where all of them are hidden."""
+    """The questions of a topic or, if all of them are hidden, a sentence that it is not available."""
     questions = [entry_button(faq, entry.id, lang) for entry in faq.entries_of(topic.id)]
     if not questions:
         return sentence(faq, "gone", "menu", lang, now)

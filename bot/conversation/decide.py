@@ -249,7 +249,7 @@ def _confirmed(turn: Turn) -> RedFlag | None:
 def _after_alarm(turn: Turn, *, asks: bool, takes_back: bool) -> Outcome | None:
     """The reply to a message that answers an alarm, unless it also asks a question ("false alarm. What are your hours?").
 
-    Once the alarm was taken back, only a message that insists on it answers it.
+    Once the alarm has been taken back, only a message that insists on it is read as such an answer.
     """
     context = turn.context
     if context.is_taken_back and not takes_back and not after_alarm.insists(turn.folded, turn.lang):
@@ -282,7 +282,7 @@ def _again(turn: Turn) -> Outcome | None:
         return None
     if turn.context.last is None:
         return answers.sentence(turn.index.faq, "nothing_to_repeat", "menu", turn.lang, turn.now), turn.context
-    if len(turn.thread) < len(turn.context.entries):  # taken back since
+    if len(turn.thread) < len(turn.context.entries):  # some were removed or hidden since
         return answers.sentence(turn.index.faq, "gone", "menu", turn.lang, turn.now), turn.context
     if turn.context.last.why == answers.SAID_ALREADY or any(entry.is_expired(turn.today) for entry in turn.thread):
         return _entries(turn, turn.thread)
@@ -391,7 +391,7 @@ def _was_just_said(turn: Turn, reply: Reply) -> bool:
 def _instead_of_repeating(turn: Turn, reply: Reply, following: Context) -> Outcome:
     """Another answer for somebody who keeps asking after an answer: the same one would not help them.
 
-    Advice may be read twice, and an answer with figures: a question after it is about them, and 911 or 988 may be among them.
+    Advice is repeated, and so is an answer with figures: the next question is often about those, and 911 or 988 may be among them.
     """
     faq = turn.index.faq
     readings = understanding.apart(turn.index, turn.text, turn.lang)

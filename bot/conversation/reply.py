@@ -9,7 +9,7 @@ from faq.dates import NOTHING_ASKED, Asked
 from faq.model import DangerKind, Lang
 
 ReplyKind = Literal["answer", "suggestions", "unknown", "advice", "booking", "smalltalk", "emergency", "crisis", "menu"]
-"""What a reply is; `unknown` is also an answer that the clinic's page does not say what was asked."""
+"""What a reply is; `unknown` also covers an answer which says that the clinic's page does not tell what was asked."""
 DANGER: frozenset[ReplyKind] = frozenset({"emergency", "crisis"})
 """Replies to danger, which nothing may hold back."""
 

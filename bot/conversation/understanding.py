@@ -22,7 +22,7 @@ NEAR = 0.2
 COVERS = 0.4
 """Share of the question's words an answer's entry must know."""
 UNLIKELY = 0.01
-"""Least confidence of an entry by a story or by its question, so that neither alone rules it out."""
+"""Least confidence that a story or its question gives any entry, so that neither alone rules it out."""
 VAGUE = 0.1
 """The same for a question without a subject of its own ("can I get it?"), which depends on its story."""
 STORY = 1.5
@@ -101,7 +101,7 @@ def _hear(index: Index, text: str, lang: Lang) -> Heard:
 def _stands_alone(index: Index, text: str, found: Found) -> bool:
     """Whether a message is understood by itself, so that its thread would only mislead ("and does he take the metformin that morning").
 
-    So are two questions that are each sure. Whoever asks for an appointment gets the phone number, whatever was talked of before.
+    The same holds for two sure questions. Whoever asks for an appointment gets the phone number, whatever was talked of before.
     """
     matches = found.questions[0]
     if not is_accepted(index, matches) or is_smalltalk(index, matches):
@@ -139,7 +139,7 @@ def _ranked(
 def is_accepted(index: Index, matches: Sequence[Match], thread: Collection[str] = ()) -> bool:
     """Whether the first match is good enough, and ahead enough, to be the answer.
 
-    Neither small talk need be near nor an entry of the thread that the message leans on: "for how long?" has none of its words.
+    Small talk need not be near, nor need an entry of the thread that the message refers to: "for how long?" has none of its words.
     """
     if _is_small_talk_of_any_kind(index, matches):
         return True
@@ -319,7 +319,7 @@ def _distinct(questions: Sequence[list[Match]]) -> list[list[Match]]:
 
 
 def _blend(whole: Sequence[Match], question: Sequence[Match], least: float) -> list[Match]:
-    """A question and the story around it as one ranking: both must be able to mean an entry.
+    """A question and the story around it as one ranking: an entry must be plausible for both.
 
     `least` is the confidence that the question gives an entry it does not mention.
     """

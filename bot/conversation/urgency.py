@@ -19,7 +19,7 @@ LEAST = -2.0
 
 
 def urgency(index: Index, incoming: Incoming) -> float:
-    """0 if nothing in the message resembles danger, otherwise more, the more it does; infinite with a phrase of staff's."""
+    """0 if nothing in the message resembles danger, higher the more it does; infinite with a phrase of staff's that is not yet learnt."""
     key = repr(("urgency", incoming.text, incoming.lang_hint))
     return index.memo.recall(key, lambda: _compute_urgency(index, incoming))
 

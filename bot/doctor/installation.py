@@ -1,4 +1,4 @@
-"""Each part of an installation that can be wrong, with what to do about it. Nothing is changed but the database's tables."""
+"""Each part of an installation that can be wrong, with what to do about it. Creates DATA_DIR and the database's tables, no more."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ FEWEST_WAYS = 6
 SOON = timedelta(days=30)
 """How long before an answer expires the check warns staff."""
 EVERY = 8
-"""One in so many utterances of the corpus is asked in other words; all would take most of a minute."""
+"""One in this many utterances of the corpus is tried without exact matching; all would take most of a minute."""
 LOOSE = 0.25
 """Share of an entry's ways of asking, in nearly their words, that may reach other entries; no real entry is over 0.18."""
 

@@ -53,7 +53,7 @@ class Encoder:
         self.encode = encode
         self.file = file
         self._unwritten: dict[bytes, InBytes] = {}
-        """Vectors that are not in the file, by the hash of their text: the file is rewritten for many, never for few."""
+        """Vectors that are not in the file, by the hash of their text: the file is rewritten only when there are many."""
 
     @property
     def has_learnt(self) -> bool:

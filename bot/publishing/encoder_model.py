@@ -1,8 +1,8 @@
 """The sentence encoder's model in little memory: its table of word pieces, 65 MB, stays on disk, in an unpacked copy in DATA_DIR.
 
-A message needs a few rows of that table, which the system keeps in its cache; mapped into memory, whole pages around them would count as
-this process's. The library unpacks the whole table into memory at each start, which takes half a second as well; here it is unpacked once,
-block by block. Without DATA_DIR, or where the copy cannot be written, the library's own weights are used.
+A message needs a few rows of that table, which the system keeps in its file cache. If the table were mapped into memory, whole pages
+around those rows would count as this process's. The library unpacks the whole table into memory at each start, which also takes half a
+second; here it is unpacked once, block by block. Without DATA_DIR, or where the copy cannot be written, the library's own weights are used.
 """
 
 from __future__ import annotations

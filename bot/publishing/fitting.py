@@ -23,12 +23,12 @@ SETTLING = 6
 BLOCK = 2048
 """Rows that fit into the processor's cache."""
 BFGS_STEPS, BFGS_MEMORY, SHORTEST_STEP = 40, 10, 1e-4
-"""Steps of `fit_logistic_regression` (more would follow the rows too closely), how many of them tell it the curvature, and the least part
-of a step."""
+"""Steps of `fit_logistic_regression` (more would follow the rows too closely), how many past steps approximate the curvature, and the
+shortest fraction of a step that the line search tries."""
 UNDECIDED = 0.01
 """How undecided `fit_logistic_regression` takes a row to be on average: the variance of the answer."""
 EPOCHS, BATCH, RATE, DECAY = 12, 256, 5e-3, 4e-6
-"""Rounds of `fit_networks` through the vectors, vectors of a step, the first step's length, and how fast weights shrink."""
+"""For `fit_networks`: epochs, vectors in a batch, the initial learning rate, and the weight decay."""
 _ARMIJO = 1e-4
 """Share of the expected decrease that a step of the line search must reach."""
 _BETA1, _BETA2 = 0.9, 0.999
@@ -97,17 +97,17 @@ def joined(parts: Sequence[Rows]) -> Rows:
 
 
 def fit_svm(rows: Rows, is_in: npt.NDArray[np.bool_], width: int, closeness: float, seed: int) -> tuple[Floats, Floats]:
-    """A linear support vector machine for each class: weights (width, classes) and offsets, whose sum is a margin of about 1 or -1.
+    """A linear support vector machine for each class: weights (width, classes) and offsets; row @ weights + offset is about 1 or -1.
 
     `is_in`: (rows, classes); `closeness`: how closely it follows the rows.
 
     Dual coordinate descent (Hsieh et al. 2008) of all classes at once: the weights are the sum of the rows, each times its dual
-    variable of the class. A row is visited at a time, and its duals are set so that it is best separated.
+    variable of the class. One row is visited at a time, and its duals are set so that it is best separated.
     """
     classes = is_in.shape[1]
     weights, offsets = np.zeros((width, classes), np.float32), np.zeros(classes, np.float32)
     duals = np.zeros((len(rows), classes), np.float32)
-    # Large arrays of their own for each step would take a fifth of the time.
+    # Reused, because allocating large arrays anew at each step would take a fifth of the time.
     buffers = np.empty((2, TOGETHER * int(np.diff(rows.starts).max(initial=0)), classes), np.float32)
     diagonal = 1 / (2 * closeness)
     random = np.random.default_rng(seed)

@@ -32,11 +32,11 @@ from faq.search.index import Index
 logger = logging.getLogger(__name__)
 
 SETTLE = 0.3
-"""Seconds a problem must last before it is reported unasked: a file may be only half written."""
+"""Seconds that a problem must last before the watcher reports it: a file may be only half written."""
 AGAIN = 5.0
 """Seconds between attempts while the content on disk is refused: a disk can become readable again without any visible change."""
 MOST_READINGS = 5
-"""How often a folder is read again that changes while it is read."""
+"""Most times that a folder is read if it changes while being read."""
 PAUSE = 0.003
 """Seconds of pause between two questions of the checks, for answering patients."""
 _WARM_UP = "hello"

@@ -131,7 +131,7 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _MOST_SEARCHED = 30_000
-"""Searches of a line that are kept, for all lines of the content: a save changes few of them and checks all."""
+"""Cached results of searching a line: a save changes few lines, but all are checked."""
 _REACH = 9
 """How many words before a promise a negation may be: "no one should ever tell you that it is a cure"."""
 

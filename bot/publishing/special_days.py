@@ -10,11 +10,11 @@ from faq.facts import date_text
 from faq.model import Closure, Faq, SpecialHours
 
 LONGEST = 60
-"""Days that a closure or special hours last at most without a question; a clinic's holidays take two or three weeks."""
+"""Most days that a closure or special hours may last before staff are asked to confirm; a clinic's holidays take two or three weeks."""
 _FARTHEST = timedelta(days=366)
 """How far ahead a first day is without a question: a wrong year is more frequent than such foresight."""
 _SOON = timedelta(days=14)
-"""How long a notice without a last day is taken to be about."""
+"""How many days ahead a notice without a last day is taken to cover."""
 
 _HOURS_IN_NOTICE = (
     "the notice speaks of hours, and whoever asks “are you open?” still gets the usual ones: "
@@ -54,7 +54,7 @@ def _doubled(faq: Faq, closure: Closure, others: tuple[Closure, ...]) -> Iterato
 
 
 def _hours_in_notice(faq: Faq, today: date) -> Iterator[tuple[str, str]]:
-    """The first language of a notice that speaks of hours, unless a closure or special hours say the same to who asks."""
+    """The first language of a notice that speaks of hours, unless a closure or special hours fall within its time."""
     clinic = faq.clinic
     until = clinic.notice_until or today + _SOON
     planned: tuple[Closure | SpecialHours, ...] = (*clinic.closures, *clinic.special_hours)

@@ -1,4 +1,4 @@
-"""Danger, checked before anything else: in the whole original message, wherever in it and however it is typed.
+"""Danger, checked before anything else: anywhere in the original message, and however it is typed.
 
 A separate classifier (`faq.search.learned`) scores every sentence, its clauses, and windows of run-on text: first whether somebody is
 in danger, then which kind. Parts in doubt are compared with the samples nearest to them. Staff's phrases (emergency.yaml) are evidence
@@ -36,7 +36,7 @@ UNREAD = 0.2
 CONFIRMED = -5.0
 """Log-odds from which one of staff's phrases is confirmed."""
 CAUTIOUS, CAUTIOUS_ALARM = -0.5, -2.4
-"""Log-odds of a caution, and of an alarm, from which a line with 911 or 988 is added."""
+"""Log-odds of a caution, and of an alarm, from which a line with 911, Poison Help or 988 is added."""
 NETWORK = 1.3
 """Weight of the network over sentence vectors, relative to the linear model."""
 NEARNESS = 30.0

@@ -25,7 +25,7 @@ Document = Iterable[tuple[str, ...]]
 """A text's features, in groups that may be remembered: the letters of a word recur."""
 
 COMMON = 1 / 3
-"""A feature that this share of the entries has is stored with a gain for every entry, which is about as small, and faster."""
+"""A feature that more than this share of the entries have is stored densely, a number for every entry: about as small, and faster."""
 _UNKNOWN = -1
 SHORTEST_CUT = 4
 """Letters from which a word is cut into runs (n-grams); a shorter word is kept whole."""
@@ -112,7 +112,7 @@ class Space:
     A feature weighs in a row by (1 + log of its count there) times its inverse document frequency, so that rare words weigh more; a row
     has unit length. The rows of an entry are adjacent, so a feature's rows fall into runs, one for each entry that has it: feature f
     has the runs `starts[f]` to `starts[f + 1]` (exclusive), run r is of `entry[r]` and has `rows[first[r]:first[r + 1]]`, with `weights`
-    beside them. Both ascend.
+    beside them. `entry` ascends within a feature, and `rows` within a run.
     """
 
     def __init__(self, counts: Counts, entry_of_row: Integers, entries: int) -> None:

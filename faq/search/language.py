@@ -18,7 +18,7 @@ SURE = 1.5
 SHORT = 3
 """Words up to which a message may be a name or a term that languages share ("diabetes", "dr garcia")…"""
 SHARED = 0.1
-"""…each of whose words the usual language has at least this share as often as the other, or neither has ("keppra")."""
+"""…if the usual language has each of its words at least this fraction as often as the other, or neither has it ("keppra")."""
 _SMOOTHING = 0.5
 
 

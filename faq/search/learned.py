@@ -85,7 +85,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The samples of danger, and ordinary ones that resemble them, by their sentence vectors: any message in new words is near some."""
+    """The samples of danger, and ordinary ones that resemble them, by their sentence vectors: even new words are near some."""
 
     basis: Floats
     """(dimensions, kept)"""

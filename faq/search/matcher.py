@@ -49,7 +49,7 @@ SAME = 0.9999
 SETTLED, SETTLED_NEAR = 0.75, 0.3
 """Confidence and nearness, by words and letters, from which the encoder is not asked."""
 MOST_ENCODED = 2
-"""Texts of one message that are encoded: the message and a few of its sentences."""
+"""Texts of one message that are encoded: the message and one of its sentences."""
 LONGEST_ENCODED = 120
 """Last characters of a question that are encoded, because stories ask at their end; a hundred cost 2 ms."""
 NO_PARTS: Mapping[str, float] = MappingProxyType({})

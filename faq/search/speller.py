@@ -16,7 +16,7 @@ from faq.search.utterances import Corpus
 LONG_WORD = 9
 """Letters from which two typing errors in a word are corrected; in a shorter word, two would make it another word."""
 LONG_ENOUGH, RARE, COMMON = 6, 5, 15
-"""A known word of at least so many letters, seen at most so often, is an error too if a word so many times as common is one error away."""
+"""A known word of LONG_ENOUGH letters or more, seen at most RARE times, is an error too if a word COMMON times as frequent is one away."""
 MOST_MENDED = 80
 """Unknown words of one message that are looked up, a third of a millisecond each; no patient writes so many."""
 MOST_REMEMBERED = 2_000

@@ -1,4 +1,4 @@
-"""What is counted in the utterances, kept in a folder beside the fitted models, so that the next start maps it instead of counting anew.
+"""The index of the utterances, kept in a folder beside the fitted models, so that the next start maps it instead of counting anew.
 
 The folder holds each array as an .npy file, `parts.json` with the objects that they belong to, and `about.json` with the fingerprint of
 everything that the parts depend on and a checksum of every file. A folder that is damaged, or of other content or other code, is ignored.
