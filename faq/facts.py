@@ -115,7 +115,8 @@ def week(faq: Faq, lang: Lang) -> str:
             continue
         days = names[first]
         if weekday - 1 > first:
-            days = faq.wording["days"][lang].value.format(first=names[first], last=names[weekday - 1])
+            sentence = faq.wording["two_days" if weekday - 2 == first else "days"][lang].value
+            days = sentence.format(first=names[first], last=names[weekday - 1])
         lines.append(_days(faq, days, first, lang))
         first = weekday
     return "\n".join(lines)

@@ -52,12 +52,12 @@ def test_the_week_groups_equal_days_that_follow_each_other() -> None:
     assert facts.week(faq(), "en").splitlines() == [
         "Monday to Thursday: 7\u00a0am to 4:30\u00a0pm",
         "Friday: 8\u00a0am to 12\u00a0noon",
-        "Saturday to Sunday: closed",
+        "Saturday and Sunday: closed",
     ]
     assert facts.week(faq(), "es").splitlines() == [
         "Lunes a jueves: 7\u00a0a.\u00a0m. a 4:30\u00a0p.\u00a0m.",
         "Viernes: 8\u00a0a.\u00a0m. a 12\u00a0del\u00a0mediodía",
-        "Sábado a domingo: cerrado",
+        "Sábado y domingo: cerrado",
     ]
 
 

@@ -156,6 +156,7 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "moment_near": frozenset({"day", "time"}),
     "today": frozenset(),
     "tomorrow": frozenset(),
+    "two_days": frozenset({"first", "last"}),
     "days": frozenset({"first", "last"}),
     "day_hours": frozenset({"days", "span"}),
     "day_closed": frozenset({"days"}),
