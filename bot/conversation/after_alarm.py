@@ -79,15 +79,23 @@ def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang, *, as
     if alarm in {"crisis", "attempt"} and len(words(text)) > LONGEST_DENIAL and not asks and "?" not in text:
         return False
     clauses = [clause for clause in _CUT.split(text) if has_letters(clause)]
-    beside = [clause for clause in clauses if not lexicon.taken_back.search(fold(clause))]
-    rest = ". ".join(beside)
-    denied = {word for clause in clauses if clause not in beside for word in words(spell_out(clause, lang))}
+    denials = [clause for clause in clauses if _denies(fold(clause), lexicon)]
+    rest = ". ".join(clause for clause in clauses if clause not in denials)
+    denied = {word for clause in denials for word in words(spell_out(clause, lang))}
     # Whom the denial itself names, the rest may name as well: "she fainted last week, she is fine".
     contrary = [found for found in lexicon.contrary.finditer(fold(rest)) if found[0] not in denied]
-    if len(beside) == len(clauses) or contrary:
+    if not denials or contrary:
         return False
-    flag = lookout.red_flag(rest, lang) if beside else None
+    flag = lookout.red_flag(rest, lang) if rest else None
     return flag is None or flag.level != "alarm"
+
+
+def _denies(clause: str, lexicon: Lexicon) -> bool:
+    """Whether a clause says that the alarm was mistaken, and nothing else: "his heart, it passed" does, "he passed out" does not."""
+    if lexicon.false_alarm.search(clause):
+        return True
+    rest = set(lexicon.taken_back.sub(" ", clause).split())
+    return lexicon.taken_back.search(clause) is not None and rest <= lexicon.small_words | lexicon.relief
 
 
 def with_alarm_before(flag: RedFlag, context: Context) -> RedFlag:

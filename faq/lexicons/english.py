@@ -400,13 +400,17 @@ ENGLISH = Lexicon(
         r"(?:he|she|it|i|we|they|hes|shes|its|im|theyre) (?:is |are |am )?(?:ok|okay|fine|alright|better|safe|breathing|awake)",
         r"feel(?:ing)? better",
         "all good",
-        r"it (?:is over|passed|stopped)",
+        r"it (?:is over|passed)",
         r"(?:do not|dont) need (?:988|that)",
         r"(?:nobody|no one|noone) (?:is |s )?(?:in danger|dying|hurt|sick|dead)",
         r"(?:that|this|it) was (?:\w+ ){0,4}(?:years?|months?) ago",
         r"figure of speech",
     ),
     false_alarm=any_of(*_FALSE_ALARM),
+    relief=word_set(
+        "sorry apologies thanks thank thankfully god goodness jesus lord haha hahaha lmao omg oops mean meant only still again back "
+        "talking breathing awake fine ok okay better around like honest honestly promise everyone everything everybody guys sir maam bro"
+    ),
     insisting=any_of(
         r"(?:not|isnt|aint|never|no) (?:\w+ ){0,2}(?:false alarm|jok\w+|kidding)",
         r"i (?:was lying|lied)",

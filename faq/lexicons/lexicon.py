@@ -76,6 +76,8 @@ class Lexicon:
     """Saying that an alarm was mistaken."""
     false_alarm: re.Pattern[str]
     """Saying so plainly."""
+    relief: frozenset[str]
+    """Words of relief and apology beside a denial ("sorry", "thank god")."""
     insisting: re.Pattern[str]
     """Saying that it was right after all."""
     on_purpose: re.Pattern[str]

@@ -356,6 +356,10 @@ SPANISH = Lexicon(
         r"(?<!no )(?:estoy|esta) (?:despiert[oa]|consciente)",
     ),
     false_alarm=any_of(*_FALSE_ALARM),
+    relief=word_set(
+        "perdon perdone disculpe disculpa gracias dios bendito virgen jaja jajaja ay uy ups solo nomas nada todo todos tranquila tranquilo "
+        "despierta despierto respira hablando bien mejor chat mensaje senorita joven oiga"
+    ),
     insisting=any_of(
         r"(?:no|ninguna|nunca) (?:\w+ ){0,2}(?:falsa alarma|brom\w+)",
         r"(?:mentira que|menti|te menti|le menti)$|^(?:no )?menti\b",
