@@ -47,9 +47,10 @@ async def test_the_thread_is_forgotten_after_half_an_hour(assistant: Assistant, 
     assert (await assistant.respond(Incoming("repeat that"), chat)).entries == ()
 
 
-async def test_the_language_chosen_outlives_the_thread(assistant: Assistant, clock: Clock) -> None:
+@pytest.mark.parametrize("how", ["button", "command"])
+async def test_the_language_chosen_outlives_the_thread(assistant: Assistant, clock: Clock, how: str) -> None:
     chat = Chat("test")
-    await assistant.press("lang:es", chat)
+    await (assistant.press("lang:es", chat) if how == "button" else assistant.respond(Incoming("/language es"), chat))
     clock.now += timedelta(days=3)
     assert (await assistant.respond(Incoming("ok"), chat)).lang == "es"
     assert (await assistant.respond(Incoming("ok"), Chat("test"))).lang == "en"

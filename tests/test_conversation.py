@@ -30,6 +30,11 @@ def last(index: Index, *texts: str, now: datetime = TUESDAY) -> Reply:
     return talk(index, *texts, now=now)[-1]
 
 
+def test_who_asks_to_book_gets_the_call_button_whatever_else_is_asked(index: Index) -> None:
+    for text in ("Can I make an appointment? Where can I park?", "Where can I park? Can I make an appointment?"):
+        assert "call:en" in [button.payload for button in last(index, text).buttons]
+
+
 def test_a_question_gets_the_answer_staff_wrote(index: Index) -> None:
     reply = last(index, "does ketamine make you throw up?")
     assert reply.entries == ("side-effect-nausea",)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation.decide import reply_to
+from bot.conversation.decide import press, reply_to
 from bot.conversation.reply import Context, Incoming
 from faq.loading import loader
 from faq.search import index as faq_index
@@ -462,6 +462,25 @@ def test_who_agrees_after_an_alarm_and_asks_on_gets_both_the_answer_and_the_numb
     answered, _ = reply_to(index, Incoming("ok I will call the clinic. does she need a ride home?"), context, NOW)
     assert answered.entries == ("visit-ride",)
     assert "988" in answered.text
+
+
+def test_a_caution_ends_with_the_next_reply(index: Index) -> None:
+    """Otherwise "ok" minutes later is an alarm."""
+    asked = "had chest pain last year, is the infusion safe"
+    assert reply_to(index, Incoming("yes, right now"), after(index, asked), NOW)[0].kind == "emergency"
+    assert reply_to(index, Incoming("yes, right now"), after(index, asked, "repeat that"), NOW)[0].kind == "emergency"
+    assert (
+        reply_to(index, Incoming("yes, right now"), after(index, asked, "is there parking?"), NOW)[0].kind
+        != "emergency"
+    )
+    _, context = press(index, "faq:en:clinic-parking", after(index, asked), NOW)
+    assert reply_to(index, Incoming("ok thanks"), context, NOW)[0].kind == "smalltalk"
+
+
+def test_what_confirms_a_caution_is_an_alarm_whatever_stands_beside_it(index: Index) -> None:
+    context = after(index, "had chest pain last year, is the infusion safe")
+    answered, _ = reply_to(index, Incoming("yes right now and I can't take this pain anymore"), context, NOW)
+    assert answered.kind == "emergency"
 
 
 def test_who_suffers_reads_988_again_but_not_in_two_replies_in_a_row(index: Index) -> None:

@@ -18,6 +18,8 @@ from faq.text import fold, has_letters, words
 
 NUMBERS: dict[DangerKind, str] = {"emergency": "911", "attempt": "911", "poison": "1-800-222-1222", "crisis": "988"}
 """The number to repeat."""
+OF_DYING: frozenset[DangerKind] = frozenset({"crisis", "attempt"})
+"""Alarms of somebody who has spoken of dying."""
 MOST_REMINDERS = 3
 """Most replies after an emergency that repeat its number; after so many other questions, there was no emergency."""
 LONGEST_DENIAL = 7
@@ -76,7 +78,7 @@ def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang, *, as
     names_amount = any(word.isdigit() and word not in NUMBERS.values() for word in words(text))
     if insists(fold(text), lang) or (names_amount and alarm != "emergency"):
         return False
-    if alarm in {"crisis", "attempt"} and len(words(text)) > LONGEST_DENIAL and not asks and "?" not in text:
+    if alarm in OF_DYING and len(words(text)) > LONGEST_DENIAL and not asks and "?" not in text:
         return False
     clauses = [clause for clause in _CUT.split(text) if has_letters(clause)]
     denials = [clause for clause in clauses if _denies(fold(clause), lexicon)]
@@ -107,12 +109,12 @@ def with_alarm_before(flag: RedFlag, context: Context) -> RedFlag:
 
 def needs_reminder(alarm: DangerKind, reminders: int, *, is_taken_back: bool) -> bool:
     """Whether the number has to be repeated once more: after a crisis always, otherwise, or once it is taken back, a few times."""
-    return (alarm not in {"emergency", "poison"} and not is_taken_back) or reminders < MOST_REMINDERS
+    return (alarm in OF_DYING and not is_taken_back) or reminders < MOST_REMINDERS
 
 
 def is_over(alarm: DangerKind, folded: str, lang: Lang) -> bool:
     """Whether an emergency that is taken back is plainly denied. Somebody who has spoken of dying is still told the number."""
-    return alarm in {"emergency", "poison"} and LEXICONS[lang].false_alarm.search(folded) is not None
+    return alarm not in OF_DYING and LEXICONS[lang].false_alarm.search(folded) is not None
 
 
 def reminder(faq: Faq, alarm: DangerKind, lang: Lang, now: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
@@ -39,8 +40,6 @@ _CAUTIONS: dict[DangerKind, tuple[str, str]] = {
     "crisis": ("988", "if_too_much"),
 }
 """The number in the caution's line, and the name of its sentence."""
-SAID_ALREADY = "was just said"
-"""Why a reply has no answer although one was found."""
 _NO_CONTACT = frozenset({"book-declined"})
 """Booking entries that must not push the phone number on people who have just declined."""
 
@@ -78,13 +77,13 @@ def answer(
             paragraphs.append(fill(faq, entry.versions[lang].answer.value, lang, now))
     if len(in_force) < len(entries):
         paragraphs.append(say(faq, "expired", lang, now))
-    closing = _closing(faq, in_force, lang, now, personal=personal)
+    kinds = {entry.kind for entry in in_force if entry.id not in _NO_CONTACT}
+    closing = _closing(faq, in_force, kinds, lang, now, personal=personal)
     if more:
         paragraphs.append(say(faq, "more_left", lang, now))
     text = "\n\n".join([*paragraphs, *closing])
     buttons = [entry_button(faq, other, lang) for other in _related(faq, entries, others)]
-    handed_over = not in_force
-    if handed_over or (entries[0].kind in {"booking", "advice"} and entries[0].id not in _NO_CONTACT):
+    if not in_force or kinds & {"booking", "advice"}:
         buttons = [call_button(faq, lang, now), *buttons[: MOST_BUTTONS - 1]]
     located = any("{map}" in entry.versions[lang].answer.value for entry in in_force)
     if located:
@@ -105,12 +104,18 @@ def nothing_more(faq: Faq, said: Reply, others: Iterable[str], now: datetime) ->
     entries = [faq.entries[name] for name in said.entries]
     buttons = tuple(entry_button(faq, other, said.lang) for other in _related(faq, entries, others))
     text = say(faq, "nothing_more", said.lang, now)
-    return replace(said, kind="unknown", text=text, buttons=buttons, card=None, why=SAID_ALREADY)
+    return replace(
+        said, kind="unknown", text=text, buttons=buttons, card=None, why="was just said", is_answer_withheld=True
+    )
 
 
-def _closing(faq: Faq, entries: Sequence[Entry], lang: Lang, now: datetime, *, personal: bool) -> list[str]:
-    """The one contact line a reply ends with, by the gravest of its entries; without the number if an answer already has it."""
-    kinds = {entry.kind for entry in entries if entry.id not in _NO_CONTACT}
+def _closing(
+    faq: Faq, entries: Sequence[Entry], kinds: AbstractSet[EntryKind], lang: Lang, now: datetime, *, personal: bool
+) -> list[str]:
+    """The one contact line a reply ends with, by the gravest of its entries; without the number if an answer already has it.
+
+    `kinds`: those of the entries that may push the phone number.
+    """
     medical = any((topic := faq.topic(entry.topic)) and topic.medical for entry in entries)
     if "advice" in kinds:
         return [say(faq, "clinicians_decide", lang, now)]

@@ -91,10 +91,7 @@ class Assistant:
     async def press(self, payload: str, chat: Chat) -> Reply:
         """The reply to a press on a button of an earlier reply."""
         asked = self._asked(payload, chat)
-        reply = self._fenced(chat, "", lambda index, context, now: decide.press(index, payload, context, now, asked))
-        if payload.startswith("lang:"):
-            chat.lang = reply.lang
-        return reply
+        return self._fenced(chat, "", lambda index, context, now: decide.press(index, payload, context, now, asked))
 
     def vote(self, payload: str, chat: Chat) -> None:
         """Count a press on a vote's button, unless its entry no longer exists."""
@@ -142,6 +139,7 @@ class Assistant:
             reply = answers.sentence(index.faq, "trouble", "unknown", context.lang or index.faq.languages[0], now)
         else:
             chat.context, chat.seen, chat.question = following, now.timestamp(), text
+            chat.lang = reply.chosen or chat.lang
         seconds = time.perf_counter() - started
         local = hours.local(index.faq.clinic, now)
         self.record(Replied(chat.channel, reply, seconds, local, index.faq.version, text))

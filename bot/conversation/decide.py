@@ -18,7 +18,7 @@ from faq.dates import NOTHING_ASKED, Asked, asked
 from faq.facts import say, status
 from faq.lexicons import LEXICONS, Lexicon
 from faq.model import OFFTOPIC, Entry, Faq, Lang
-from faq.search.danger import RedFlag
+from faq.search.danger import RedFlag, gravest
 from faq.search.index import Index
 from faq.search.matcher import Match
 from faq.text import LONGEST_MESSAGE, fold, has_letters, shortened
@@ -27,8 +27,6 @@ OFFER = 0.05
 """Confidence from which an entry is worth offering."""
 BESIDES = 0.6
 """Confidence from which a message that seems to ask for the same again is taken to ask for something else."""
-MENTION = 0.01
-"""Confidence from which a runner-up gets a button below the answer."""
 NEAR_OFFER = 0.14
 """Nearness (cosine) a suggestion needs."""
 LEAN, LEAN_SAME = 3.0, 7.0
@@ -99,7 +97,7 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
         return reply, replace(following, lang=turn.lang, last=reply)
     leaning = _leaning(turn)
     understood = understanding.understood(index, text, turn.lang, leaning)
-    flag = understood.flag or _confirmed(turn)
+    flag = gravest([flag for flag in (understood.flag, _confirmed(turn)) if flag])
     asks = understanding.asks_something(index, understood.found)
     takes_back = context.alarm is not None and after_alarm.takes_back(
         index.lookout, context.alarm, text, lang, asks=asks
@@ -120,7 +118,14 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
         or _answer(turn, understood.found, thread)
     )
     is_taken_back = takes_back or (context.is_taken_back and not after_alarm.insists(turn.folded, lang))
-    following = replace(following, alarm=context.alarm, reminders=context.reminders, is_taken_back=is_taken_back)
+    is_repeated = context.last is not None and reply.text == context.last.text
+    following = replace(
+        following,
+        alarm=context.alarm,
+        is_taken_back=is_taken_back,
+        caution=context.caution if is_repeated else None,
+        reminders=context.reminders,
+    )
     reply, following = _with_number(turn, flag, reply, following)
     if len(incoming.text) > LONGEST_MESSAGE:
         reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")
@@ -163,7 +168,7 @@ def _reply_to_press(index: Index, payload: str, context: Context, now: datetime,
             return answers.sentence(faq, "vote_thanks", "smalltalk", lang, now), context
         case "forgetme":
             return replace(answers.sentence(faq, "forgotten", "smalltalk", lang, now), forget=True), Context()
-    following = replace(context, lang=lang, offered=(), misses=0)
+    following = replace(context, lang=lang, offered=(), caution=None, misses=0)
     if action == "faq" and target in faq.entries:
         following = replace(following, entries=(target,))
     reply = _pressed(faq, action, target, lang, now)
@@ -201,8 +206,10 @@ def _pressed(faq: Faq, action: str, target: str, lang: Lang, now: datetime) -> R
             return answers.languages(faq, lang, now)
         case "start":
             return answers.greeting(faq, lang, now)
-        case "lang" | "help":
-            return answers.sentence(faq, "language_set" if action == "lang" else "help", "menu", lang, now)
+        case "lang":
+            return replace(answers.sentence(faq, "language_set", "menu", lang, now), chosen=lang)
+        case "help":
+            return answers.sentence(faq, "help", "menu", lang, now)
         case _:
             return answers.sentence(faq, "gone", "menu", lang, now)
 
@@ -284,7 +291,7 @@ def _again(turn: Turn) -> Outcome | None:
         return answers.sentence(turn.index.faq, "nothing_to_repeat", "menu", turn.lang, turn.now), turn.context
     if len(turn.thread) < len(turn.context.entries):  # some were removed or hidden since
         return answers.sentence(turn.index.faq, "gone", "menu", turn.lang, turn.now), turn.context
-    if turn.context.last.why == answers.SAID_ALREADY or any(entry.is_expired(turn.today) for entry in turn.thread):
+    if turn.context.last.is_answer_withheld or any(entry.is_expired(turn.today) for entry in turn.thread):
         return _entries(turn, turn.thread)
     return replace(turn.context.last, why="asked to repeat"), turn.context
 
@@ -362,7 +369,7 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
         return outcome
     if not accepted:
         return _unsure(turn, found.questions[0])
-    others = [match.entry for match in accepted[0][1:3] if match.confidence >= MENTION] if len(accepted) == 1 else []
+    others = [match.entry for match in accepted[0][1:3]] if len(accepted) == 1 else []
     reply, following = _entries(
         turn,
         [turn.index.faq.entries[matches[0].entry] for matches in accepted],
@@ -382,7 +389,7 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
 def _was_just_said(turn: Turn, reply: Reply) -> bool:
     """Whether a reply is what its reader has just read. What is said of hours depends on the day."""
     last = turn.context.last
-    if last is None or last.why == answers.SAID_ALREADY or reply.kind not in {"answer", "unknown", "advice"}:
+    if last is None or last.is_answer_withheld or reply.kind not in {"answer", "unknown", "advice"}:
         return False
     is_the_same = reply.entries == turn.context.entries == last.entries
     return is_the_same and reply.lang == last.lang and all(entry.kind != "hours" for entry in turn.thread)
@@ -406,7 +413,7 @@ def _instead_of_repeating(turn: Turn, reply: Reply, following: Context) -> Outco
     texts = [entry.versions[reply.lang].answer.value for entry in turn.thread]
     if reply.kind == "advice" or any(character.isdigit() for character in "".join(texts)):
         return reply, following
-    near = [match.entry for match in readings[0] if _is_worth_offering(turn, match, MENTION)]
+    near = [match.entry for match in readings[0] if _is_worth_offering(turn, match)]
     return answers.nothing_more(faq, reply, near, turn.now), replace(turn.context, offered=(), misses=0)
 
 
@@ -415,10 +422,9 @@ def _is_sure_talk(match: Match) -> bool:
     return match.entry != OFFTOPIC and match.confidence >= understanding.ALONE
 
 
-def _is_worth_offering(turn: Turn, match: Match, least: float) -> bool:
-    """Whether an entry deserves a button; `least` is the confidence it needs."""
-    is_matter = turn.index.faq.entries[match.entry].kind != "smalltalk"
-    return is_matter and match.confidence >= least and match.nearness >= NEAR_OFFER
+def _is_worth_offering(turn: Turn, match: Match) -> bool:
+    """Whether an entry deserves a button."""
+    return turn.index.faq.entries[match.entry].kind != "smalltalk" and match.nearness >= NEAR_OFFER
 
 
 def _moment(turn: Turn, text: str) -> Asked:
@@ -470,7 +476,8 @@ def _entries(
 
 def _unsure(turn: Turn, matches: Sequence[Match]) -> Outcome:
     """Suggestions where something is near, otherwise an honest miss."""
-    offered = [match.entry for match in matches if _is_worth_offering(turn, match, OFFER)][: answers.MOST_SUGGESTIONS]
+    likely = [match for match in matches if match.confidence >= OFFER and _is_worth_offering(turn, match)]
+    offered = [match.entry for match in likely[: answers.MOST_SUGGESTIONS]]
     return _suggest(turn, offered, matches[0].confidence) if offered else _miss(turn, "unknown")
 
 

@@ -50,6 +50,10 @@ class Reply:
     why: str = ""
     """For staff: how it was decided."""
     card: Card | None = None
+    is_answer_withheld: bool = False
+    """Whether it stands in place of an answer that the chat has just been given."""
+    chosen: Lang | None = None
+    """The language that the patient has just chosen for the chat."""
     forget: bool = False
     """Whether a channel must drop what it keeps about the chat."""
 

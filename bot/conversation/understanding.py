@@ -32,7 +32,7 @@ SHORT = 6
 ALONE = 0.9
 """Confidence from which a short message is read without its thread; a longer one need only be accepted."""
 LEAST = 0.01
-"""Confidence below which an entry is neither answered nor offered nor named as a runner-up."""
+"""Confidence below which an entry is neither answered nor offered nor named as a runner-up with a button."""
 MOST_SENTENCES = 5
 """Sentences of one message that are looked at one by one."""
 MOST_PARTS = 8
@@ -104,7 +104,7 @@ def _stands_alone(index: Index, text: str, found: Found) -> bool:
     The same holds for two sure questions. Whoever asks for an appointment gets the phone number, whatever was talked of before.
     """
     matches = found.questions[0]
-    if not is_accepted(index, matches) or is_smalltalk(index, matches):
+    if not is_answered(index, matches):
         return False
     if len(found.questions) > 1:
         return True
@@ -160,9 +160,14 @@ def _is_small_talk_of_any_kind(index: Index, matches: Sequence[Match]) -> bool:
     return sum(match.confidence for match in talk) >= max(ACCEPT, MARGIN * other)
 
 
+def is_answered(index: Index, matches: Sequence[Match]) -> bool:
+    """Whether a question gets an answer that is more than small talk."""
+    return is_accepted(index, matches) and not is_smalltalk(index, matches)
+
+
 def asks_something(index: Index, found: Found) -> bool:
     """Whether a message has a question that is answered, apart from small talk."""
-    return any(is_accepted(index, matches) and not is_smalltalk(index, matches) for matches in found.questions)
+    return any(is_answered(index, matches) for matches in found.questions)
 
 
 def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Ranking]]) -> Found:
@@ -204,9 +209,7 @@ def _several(index: Index, sentences: Sequence[tuple[str, Ranking]]) -> Found | 
         for sentence, ranking in sentences
         if _asks(sentence) and not _is_tail(sentence)
     ]
-    sure = _distinct(
-        [matches for matches in asking if is_accepted(index, matches) and not is_smalltalk(index, matches)]
-    )
+    sure = _distinct([matches for matches in asking if is_answered(index, matches)])
     return Found(sure[:MOST_QUESTIONS], more=len(sure) > MOST_QUESTIONS) if len(sure) > 1 else None
 
 
@@ -245,7 +248,7 @@ def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None
     for part in parts:
         [ranking] = index.matcher.rank_all([index.matcher.read(part, lang)], by_meaning=False)
         matches = _settled(index, ranking.matches)
-        if not is_accepted(index, matches) or matches[0].entry not in likely or is_smalltalk(index, matches):
+        if not is_answered(index, matches) or matches[0].entry not in likely:
             return None
         sure.append(matches)
     return Found(sure) if len(_distinct(sure)) == len(parts) else None
@@ -253,7 +256,7 @@ def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None
 
 def _beside(index: Index, text: str, lang: Lang, questions: Sequence[list[Match]]) -> list[list[Match]]:
     """Other entries of the question's topic that a part of it clearly names: "I have asthma and high blood pressure, can I come?"."""
-    if len(questions) != 1 or not is_accepted(index, questions[0]) or is_smalltalk(index, questions[0]):
+    if len(questions) != 1 or not is_answered(index, questions[0]):
         return []
     parts = [part for sentence in split(text) for part in LEXICONS[lang].joint.split(sentence) if has_letters(part)]
     if not 2 <= len(parts) <= MOST_PARTS:

@@ -161,9 +161,6 @@ def _cluster(index: Index, questions: Sequence[Question], reading: Reading, *, d
     ranked = index.matcher.rank_all([reading])[0].matches
     matches = [match for match in ranked if index.faq.entries[match.entry].kind != "smalltalk"]
     understood = understanding.understood(index, first.text, _language(index, first), {})
-    answered = any(
-        understanding.is_accepted(index, likely) and index.faq.entries[likely[0].entry].kind != "smalltalk"
-        for likely in understood.found.questions
-    )
+    answered = understanding.asks_something(index, understood.found)
     in_danger = understood.flag is not None and understood.flag.level == "alarm"
     return Cluster(tuple(questions), matches[0] if matches else None, answered or in_danger, danger)

@@ -119,7 +119,7 @@ class Lookout:
             flags += self._by_classifier(self.learned, plain, lang)
             if masked != plain:  # a danger may be beside a look-alike
                 flags = [flag for flag in flags if flag.level == "caution" or self._stands(flag, masked, lang)]
-        return _gravest(flags)
+        return gravest(flags)
 
     def _asked_for(self, text: str) -> DangerKind | None:
         """The kind of danger whose number a message asks for ("988", "crisis line") and nothing else."""
@@ -238,7 +238,7 @@ class Lookout:
         return phrases.soften(clauses[0], kind) if self.learned else all(phrases.soften(one, kind) for one in clauses)
 
 
-def _gravest(flags: Sequence[RedFlag]) -> RedFlag | None:
+def gravest(flags: Sequence[RedFlag]) -> RedFlag | None:
     """The flag to answer: an alarm before a caution, 911 before 988, `attempt` if both numbers are needed."""
     for level in ("alarm", "caution"):
         kinds = [flag.kind for flag in flags if flag.level == level]
