@@ -241,7 +241,7 @@ class Danger:
     id: str
     kind: DangerKind
     phrases: Mapping[Lang, tuple[Text, ...]]
-    """What reveals it, in the phrase language of `faq.search.danger`."""
+    """What reveals it, in the phrase language of `faq.search.phrases`."""
     corpus: Mapping[Lang, tuple[Text, ...]]
     """Messages of people in this danger."""
 

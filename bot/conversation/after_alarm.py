@@ -12,8 +12,9 @@ from bot.conversation.reply import Context, Reply
 from faq.facts import say
 from faq.lexicons import LEXICONS, Lexicon
 from faq.model import DangerKind, Faq, Lang
-from faq.search.danger import Lookout, RedFlag, needs_both_numbers
+from faq.search.danger import Lookout
 from faq.search.features import spell_out
+from faq.search.red_flag import RedFlag, needs_both_numbers
 from faq.text import fold, has_letters, words
 
 NUMBERS: dict[DangerKind, str] = {"emergency": "911", "attempt": "911", "poison": "1-800-222-1222", "crisis": "988"}

@@ -13,7 +13,7 @@ from faq import hours
 from faq.dates import NOTHING_ASKED, Asked
 from faq.facts import fill, map_link, say
 from faq.model import DangerKind, Entry, EntryKind, Faq, Lang, Topic
-from faq.search.danger import RedFlag
+from faq.search.red_flag import RedFlag
 
 MOST_BUTTONS = 4
 """Questions offered below an answer."""

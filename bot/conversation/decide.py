@@ -18,9 +18,9 @@ from faq.dates import NOTHING_ASKED, Asked, asked
 from faq.facts import say, status
 from faq.lexicons import LEXICONS, Lexicon
 from faq.model import OFFTOPIC, Entry, Faq, Lang
-from faq.search.danger import RedFlag, gravest
 from faq.search.index import Index
 from faq.search.matcher import Match
+from faq.search.red_flag import RedFlag, gravest
 from faq.text import LONGEST_MESSAGE, fold, has_letters, shortened
 
 OFFER = 0.05

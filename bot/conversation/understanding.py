@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from faq.lexicons import LEXICONS
 from faq.model import OFFTOPIC, Lang
-from faq.search.danger import RedFlag
 from faq.search.index import Index
 from faq.search.matcher import Match, Ranking, Reading
+from faq.search.red_flag import RedFlag
 from faq.text import fold, has_letters, split, words
 
 ACCEPT = 0.45

@@ -23,9 +23,9 @@ from bot.publishing import fitting
 from bot.publishing.fitting import Rows
 from faq.model import DANGER_KINDS, Faq, Lang
 from faq.search import learned
-from faq.search.danger import LONG, pieces
 from faq.search.features import Floats, Integers, Vectors, spell_out
 from faq.search.learned import BUCKETS, CALM, CAUTION, Learned, Linear, Neighbours, Network
+from faq.search.parts import LONG, pieces
 from faq.search.utterance_index import Encode
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from bot.conversation import answers
 from bot.conversation.reply import Reply
 from faq.loading.layout import WHOLE
 from faq.model import DANGER_KINDS, DangerKind, Faq, Lang
-from faq.search.danger import RedFlag
+from faq.search.red_flag import RedFlag
 from faq.text import unaccented
 
 FIRST_PHRASES = 12

@@ -1,0 +1,62 @@
+"""The parts of a message that are looked at one by one for danger: sentences, their clauses, and windows over run-on text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from faq.lexicons import LEXICONS
+from faq.text import split, words
+
+WINDOW, STRIDE = 25, 12
+"""Words of a window over text without punctuation, and from the start of one window to the start of the next."""
+LONG = 8
+"""Words from which a sentence's clauses are looked at one by one."""
+SHORTEST_CLAUSE = 3
+"""Words below which a clause is joined to its neighbour."""
+LEAST_WORDS = 2
+"""Least number of content words for an alarm, unless one of staff's phrases is there."""
+_SMALL_WORDS = frozenset().union(*(lexicon.small_words for lexicon in LEXICONS.values()))
+_JOINERS = r"(?:and|n|but|so|now|then|also|because|bc|cuz|y|e|pero|que|q|ahora|también|tambien|porque|xq|pq|entonces)"
+_CUT = re.compile(rf"[,;:()–—]+\s*|(?<!\s)\s+(?={_JOINERS}\s)", re.IGNORECASE)
+"""Where one clause ends and the next begins."""
+_JOINER = re.compile(rf"^{_JOINERS}\s+", re.IGNORECASE)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The message if it is short, its sentences, the clauses of long sentences, and windows over run-on text."""
+    sentences = split(text)
+    yield text if len(text.split()) <= 2 * WINDOW else (sentences or [text])[0]
+    for sentence in sentences:
+        said = sentence.split()
+        if len(said) <= WINDOW:
+            yield sentence
+        for start in range(0, max(1, len(said) - STRIDE), STRIDE) if len(said) > WINDOW else ():
+            yield " ".join(said[start : start + WINDOW])
+        if len(said) > LONG:
+            yield from clauses(sentence)
+
+
+def clauses(sentence: str, belongs: Callable[[str], bool] = lambda _: False) -> list[str]:
+    """The clauses of a sentence; a clause of less than three words, or that `belongs` to its neighbour, is joined to the next."""
+    found: list[str] = []
+    for piece in filter(None, (piece.strip() for piece in _CUT.split(sentence))):
+        if found and (len(found[-1].split()) < SHORTEST_CLAUSE or belongs(found[-1])):
+            found[-1] = f"{found[-1]} {piece}"
+        else:
+            found.append(piece)
+    if len(found) > 1 and (len(found[-1].split()) < SHORTEST_CLAUSE or belongs(found[-1])):
+        last = found.pop()
+        found[-1] = f"{found[-1]} {last}"
+    return found or [sentence]
+
+
+def says_something(text: str) -> bool:
+    """Whether a text has enough content words; with fewer, any similarity is chance."""
+    said = {word for word in words(text) if word.isalpha()}
+    return len(said) >= LEAST_WORDS and not said <= _SMALL_WORDS
+
+
+def without_joiner(clause: str) -> str:
+    """A clause without the word that joins it to the one before ("and he fell")."""
+    return _JOINER.sub("", clause)
