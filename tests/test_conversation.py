@@ -30,6 +30,18 @@ def last(index: Index, *texts: str, now: datetime = TUESDAY) -> Reply:
     return talk(index, *texts, now=now)[-1]
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("how many grand are we talking", "not the price. number of sessions", "infusion-series"),
+        ("what medicines rule it out", "I didn't ask about medicines, I meant my heart", "exclude-heart"),
+        ("¿qué medicinas no se pueden?", "no le pregunté por medicinas, le pregunto por el corazón", "exclude-heart"),
+    ],
+)
+def test_what_a_message_says_it_does_not_ask_about_is_left_out(index: Index, first: str, then: str, entry: str) -> None:
+    assert last(index, first, then).entries == (entry,)
+
+
 def test_who_asks_to_book_gets_the_call_button_whatever_else_is_asked(index: Index) -> None:
     for text in ("Can I make an appointment? Where can I park?", "Where can I park? Can I make an appointment?"):
         assert "call:en" in [button.payload for button in last(index, text).buttons]

@@ -229,9 +229,12 @@ def _inside_story(index: Index, pieces: Sequence[tuple[str, Ranking]]) -> Found 
 def _denied(index: Index, text: str, lang: Lang) -> Found | None:
     """The question after a denial: "Not pregnant but epilepsy" is about epilepsy."""
     denied = LEXICONS[lang].denial.search(text)
-    kept = f"{text[: denied.start()]} {text[denied.end() :]}" if denied else ""
+    before, after = (text[: denied.start()], text[denied.end() :].strip()) if denied else ("", "")
+    kept = f"{before} {after}" if len(words(before)) > 1 else after  # "I didn't ask about that, I meant …"
     if len(words(kept)) < 2:
         return None
+    if corrected := _corrected(index, kept, lang):
+        return corrected
     pieces = _ranked(index, _read(index, kept, lang), {})
     return _inside_story(index, pieces) or Found([pieces[0][1].matches])
 

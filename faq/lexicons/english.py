@@ -273,7 +273,8 @@ ENGLISH = Lexicon(
     joint=re.compile(r"(?<!\s)\s+(?:and|plus|&|n|as well as)\s+|(?:(?<!\s)\s+)?[,/+;]\s*", re.IGNORECASE),
     denial=re.compile(
         r"\b(?:no|not|isn'?t|never mind|forget|without|(?:do|does|did)n'?t (?:have|want|need|mean))\b[^.?!]{0,150}?[,;.\s]\s{0,9}"
-        r"(?=(?:but|just|only|rather|what i (?:want|need))\b)",
+        r"(?=(?:but|just|only|rather|what i (?:want|need)|i'?m asking|i (?:asked|meant))\b)"
+        r"|\b(?:not asking|(?:did|was)n'?t ask(?:ing)?)\b[^.?!,;]{0,80}[.?!,;]|^not (?:the |about )?\w{3,20}(?: \w{1,20}){0,2}[.,;]",
         re.IGNORECASE,
     ),
     correction=re.compile(

@@ -230,12 +230,13 @@ SPANISH = Lexicon(
     joint=re.compile(r"(?<!\s)\s+(?:y|e|m[aá]s|&|adem[aá]s de)\s+|(?:(?<!\s)\s+)?[,/+;]\s*", re.IGNORECASE),
     denial=re.compile(
         r"\b(?:no (?:soy|es|estoy|tengo|quiero|me)|olvide|sin|no)\b[^.?!]{0,150}?[,;.\s]\s{0,9}"
-        r"(?=(?:pero|sino|solo|s[oó]lo|m[aá]s bien|lo que)\b)",
+        r"(?=(?:pero|sino|solo|s[oó]lo|m[aá]s bien|lo que|(?:le |te |yo )?pregunt(?:o|[eé]|aba)|la pregunta)\b)"
+        r"|\bno (?:le |te )?(?:pregunto|pregunt[eé]|pregunt[aé]ba)\b[^.?!,;]{0,80}[.?!,;]",
         re.IGNORECASE,
     ),
     correction=re.compile(
         r"^(?:(?:no+|perdon|disculpe|ay|uy|espere|espera|mejor dicho|me equivoque|no eso no|eso no|ups|digo|jaja)\s+)*"
-        r"(?:(?:yo )?(?:quise|queria|quiero) decir|me refiero(?: a)?|me referia(?: a)?|digo|pregunt(?:aba|e) por|hablo de|hablaba de|"
+        r"(?:(?:yo )?(?:quise|queria|quiero) decir|me refiero(?: a)?|me referia(?: a)?|digo|(?:le |te )?pregunt(?:aba|e|o) por|hablo de|hablaba de|"
         r"lo que (?:quise decir|quiero) (?:es|era)|mejor dicho|mas bien|decia)\b(?: que| por| de| a| al| el| la| los| las)*"
     ),
     again=re.compile(
