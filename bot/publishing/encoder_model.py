@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import threading
 import weakref
 from array import array
@@ -24,6 +23,7 @@ import numpy as np
 
 from faq.search.features import Floats, Integers
 from faq.search.stored_index import checksum
+from faq.search.whole_folder import replace_folder
 
 _IN_TABLE = "q"
 """How the names of the table's blocks begin in the library's file of weights."""
@@ -151,26 +151,16 @@ def _from_copy(folder: Path) -> Any:  # noqa: ANN401
 
 
 def _unpack(packed: Path, folder: Path) -> None:
-    """Write the table and the other weights into a new folder, which appears whole; if that fails, more memory is used."""
-    partial = folder.with_name(f"{folder.name}-{os.getpid()}.partial")
-    with suppress(OSError):
-        try:
-            partial.mkdir(parents=True)
-            with np.load(packed) as weights:
-                blocks = sorted(
-                    (name for name in weights.files if name.startswith(_IN_TABLE)), key=lambda name: int(name[1:])
-                )
-                rest = {name: weights[name] for name in weights.files if name not in blocks}
-                with (partial / _TABLE).open("wb") as table:
-                    for name in blocks:
-                        block = weights[name]
-                        block.tofile(table)
-                        # One row of zeros: the library spreads it over the table that it makes, which is then replaced.
-                        rest[name] = np.zeros((1, block.shape[1]), block.dtype)
-            np.savez(partial / _WEIGHTS, allow_pickle=False, **rest)
-            about = {name: checksum(partial / name) for name in (_TABLE, _WEIGHTS)} | {"blocks": len(blocks)}
-            (partial / _ABOUT).write_text(json.dumps(about), "utf-8")
-            shutil.rmtree(folder, ignore_errors=True)
-            partial.rename(folder)
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
+    """Write the table and the other weights into a folder, in place of what is there; if that fails, more memory is used."""
+    with suppress(OSError), replace_folder(folder) as partial, np.load(packed) as weights:
+        blocks = sorted((name for name in weights.files if name.startswith(_IN_TABLE)), key=lambda name: int(name[1:]))
+        rest = {name: weights[name] for name in weights.files if name not in blocks}
+        with (partial / _TABLE).open("wb") as table:
+            for name in blocks:
+                block = weights[name]
+                block.tofile(table)
+                # One row of zeros: the library spreads it over the table that it makes, which is then replaced.
+                rest[name] = np.zeros((1, block.shape[1]), block.dtype)
+        np.savez(partial / _WEIGHTS, allow_pickle=False, **rest)
+        about = {name: checksum(partial / name) for name in (_TABLE, _WEIGHTS)} | {"blocks": len(blocks)}
+        (partial / _ABOUT).write_text(json.dumps(about), "utf-8")

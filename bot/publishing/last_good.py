@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import threading
 from hashlib import sha256
@@ -12,6 +11,7 @@ from pathlib import Path
 from bot.publishing import watch
 from faq.loading import loader
 from faq.model import Faq, InvalidFaq
+from faq.search.whole_folder import replace_folder
 
 logger = logging.getLogger(__name__)
 
@@ -32,25 +32,31 @@ class LastGood:
     def keep(self, version: str) -> None:
         """Copy the folder, if it is still of that version. Best-effort: on failure only the fallback copy is missing."""
         with self._one_at_a_time:
-            if not self.holds(version):
-                self._copy(version)
+            try:
+                if not self.holds(version):
+                    self._copy(version)
+            except InvalidFaq:
+                pass  # it has changed since: the next look loads it again
+            except OSError as error:
+                logger.warning("the content in force could not be kept for the next start: %s", error.strerror)
 
     def _copy(self, version: str) -> None:
-        partial = self.room / f"{version}.{os.getpid()}.partial"
-        try:
+        """Copy the folder in place of the former copies.
+
+        Raises:
+            InvalidFaq: it is not of that version.
+            OSError: it cannot be copied.
+
+        """
+        with replace_folder(self.room / version) as copy:
             for name in watch.files(self.folder):
-                (partial / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(self.folder / name, partial / name)
-            if loader.load(partial).version == version:
-                partial.rename(self.room / version)
-                for other in self.room.iterdir():
-                    if other.name != version:
-                        shutil.rmtree(other, ignore_errors=True)
-        except InvalidFaq:
-            pass  # it has changed since: the next look loads it again
-        except OSError as error:
-            logger.warning("the content in force could not be kept for the next start: %s", error.strerror)
-        shutil.rmtree(partial, ignore_errors=True)
+                (copy / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.folder / name, copy / name)
+            if loader.load(copy).version != version:
+                raise InvalidFaq([])
+        for other in self.room.iterdir():
+            if other.name != version:
+                shutil.rmtree(other, ignore_errors=True)
 
     def load(self) -> Faq | None:
         """The FAQ that was last in force; None if none is kept, or it can no longer be read."""

@@ -129,8 +129,7 @@ def keep(found: Learned, data_dir: Path) -> None:
 
     """
     folder = folder_of(data_dir, found.key)
-    shutil.rmtree(folder.with_name(f"{folder.name}.partial"), ignore_errors=True)
-    if not folder.exists():
+    if not learned.load(folder):  # otherwise another process was faster, and its index lies there too
         learned.save(found, folder)
     for old in _folders(data_dir)[KEPT:]:
         shutil.rmtree(old, ignore_errors=True)

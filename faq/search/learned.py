@@ -22,6 +22,7 @@ import numpy as np
 from faq.model import Faq, Lang
 from faq.search.features import Floats, Integers, Vectors, stem
 from faq.search.sentence_vectors import InBytes, directions, reduced, similarity
+from faq.search.whole_folder import replace_folder
 
 BUCKETS = 1 << 17
 """Number of hash values for features (Weinberger et al. 2009): an edit never moves other features."""
@@ -215,16 +216,17 @@ def _letters(word: str) -> tuple[int, ...]:
 
 
 def save(learned: Learned, folder: Path) -> None:
-    """Write the models into a new folder, which appears whole."""
-    partial = folder.with_name(f"{folder.name}.partial")
-    partial.mkdir(parents=True)
+    """Write the models into a folder, in place of what is there.
+
+    Raises:
+        OSError: they cannot be written.
+
+    """
     arrays = {"rarity": learned.rarity, **_arrays("entries", learned.entries), **_arrays("danger", learned.danger)}
     if learned.danger_by_meaning:
         arrays |= _arrays("network", learned.danger_by_meaning)
     if learned.danger_nearby:
         arrays |= _arrays("nearby", learned.danger_nearby)
-    for name, array in arrays.items():
-        np.save(partial / f"{name}.npy", array)
     about = {
         "key": learned.key,
         "entries": list(learned.entries.columns),
@@ -232,8 +234,10 @@ def save(learned: Learned, folder: Path) -> None:
         "network": list(learned.danger_by_meaning.columns) if learned.danger_by_meaning else None,
         "phrases": sorted(learned.phrases),
     }
-    (partial / "about.json").write_text(json.dumps(about, ensure_ascii=False), "utf-8")
-    partial.rename(folder)
+    with replace_folder(folder) as partial:
+        for name, array in arrays.items():
+            np.save(partial / f"{name}.npy", array)
+        (partial / "about.json").write_text(json.dumps(about, ensure_ascii=False), "utf-8")
 
 
 def load(folder: Path) -> Learned | None:
@@ -254,7 +258,7 @@ def load(folder: Path) -> Learned | None:
             frozenset(about["phrases"]),
             folder,
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None
 
 

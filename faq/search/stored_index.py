@@ -7,9 +7,6 @@ everything that the parts depend on and a checksum of every file. A folder that 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -27,6 +24,7 @@ from faq.search.language import LanguageGuess
 from faq.search.sentence_vectors import Meaning
 from faq.search.speller import Speller
 from faq.search.utterances import Corpus
+from faq.search.whole_folder import replace_folder
 
 Whole = TypeVar("Whole")
 Json = Any
@@ -68,23 +66,16 @@ def load(kind: Callable[..., Whole], folder: Path, mark: str) -> Whole | None:
 
 
 def save(whole: object, folder: Path, mark: str) -> None:
-    """Write the parts of something into a new folder, which appears whole; if that fails, the next start is slower, no more."""
-    partial = folder.with_name(f"{folder.name}-{os.getpid()}-{threading.get_ident()}.partial")
+    """Write the parts of something into a folder, in place of what is there; if that fails, the next start is slower, no more."""
     arrays: list[np.ndarray] = []
     packed = {name: _pack(part, arrays) for name, part in vars(whole).items()}
-    with suppress(OSError):
-        try:
-            partial.mkdir(parents=True)
-            for number, array in enumerate(arrays):
-                np.save(partial / f"{number}.npy", array)
-            (partial / "parts.json").write_text(json.dumps(packed, ensure_ascii=False), "utf-8")
-            checksums = {path.name: checksum(path) for path in sorted(partial.iterdir())}
-            about = {"fingerprint": mark, "checksums": checksums}
-            (partial / "about.json").write_text(json.dumps(about), "utf-8")
-            shutil.rmtree(folder, ignore_errors=True)
-            partial.rename(folder)  # fails if another process was faster, which has written the same
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
+    with suppress(OSError), replace_folder(folder) as partial:  # if another process was faster, it has written the same
+        for number, array in enumerate(arrays):
+            np.save(partial / f"{number}.npy", array)
+        (partial / "parts.json").write_text(json.dumps(packed, ensure_ascii=False), "utf-8")
+        checksums = {path.name: checksum(path) for path in sorted(partial.iterdir())}
+        about = {"fingerprint": mark, "checksums": checksums}
+        (partial / "about.json").write_text(json.dumps(about), "utf-8")
 
 
 @cache
