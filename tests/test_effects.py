@@ -13,7 +13,6 @@ from small_faq import change, write
 from bot.publishing import asking, git_revision
 from bot.publishing.effects import Altered, Changes, changes
 from faq.loading.loader import load
-from faq.model import Lang
 from faq.search import index
 from faq.search.index import Index
 
@@ -26,9 +25,9 @@ def before(small: Path) -> Index:
     return index.build(load(small))
 
 
-def found(before: Index, small: Path, *more: tuple[str, Lang], thorough: bool = False) -> Changes:
+def found(before: Index, small: Path, *, thorough: bool = False) -> Changes:
     """What the content in `small` alters."""
-    return changes(before, index.build(load(small)), ask, more, thorough=thorough)
+    return changes(before, index.build(load(small)), ask, thorough=thorough)
 
 
 @pytest.mark.parametrize("thorough", [False, True])
@@ -79,6 +78,19 @@ def test_entries_that_come_and_go_are_named(before: Index, small: Path) -> None:
     assert found(before, small).altered == (Altered("eating", "removed"), Altered("breakfast", "added"))
 
 
+def test_a_language_that_comes_or_goes_is_named_for_each_entry(before: Index, small: Path) -> None:
+    change(small, "clinic.yaml", "languages: [en, es]", "languages: [en]")
+    only_english = index.build(load(small))
+    for was, now, what in ((before, only_english, "removed"), (only_english, before, "added")):
+        told = changes(was, now, ask)
+        names = set(before.faq.entries)
+        assert [one for one in told.altered if one.of in names] == [
+            Altered(name, what, "es") for name in was.faq.entries
+        ]
+        (turned,) = (turned for turned in told.turned if turned.question == "hay cochera")
+        assert {turned.before.kind, turned.after.kind} == {"answered", "missed"}
+
+
 def test_a_way_of_asking_that_moves_takes_its_question_along(before: Index, small: Path) -> None:
     change(small, "topics/visit.yaml", ', "empty stomach"', "")
     change(small, "topics/cost.yaml", '"price", ', '"price", "empty stomach", ')
@@ -111,14 +123,6 @@ def test_a_new_danger_tells_the_questions_it_answers_with_911(before: Index, sma
     turned = {turned.question: turned.after.kind for turned in found(before, small).turned}
     assert turned["park a van"] == "danger"
     assert "price" not in turned
-
-
-def test_questions_from_elsewhere_are_asked_too(before: Index, small: Path) -> None:
-    change(small, "topics/visit.yaml", '"park a van"', '"park a van", "zeppelin mooring"')
-    turned = found(before, small, ("zeppelin", "en"), ("what is the fee", "en")).turned
-    (mooring,) = (turned for turned in turned if turned.question == "zeppelin")
-    assert (mooring.before.kind, mooring.after.entries, mooring.place) == ("missed", ("parking",), None)
-    assert "what is the fee" not in {turned.question for turned in turned}
 
 
 def test_examples_are_asked_of_both(before: Index, small: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -25,9 +25,9 @@ class Altered:
     of: str
     """An entry's or a topic's id, or "wording", "clinic" or "emergency"."""
     what: str
-    """The field or the sentence, or "added" or "removed" for a whole entry."""
+    """The field or the sentence, or "added" or "removed" for a whole entry, or for all of it in one language."""
     lang: Lang | None = None
-    """The language in which it differs; None if the field has no language."""
+    """The language in which it differs; None if what differs has no language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Turned:
     question: str
     lang: Lang
     place: Place | None
-    """Where it is in the content; None if it is not, or no longer."""
+    """Where it is in the content; None if it is there no longer."""
     in_other_words: bool
     """Whether only patients who say nearly this are affected: exactly these words get what they got before."""
     before: Outcome
@@ -56,18 +56,16 @@ class Changes:
 class _Question:
     text: str
     lang: Lang
-    place: Place | None = None
+    place: Place | None
     in_other_words: bool = False
 
 
-def changes(
-    before: Index, after: Index, ask: Ask, more: Iterable[tuple[str, Lang]] = (), *, thorough: bool = False
-) -> Changes:
-    """What differs between two FAQs; `more` are questions to ask besides the ways of asking and the examples of either.
+def changes(before: Index, after: Index, ask: Ask, *, thorough: bool = False) -> Changes:
+    """What differs between two FAQs.
 
     What staff wrote near the change is asked, which takes a second for a changed line; `thorough` asks everything and the corpus: 20 s.
     """
-    questions = [*_known(before, after, thorough=thorough), *(_Question(text, lang) for text, lang in more)]
+    questions = list(_known(before, after, thorough=thorough))
     either = {False: (before, after), True: (before.in_other_words(), after.in_other_words())}
     turned = []
     for question in {(question.text, question.lang): question for question in reversed(questions)}.values():
@@ -108,8 +106,11 @@ def _fields(of: str, was: Any, now: Any) -> Iterator[Altered]:  # noqa: ANN401 -
             continue
         old, new = getattr(was, field.name), getattr(now, field.name)
         if field.name == "versions":
-            for lang in new:
-                yield from (replace(found, lang=lang) for found in _fields(of, old[lang], new[lang]) if lang in old)
+            for lang in dict.fromkeys([*old, *new]):
+                if lang in old and lang in new:
+                    yield from (replace(found, lang=lang) for found in _fields(of, old[lang], new[lang]))
+                else:
+                    yield Altered(of, "added" if lang in new else "removed", lang)
         elif isinstance(new, Mapping) and set(new) <= set(LEXICONS):
             yield from _by_language(of, field.name, old, new)
         elif _plain(old) != _plain(new):
