@@ -37,10 +37,10 @@ show("content loaded")
 from bot.publishing import encoder, learning
 encode = encoder.load(chosen.data_dir)
 show("encoder loaded")
-knowledge = learning.load(faq, chosen.data_dir, has_encoder=encode is not None)
+learned = learning.load(faq, chosen.data_dir, has_encoder=encode is not None)
 from faq.search import index
 with process.indexing():
-    built = index.build(faq, encode, knowledge=knowledge)
+    built = index.build(faq, encode, learned=learned)
 show("models mapped and content indexed")
 """
 

@@ -70,7 +70,7 @@ def main() -> None:
     faq = loader.load()
     if not learning.load(faq, DATA_DIR, has_encoder=True):
         asyncio.run(learning.in_child(loader.BUILT_IN, DATA_DIR))
-    index = build(faq, encoder.load(DATA_DIR), knowledge=learning.load(faq, DATA_DIR, has_encoder=True))
+    index = build(faq, encoder.load(DATA_DIR), learned=learning.load(faq, DATA_DIR, has_encoder=True))
 
     print("## Right as often as said: callers, and people kept back\n")
     print("| confidence said | answers | right |\n| --- | --- | --- |")

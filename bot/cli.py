@@ -146,11 +146,11 @@ def _index(chosen: settings.Settings) -> index.Index:
 def _built(faq: Faq, chosen: settings.Settings, before: index.Index | None = None) -> index.Index:
     """The index of some content, with what was learnt from it: that is done first where it was not yet."""
     encode = encoder.load(chosen.data_dir)
-    knowledge = learning.load(faq, chosen.data_dir, has_encoder=encode is not None)
-    if knowledge is None and asyncio.run(learning.in_child(chosen.faq_dir, chosen.data_dir)):
-        knowledge = learning.load(faq, chosen.data_dir, has_encoder=encode is not None)
+    learned = learning.load(faq, chosen.data_dir, has_encoder=encode is not None)
+    if learned is None and asyncio.run(learning.in_child(chosen.faq_dir, chosen.data_dir)):
+        learned = learning.load(faq, chosen.data_dir, has_encoder=encode is not None)
     with process.indexing():
-        return index.build(faq, encode, before, knowledge)
+        return index.build(faq, encode, before, learned)
 
 
 def _learn(_: argparse.Namespace, chosen: settings.Settings) -> int:
@@ -172,7 +172,7 @@ def _learn(_: argparse.Namespace, chosen: settings.Settings) -> int:
         console.complain(f"what was learnt cannot be kept in {chosen.data_dir}: {error.strerror}")
         return 1
     # The index is kept beside the models, for the next start.
-    index.build(faq, encode, knowledge=learning.load(faq, chosen.data_dir, has_encoder=encode is not None))
+    index.build(faq, encode, learned=learning.load(faq, chosen.data_dir, has_encoder=encode is not None))
     return 0
 
 

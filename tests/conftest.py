@@ -32,12 +32,11 @@ from bot.storage import database, store  # noqa: E402
 from faq.loading import loader  # noqa: E402
 from faq.model import Faq  # noqa: E402
 from faq.search import index as faq_index  # noqa: E402
-from faq.search import learned  # noqa: E402
 from faq.search.index import Index  # noqa: E402
-from faq.search.learned import Learned  # noqa: E402
+from faq.search.learned import Learned, key  # noqa: E402
 
 VECTORS = Path(__file__).parent.parent / "var"
-"""Where the encoder keeps what it has learnt, so that only the first run waits for it."""
+"""Where the encoder's vectors and the models are kept, so that only the first run waits for them."""
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +46,7 @@ def faq() -> Faq:
 
 
 @pytest.fixture(scope="session")
-def knowledge(faq: Faq) -> Learned:
+def learned(faq: Faq) -> Learned:
     """What is learnt from the clinic's FAQ; of processes that run tests side by side one learns, and the others wait."""
     VECTORS.mkdir(exist_ok=True)
     with FileLock(VECTORS / "tests.lock"):
@@ -59,17 +58,17 @@ def knowledge(faq: Faq) -> Learned:
 
 
 @pytest.fixture(scope="session")
-def index(faq: Faq, knowledge: Learned) -> Index:
+def index(faq: Faq, learned: Learned) -> Index:
     """The FAQ as patients meet it."""
-    return faq_index.build(faq, encoder.load(VECTORS), knowledge=knowledge)
+    return faq_index.build(faq, encoder.load(VECTORS), learned=learned)
 
 
 @pytest.fixture(scope="session")
-def plain_index(index: Index, knowledge: Learned) -> Index:
+def plain_index(index: Index, learned: Learned) -> Index:
     """The FAQ where the encoder is not installed; of processes that run tests side by side one counts it, and the others read it."""
-    key = learned.key(index.faq, has_encoder=False)
+    of_words = replace(learned, key=key(index.faq, has_encoder=False), folder=VECTORS / "plain")
     with FileLock(VECTORS / "tests.lock"):
-        return faq_index.build(index.faq, before=index, knowledge=replace(knowledge, key=key, folder=VECTORS / "plain"))
+        return faq_index.build(index.faq, before=index, learned=of_words)
 
 
 @pytest.fixture(autouse=True)

@@ -110,9 +110,9 @@ async def test_the_tasks_are_done_by_the_readme_alone(tmp_path: Path) -> None:
     assert "You can leave your suitcase at the front desk." in await asked(site, text="can I come with a travel bag?")
 
 
-def test_the_check_passes_after_all_of_them(content: Path, index: Index, knowledge: Learned) -> None:
+def test_the_check_passes_after_all_of_them(content: Path, index: Index, learned: Learned) -> None:
     for task in (change_an_answer, add_a_way_of_asking, close_for_a_holiday, add_a_topic):
         task(content)
     shutil.copytree(BUILT_IN / "utterances", content / "utterances", dirs_exist_ok=True)
-    built = faq_index.build(load(content), index.matcher.encode, index, knowledge)
+    built = faq_index.build(load(content), index.matcher.encode, index, learned)
     assert errors(built, NOON.date(), partial(asking.outcome, now=NOON)) == []

@@ -1,4 +1,4 @@
-"""What the encoder has learnt is kept, only a change is learnt anew, and nothing depends on it."""
+"""The encoder's vectors are kept, only those of a change are made anew, and nothing depends on that."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_change_costs_only_its_change(tmp_path: Path, texts: list[str], counte
     assert np.allclose(vectors[0], loaded(tmp_path, counted)(texts)[1], atol=1e-3)
 
 
-def test_a_few_new_texts_are_learnt_once_and_do_not_cost_a_new_file(
+def test_a_few_new_texts_are_encoded_once_and_do_not_cost_a_new_file(
     tmp_path: Path, texts: list[str], counted: list[str]
 ) -> None:
     encode = loaded(tmp_path, counted)
@@ -120,7 +120,7 @@ def test_a_full_disk_is_not_filled_further(
 
 
 @pytest.mark.parametrize("method", [0, 12, 14, 99])
-def test_a_file_that_names_another_compression_is_learnt_anew(
+def test_a_file_that_names_another_compression_is_made_anew(
     tmp_path: Path, texts: list[str], counted: list[str], method: int
 ) -> None:
     before = loaded(tmp_path, counted)(texts)

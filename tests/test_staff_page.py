@@ -36,10 +36,10 @@ def staff(small: Path, tmp_path: Path) -> StaffSite:
 
 
 def letters() -> Encoder:
-    """An encoder that knows texts by their letters alone, and has learnt every content."""
+    """An encoder that knows texts by their letters alone, and has vectors of every content."""
 
     class Letters(Encoder):
-        has_learnt = True
+        has_vectors = True
 
         def __init__(self) -> None:
             """Needs nothing."""

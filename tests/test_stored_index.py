@@ -28,7 +28,7 @@ import sys
 from pathlib import Path
 from faq.loading import loader
 from faq.search import index, learned
-built = index.build(loader.load(Path(sys.argv[1])), knowledge=learned.load(Path(sys.argv[2])))
+built = index.build(loader.load(Path(sys.argv[1])), learned=learned.load(Path(sys.argv[2])))
 print(built.matcher.rank("priec of the infusion", "en"))
 """
 
@@ -57,7 +57,7 @@ def models_of(faq: Faq, folder: Path, *, has_encoder: bool = True) -> Learned:
 def built(faq: Faq, folder: Path) -> tuple[Index, int]:
     """The index of a FAQ whose models are in a folder, and the number of texts that had to be encoded for it."""
     encoder = Encoder()
-    index = faq_index.build(faq, encoder, knowledge=models_of(faq, folder))
+    index = faq_index.build(faq, encoder, learned=models_of(faq, folder))
     return index, encoder.encoded
 
 
@@ -84,7 +84,7 @@ def test_what_is_kept_is_what_would_be_counted(small_content: Faq, tmp_path: Pat
 
 def test_the_clinics_content_is_kept_as_it_would_be_counted(index: Index) -> None:
     """The other tests' index is kept by the first run."""
-    kept = faq_index.build(index.faq, index.matcher.encode, knowledge=index.lookout.learned)
+    kept = faq_index.build(index.faq, index.matcher.encode, learned=index.lookout.learned)
     fresh = faq_index.build(index.faq)
     # Vectors of a few new texts are computed in each process, and their last bits depend on the texts beside them.
     assert same(but_meaning(kept), but_meaning(fresh))
@@ -117,7 +117,7 @@ def test_models_of_other_utterances_keep_their_own_index(small: Path, tmp_path: 
     topic = small / "topics" / "cost.yaml"
     topic.write_text(topic.read_text("utf-8").replace('also: ["price"', EDITED), "utf-8")
     edited = loader.load(small)
-    assert is_fresh(faq_index.build(edited, Encoder(), knowledge=models_of(before, tmp_path / "models")))
+    assert is_fresh(faq_index.build(edited, Encoder(), learned=models_of(before, tmp_path / "models")))
     assert built(before, tmp_path / "models")[1] == 0
 
 
@@ -187,5 +187,5 @@ def test_several_processes_at_once_leave_one_whole_index(small: Path, tmp_path: 
     assert len(said) == 1
     assert b"price" in said.pop()
     assert [path.name for path in folder.iterdir() if path.is_dir()] == ["index"]
-    kept = faq_index.build(faq, knowledge=learned.load(folder))
+    kept = faq_index.build(faq, learned=learned.load(folder))
     assert same(vars(kept.matcher.index), vars(faq_index.build(faq).matcher.index))

@@ -56,7 +56,7 @@ class Encoder:
         """Vectors that are not in the file, by the hash of their text: the file is rewritten only when there are many."""
 
     @property
-    def has_learnt(self) -> bool:
+    def has_vectors(self) -> bool:
         """Whether vectors of an earlier run are cached, so that a FAQ costs only what has changed in it."""
         if self.file is None:
             return False
@@ -111,7 +111,7 @@ class Encoder:
         starts = range(0, len(texts), _BATCH)
         with (
             ThreadPoolExecutor(os.cpu_count()) as pool,
-            tqdm(total=len(texts), desc="Learning how patients ask (once)", unit="", disable=None) as progress,
+            tqdm(total=len(texts), desc="Reading the ways of asking (once)", unit="", disable=None) as progress,
         ):
             batches = pool.map(self.encode, (list(texts[start : start + _BATCH]) for start in starts))
             for start, vectors in zip(starts, batches, strict=True):

@@ -26,7 +26,7 @@ from bot.publishing.last_good import LastGood
 from faq import hours
 from faq.loading import loader
 from faq.model import Faq, InvalidFaq, Lang, Place, Problem
-from faq.search import index, learned
+from faq.search import index
 from faq.search.index import Index
 
 logger = logging.getLogger(__name__)
@@ -172,20 +172,20 @@ class Live:
                 logger.error("the sentence encoder could not be loaded: %s", logs.describe_error(error))  # noqa: TRY400 -- never a traceback
 
     def _is_learnt(self, of: Index) -> bool:
-        knowledge = of.lookout.learned
-        return knowledge is not None and knowledge.key == learned.key(of.faq, has_encoder=self.encoder is not None)
+        learned = of.lookout.learned
+        return learned is not None and learned.is_of(of.faq, has_encoder=self.encoder is not None)
 
     def _built(self, faq: Faq, before: Index | None) -> Index:
         """The index of a FAQ, with what was learnt from it or, until that is there, from the content before."""
-        knowledge = None
+        learned = None
         if self.data_dir:
-            knowledge = learning.load(faq, self.data_dir, has_encoder=self.encoder is not None)
-        is_ready = self.encoder is not None and (knowledge is not None or self.encoder.has_learnt)
+            learned = learning.load(faq, self.data_dir, has_encoder=self.encoder is not None)
+        is_ready = self.encoder is not None and (learned is not None or self.encoder.has_vectors)
         encoder = self.encoder if is_ready else None
-        if self.data_dir and knowledge is None:
-            knowledge = before.lookout.learned if before else learning.newest(self.data_dir)
+        if self.data_dir and learned is None:
+            learned = before.lookout.learned if before else learning.newest(self.data_dir)
         with process.indexing():
-            return index.build(faq, encoder, before, knowledge)
+            return index.build(faq, encoder, before, learned)
 
     async def _watch(self) -> None:
         async for changed in watch.looks(self.folder):

@@ -74,10 +74,11 @@ def write_report(report: Report, html: Path | None, folder: Path | None) -> None
 
 def _build_index(faq: Faq, settings: Settings) -> Index:
     """Build the index and load the encoder, which takes a second."""
-    encode = encoder.load(settings.data_dir)
-    learnt = learning.load(faq, settings.data_dir, has_encoder=encode is not None) or learning.newest(settings.data_dir)
+    data_dir = settings.data_dir
+    encode = encoder.load(data_dir)
+    learned = learning.load(faq, data_dir, has_encoder=encode is not None) or learning.newest(data_dir)
     with process.indexing():
-        built = index.build(faq, encode, knowledge=learnt)
+        built = index.build(faq, encode, learned=learned)
     if built.matcher.encode:
         built.matcher.encode(["hello"])
     return built

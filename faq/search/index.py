@@ -63,14 +63,12 @@ class Index:
         return Index(self.faq, self.matcher.in_other_words(), self.language, self.lookout, verbatim=False)
 
 
-def build(
-    faq: Faq, encode: Encode | None = None, before: Index | None = None, knowledge: Learned | None = None
-) -> Index:
+def build(faq: Faq, encode: Encode | None = None, before: Index | None = None, learned: Learned | None = None) -> Index:
     """Index a FAQ; takes a second, and the time of `encode`.
 
     `before`, the index of a FAQ that shares most utterances (as a draft does with the content in force), halves this time; if all are
-    shared, a twentieth is left. It does not affect results. `knowledge`: what was learnt, from this content or the one before.
+    shared, a twentieth is left. It does not affect results. `learned`: what was learnt, from this content or the one before.
     """
-    matcher = before.matcher.moved(faq, encode, knowledge) if before else None
-    matcher = matcher or Matcher(faq, encode, before.matcher if before else None, knowledge)
-    return Index(faq, matcher, matcher.language, Lookout(faq, matcher.speller, knowledge, encode))
+    matcher = before.matcher.moved(faq, encode, learned) if before else None
+    matcher = matcher or Matcher(faq, encode, before.matcher if before else None, learned)
+    return Index(faq, matcher, matcher.language, Lookout(faq, matcher.speller, learned, encode))

@@ -129,6 +129,10 @@ class Learned:
     folder: Path | None = None
     """Where the models are kept; None if they were learnt just now."""
 
+    def is_of(self, faq: Faq, *, has_encoder: bool) -> bool:
+        """Whether this was learnt from that content."""
+        return self.key == key(faq, has_encoder=has_encoder)
+
     def features(self, spelt: str, lang: Lang) -> Features:
         """The features of a text that is folded and spelt out."""
         return weighted(*hashed(spelt, lang), self.rarity)

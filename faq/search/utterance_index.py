@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from faq.model import Faq, Lang, Text
-from faq.search import learned, stored_index
+from faq.search import stored_index
 from faq.search.features import NaiveBayes, Space, Vectors
 from faq.search.language import LanguageGuess
 from faq.search.learned import Learned
@@ -64,13 +64,13 @@ def rows_of(faq: Faq) -> list[Row]:
 
 
 def build(
-    faq: Faq, rows: Sequence[Row], encode: Encode | None, before: UtteranceIndex | None, knowledge: Learned | None
+    faq: Faq, rows: Sequence[Row], encode: Encode | None, before: UtteranceIndex | None, learned: Learned | None
 ) -> UtteranceIndex:
     """Index the utterances, or map what an earlier run kept beside the models that were learnt from them; both are the same.
 
     `rows`: those of the FAQ. `before`: the index of a FAQ that shares most utterances; it saves time and changes nothing.
     """
-    store = _store(faq, encode, knowledge)
+    store = _store(faq, encode, learned)
     if store and (kept := stored_index.load(UtteranceIndex, *store)):
         kept.share_texts(faq, rows)
         return kept
@@ -99,14 +99,11 @@ def _count(faq: Faq, rows: Sequence[Row], encode: Encode | None, before: Utteran
         )
 
 
-def _store(faq: Faq, encode: Encode | None, knowledge: Learned | None) -> tuple[Path, str] | None:
+def _store(faq: Faq, encode: Encode | None, learned: Learned | None) -> tuple[Path, str] | None:
     """The folder for this index, and the fingerprint of what it depends on; None if the models are those of other utterances."""
-    if not knowledge or not knowledge.folder:
+    if not learned or not learned.folder or not learned.is_of(faq, has_encoder=encode is not None):
         return None
-    key = learned.key(faq, has_encoder=encode is not None)
-    if knowledge.key != key:
-        return None
-    return knowledge.folder / "index", stored_index.fingerprint(key, faq.languages)
+    return learned.folder / "index", stored_index.fingerprint(learned.key, faq.languages)
 
 
 def _corpus(rows: Sequence[Row], before: Corpus | None) -> Corpus:
