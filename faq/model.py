@@ -215,6 +215,7 @@ class Clinic:
     languages: tuple[Lang, ...]
     hours: Mapping[int, tuple[Span, ...]]
     """Weekday (Monday is 0) -> its hours, earliest first; the clinic is closed on a day that is missing."""
+    place: Place = field(compare=False)
     closures: tuple[Closure, ...] = ()
     special_hours: tuple[SpecialHours, ...] = ()
     notice: Mapping[Lang, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -301,7 +301,10 @@ def test_a_small_change_that_says_the_opposite_is_told(former: str, new: str) ->
 def test_a_new_phone_number_of_the_clinic_tells_answers_that_have_the_old_one() -> None:
     before = changed(entry("Call (602) 555-0100."))
     after = replace(before, clinic=replace(before.clinic, phone="(602) 555-0111"))
-    assert "(602) 555-0100" in [one.words for one in concerns_of_change(before, after, TODAY)]
+    found = list(concerns_of_change(before, after, TODAY))
+    assert "(602) 555-0100" in [one.words for one in found]
+    (told,) = (one for one in found if one.entry == "clinic")
+    assert told.place.short.startswith("clinic.yaml:")
 
 
 def test_what_a_change_does_not_touch_is_not_asked_again() -> None:

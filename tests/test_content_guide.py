@@ -93,7 +93,7 @@ async def test_the_tasks_are_done_by_the_readme_alone(tmp_path: Path) -> None:
     for task in (change_an_answer, add_a_way_of_asking, close_for_a_holiday, add_a_topic):
         task(content)
     await site.live.refresh()
-    assert site.live.outcome.in_force, site.live.problems
+    assert site.live.outcome.in_force, site.live.outcome.problems
 
     assert "Park behind the building." in await asked(site, text="where do I park")
     assert "To ask the clinic" not in await asked(site, text="where do I park")

@@ -215,7 +215,7 @@ async def test_a_refused_change_leaves_the_last_good_one_and_its_problems_are_to
         outcome = await watched.live.refresh()
         assert not outcome.in_force
         assert outcome.version == version
-        (problem,) = watched.live.problems
+        (problem,) = watched.live.outcome.problems
         assert (problem.place.file, problem.place.line) == (str(small / PARKING), 13)
         assert "house" in reply(watched.live)
         await watched.until_refused(f"{small / PARKING}:13:32: unknown placeholder {{barn}}")
@@ -245,8 +245,8 @@ async def test_warnings_keep_nothing_from_being_in_force_and_follow(small: Path)
     async with watching(small) as watched:
         change(small, PARKING, '"breakfast", ', "")
         assert (await watched.live.refresh()).in_force
-        await watched.until(lambda: watched.live.problems)
-        assert [problem.level for problem in watched.live.problems] == ["warning"]
+        await watched.until(lambda: watched.live.outcome.problems)
+        assert [problem.level for problem in watched.live.outcome.problems] == ["warning"]
         assert watched.health.ready
         assert not watched.health.warnings
 
@@ -509,7 +509,7 @@ async def test_a_restart_with_broken_content_goes_on_with_the_last_good(small: P
     live, health = made(small, kept), Health()
     assert "house" in reply(live)
     assert not live.outcome.in_force
-    assert "barn" in live.problems[0].message
+    assert "barn" in live.outcome.problems[0].message
     async with running(live, health):
         await until(lambda: health.warnings)
         change(small, PARKING, "behind the {barn}", "behind the barn")

@@ -81,7 +81,7 @@ async def saved(broken: Broken, content: Path) -> AsyncIterator[None]:
 
 
 def reported(live: Live, content: Path, broken: Broken) -> bool:
-    places = {(problem.place.file, problem.place.line) for problem in live.problems if problem.level == "error"}
+    places = {(problem.place.file, problem.place.line) for problem in live.outcome.problems if problem.level == "error"}
     return (str(content / broken.file), broken.line) in places
 
 
@@ -101,7 +101,7 @@ async def test_every_mistake_is_reported_on_its_line_and_never_in_force(content:
             async with saved(broken, content):
                 outcome = await live.refresh()
             if outcome.in_force or not reported(live, content, broken):
-                missed.append((broken.name, broken.file, broken.line, list(map(str, live.problems))[:3]))
+                missed.append((broken.name, broken.file, broken.line, list(map(str, live.outcome.problems))[:3]))
     assert not missed
     assert (await live.refresh()).in_force
 
@@ -112,7 +112,7 @@ async def test_what_only_the_checks_see_is_reported_on_its_line_as_well(content:
         for broken in broken_content.seen_by_checks(content):
             async with saved(broken, content):
                 assert not (await live.refresh()).in_force
-            assert reported(live, content, broken), (broken, live.problems)
+            assert reported(live, content, broken), (broken, live.outcome.problems)
 
 
 async def test_the_watcher_sees_them_too(content: Path) -> None:

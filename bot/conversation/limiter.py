@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import time
 from typing import Literal
+
+from cachetools import LRUCache
 
 Verdict = Literal["answer", "tell", "ignore"]
 """What to do with a message: answer it, ask the patient once to wait, or ignore it until they have waited."""
@@ -56,12 +57,8 @@ class Rates:
     """Rates, in memory, of senders of whom no chat is kept."""
 
     def __init__(self) -> None:
-        self.kept: OrderedDict[str, Rate] = OrderedDict()
+        self.kept: LRUCache[str, Rate] = LRUCache(MOST_RATES)
 
     def of(self, name: str) -> Rate:
         """The rate of that name."""
-        rate = self.kept.setdefault(name, Rate())
-        self.kept.move_to_end(name)
-        if len(self.kept) > MOST_RATES:
-            self.kept.popitem(last=False)
-        return rate
+        return self.kept.setdefault(name, Rate())

@@ -6,11 +6,10 @@ Confirmations are in the entry's list `confirmed`: exactly the words that are ri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
-from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
@@ -91,7 +90,7 @@ def concerns_of_change(before: Faq, after: Faq, today: date) -> Iterator[Concern
     yield from _other_facts(before, after)
     yield from _unanswered_commands(before, after)
     for field, message in careless_days(before, after, today):
-        yield Concern(Place(_clinic_file(after)), message, "clinic", field, message, lasts=False)
+        yield Concern(after.clinic.place, message, "clinic", field, message, lasts=False)
     for entry in after.entries.values():
         former = before.entries.get(entry.id)
         if former is None or _values(former) != _values(entry):
@@ -116,8 +115,8 @@ def _other_facts(before: Faq, after: Faq) -> Iterator[Concern]:
     }
     for field, (is_other, message) in told.items():
         if is_other:
-            place = Place(_clinic_file(after))
-            yield Concern(place, f"this stands in many answers: {message}", "clinic", field, message, lasts=False)
+            said = f"this stands in many answers: {message}"
+            yield Concern(now.place, said, "clinic", field, message, lasts=False)
 
 
 def _unanswered_commands(before: Faq, after: Faq) -> Iterator[Concern]:
@@ -126,12 +125,6 @@ def _unanswered_commands(before: Faq, after: Faq) -> Iterator[Concern]:
         if name in before.entries and name not in after.entries:
             message = f'"{name}" answers the command /{command}: whoever sends it is told that there is no answer now'
             yield Concern(before.entries[name].place, message, name, "", f"/{command}", lasts=False)
-
-
-def _clinic_file(faq: Faq) -> str:
-    """The path of clinic.yaml, beside the file of the bot's own sentences."""
-    sentence = next((text for texts in faq.wording.values() for text in texts.values()), None)
-    return str(Path(sentence.place.file).with_name("clinic.yaml")) if sentence else "clinic.yaml"
 
 
 def _values(entry: Entry) -> tuple[object, ...]:
@@ -219,7 +212,7 @@ def _is_confirmed(text: str, found: str, confirmed: tuple[str, ...]) -> bool:
     return bool(confirmed) and found.casefold() not in rest
 
 
-def stands_in(entry_texts: Iterator[str] | tuple[str, ...], phrase: str) -> bool:
+def stands_in(entry_texts: Iterable[str], phrase: str) -> bool:
     """Whether one of the texts contains the confirmed words."""
     return any(_joined(phrase).casefold() in _joined(text).casefold() for text in entry_texts)
 

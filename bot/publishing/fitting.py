@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from faq.search.features import Floats, Integers
+from faq.search.features import Floats, Integers, stretches
 
 ROUNDS = 3
 """Rounds of `fit_svm` through the rows; more change the weights by a few hundredths."""
@@ -51,9 +51,8 @@ class Rows:
     def take(self, numbers: Integers) -> Rows:
         """Some of the rows."""
         lengths = np.diff(self.starts)[numbers]
-        starts = np.concatenate([[0], np.cumsum(lengths)])
-        places = np.arange(starts[-1]) + np.repeat(self.starts[numbers] - starts[:-1], lengths)
-        return Rows(self.ids[places], self.weights[places], starts)
+        places = stretches(self.starts[numbers], lengths)
+        return Rows(self.ids[places], self.weights[places], np.concatenate([[0], np.cumsum(lengths)]))
 
     def blocks(self) -> Iterator[tuple[slice, slice]]:
         """Some rows at a time, which fit into the processor's cache, and the places of their weights."""

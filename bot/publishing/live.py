@@ -109,11 +109,6 @@ class Live:
         """The index in force; ask again for each message."""
         return self._index
 
-    @property
-    def problems(self) -> list[Problem]:
-        """The problems of the content on disk, errors and warnings, sorted by place."""
-        return list(self.outcome.problems)
-
     def listen(self, callback: Callable[[ContentState], object]) -> None:
         """Call `callback` at the start and with each new outcome, and again if asking everything finds more warnings."""
         self._listeners.append(callback)

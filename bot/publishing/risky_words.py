@@ -13,7 +13,7 @@ from typing import Literal
 from faq.model import Clinic
 from faq.text import fold, words
 
-RiskKind = Literal["money", "dose", "promise", "free", "phone", "address", "format", "note"]
+RiskKind = Literal["money", "dose", "promise", "free", "note"]
 
 _COUNT = r"(?:\d[\d.,]{0,11}|one|two|three|four|five|six|ten|half an?|un[ao]?|dos|tres|cuatro|cinco|seis|diez|media)"
 _LARGE_WORD = (

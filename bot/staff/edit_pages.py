@@ -366,7 +366,7 @@ class EditPages:
         comparison = self._last_comparison
         if not (comparison and comparison.before is before and comparison.files == draft.files):
             comparison = self._last_comparison = self._compare(before, draft, faq, now)
-        standing = {problem.message for problem in self.workspace.live.problems}
+        standing = {problem.message for problem in self.workspace.live.outcome.problems}
         standing |= {concern.message for concern in findings.concerns}
         found_problems = tuple(
             beside_field(problem, draft, entry, faq.languages, blocking=problem.level == "error")

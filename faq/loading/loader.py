@@ -153,6 +153,7 @@ class _Content(Reader):
             timezone=timezone,
             languages=self.languages,
             hours=MappingProxyType(self.hours(fields.get("hours"))),
+            place=node.place,
             closures=(*closures, *(day for day in special_days if isinstance(day, Closure))),
             special_hours=tuple(day for day in special_days if isinstance(day, SpecialHours)),
             notice=MappingProxyType({lang: text.value for lang, text in notice.items()}),

@@ -32,6 +32,7 @@ class Memo:
     def __init__(self, most: int) -> None:
         """`most` is how many results are kept; the least recently used is dropped first."""
         self.most = most
+        # Not one of cachetools' caches, which fail if two threads change them at once: checks ask beside patients, in another thread.
         self.kept: OrderedDict[bytes, object] = OrderedDict()
 
     def recall(self, message: str, work_out: Callable[[], Value]) -> Value:

@@ -97,7 +97,7 @@ class Phrases:
         said = next((place for place, word in enumerate(clause) if word in lexicon.negations), None)
         return said is not None and lexicon.small_words.issuperset(clause[said + 1 :])
 
-    def soften(self, clause: str, kind: DangerKind | None) -> bool:
+    def soften(self, clause: str, kind: DangerKind) -> bool:
         """Whether a clause is about the past or asks for information; asking about suicide softens nothing."""
         spelt = spell_out(clause, self.lang)
         if self.severe.may_be_in(spelt) and self.severe.pattern.search(spelt):

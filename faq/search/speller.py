@@ -13,7 +13,9 @@ from faq.lexicons import LEXICONS
 from faq.search.features import stem
 from faq.search.utterances import Corpus
 
-LONG_WORD = 9
+SHORTEST, LONGEST = 4, 24
+"""Letters of the words that are corrected: one of three is a single error away from sixteen others on average; the longest has 20."""
+LONG_WORD, MOST_ERRORS = 9, 2
 """Letters from which two typing errors in a word are corrected; in a shorter word, two would make it another word."""
 LONG_ENOUGH, RARE, COMMON = 6, 5, 15
 """A known word of LONG_ENOUGH letters or more, seen at most RARE times, is an error too if a word COMMON times as frequent is one away."""
@@ -36,13 +38,14 @@ class Speller:
             lang: frozenset(chain.from_iterable(corpus.stems_of(lang) for corpus in corpora)) for lang in LEXICONS
         }
         # A word seen once may itself be an error. Frequent words first: they win a tie.
-        trusted = [word for word in self.counts if self.counts[word] > 1 and len(word) > 3]
+        trusted = [word for word in self.counts if self.counts[word] > 1 and len(word) >= SHORTEST]
         trusted.sort(key=self.counts.__getitem__, reverse=True)
-        self.by_length: dict[int, list[str]] = {length: [] for length in range(4, 25)}
+        self.by_length: dict[int, list[str]] = {length: [] for length in range(SHORTEST, LONGEST + 1)}
         """Number of letters -> the words to which a word of that length may be corrected, frequent ones first."""
         for word in trusted:
-            for length in range(max(len(word) - 2, 4), min(len(word) + 2, 24) + 1):
-                self.by_length[length].append(word)
+            for length in range(len(word) - MOST_ERRORS, len(word) + MOST_ERRORS + 1):
+                if length in self.by_length:
+                    self.by_length[length].append(word)
         self.mended: dict[int, str | None] = {}
         """Hash of an unknown word -> its correction, if any; not the words themselves, which may be names."""
 
@@ -76,7 +79,7 @@ class Speller:
             common = [other for other in frequent if other[0] == word[0]]
             found = process.extractOne(word, common, scorer=OSA.distance, score_cutoff=1)
             return str(found[0]) if found else word
-        near = process.extract(word, self.by_length[len(word)], scorer=OSA.distance, score_cutoff=2, limit=5)
+        near = process.extract(word, self.by_length[len(word)], scorer=OSA.distance, score_cutoff=MOST_ERRORS, limit=5)
         for other, distance, _ in near:
             if distance <= 1 and other[0] == word[0]:
                 return str(other)

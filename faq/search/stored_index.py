@@ -7,7 +7,7 @@ everything that the parts depend on and a checksum of every file. A folder that 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
@@ -19,6 +19,7 @@ from zlib import crc32
 import numpy as np
 
 import faq
+from faq.model import Lang
 from faq.search.features import NaiveBayes, Space
 from faq.search.language import LanguageGuess
 from faq.search.sentence_vectors import Meaning
@@ -44,9 +45,9 @@ _BLOCK = 1_000_000
 """Bytes of a file that are read at a time."""
 
 
-def fingerprint(*material: object) -> str:
-    """A digest of what the parts depend on: `material`, this package's code and its libraries."""
-    return _digest(json.dumps([*material, _code()]).encode())
+def fingerprint(key: str, languages: Sequence[Lang]) -> str:
+    """A digest of what the parts depend on: the content by the key of its models, this package's code and its libraries."""
+    return _digest(json.dumps([key, languages, _code()]).encode())
 
 
 def load(kind: Callable[..., Whole], folder: Path, mark: str) -> Whole | None:
