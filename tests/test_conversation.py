@@ -35,7 +35,11 @@ def last(index: Index, *texts: str, now: datetime = TUESDAY) -> Reply:
     [
         ("how many grand are we talking", "not the price. number of sessions", "infusion-series"),
         ("what medicines rule it out", "I didn't ask about medicines, I meant my heart", "exclude-heart"),
-        ("¿qué medicinas no se pueden?", "no le pregunté por medicinas, le pregunto por el corazón", "exclude-heart"),
+        (
+            "¿qué medicinas no se pueden?",
+            "no le pregunté por medicinas, le pregunto por la presión",
+            "exclude-blood-pressure",
+        ),
     ],
 )
 def test_what_a_message_says_it_does_not_ask_about_is_left_out(index: Index, first: str, then: str, entry: str) -> None:

@@ -230,8 +230,8 @@ SPANISH = Lexicon(
     joint=re.compile(r"(?<!\s)\s+(?:y|e|m[aá]s|&|adem[aá]s de)\s+|(?:(?<!\s)\s+)?[,/+;]\s*", re.IGNORECASE),
     denial=re.compile(
         r"\b(?:no (?:soy|es|estoy|tengo|quiero|me)|olvide|sin|no)\b[^.?!]{0,150}?[,;.\s]\s{0,9}"
-        r"(?=(?:pero|sino|solo|s[oó]lo|m[aá]s bien|lo que|(?:le |te |yo )?pregunt(?:o|[eé]|aba)|la pregunta)\b)"
-        r"|\bno (?:le |te )?(?:pregunto|pregunt[eé]|pregunt[aé]ba)\b[^.?!,;]{0,80}[.?!,;]",
+        r"(?=(?:pero|sino|solo|s[oó]lo|m[aá]s bien|lo que|la pregunta)\b)"
+        r"|\bno (?:le |te )?pregunt\w{1,4}\b(?:[^.?!,;]{0,80}[.?!,;]|[^.?!]{0,80}?\s(?=(?:le |te )?pregunt))",
         re.IGNORECASE,
     ),
     correction=re.compile(
