@@ -30,14 +30,14 @@ class Lookout:
         self,
         faq: Faq,
         speller: Speller,
-        knowledge: Learned | None = None,
+        learned: Learned | None = None,
         encode: Callable[[Sequence[str]], Vectors] | None = None,
     ) -> None:
-        """Without `knowledge`, staff's phrases decide alone; without `encode`, the classifier uses words and letters only."""
+        """Without `learned`, staff's phrases decide alone; without `encode`, the classifier uses words and letters only."""
         self.speller = speller
-        self.learned = knowledge
-        self.classifier = DangerClassifier(knowledge, encode) if knowledge else None
-        known = knowledge.phrases if knowledge else frozenset()
+        self.learned = learned
+        self.classifier = DangerClassifier(learned, encode) if learned else None
+        known = learned.phrases if learned else frozenset()
         self.phrases = {lang: Phrases(faq.emergencies, lang, speller.counts, known) for lang in faq.languages}
 
     def red_flag(self, text: str, lang: Lang) -> RedFlag | None:

@@ -108,14 +108,14 @@ class Matcher:
         faq: Faq,
         encode: Encode | None = None,
         before: Matcher | None = None,
-        knowledge: Learned | None = None,
+        learned: Learned | None = None,
     ) -> None:
         """`before`: the matcher of a FAQ that shares most utterances; it saves time and changes nothing."""
         self.entries, rows = list(faq.entries), rows_of(faq)
         self.utterances = [utterance for _, _, utterance in rows]
         self.entry_of_row = np.array([number for number, _, _ in rows], np.int32)
         self.encode = encode
-        self.index = utterance_index.build(faq, rows, encode, before.index if before else None, knowledge)
+        self.index = utterance_index.build(faq, rows, encode, before.index if before else None, learned)
         self.corpus, self.word_space, self.by_words = self.index.corpus, self.index.word_space, self.index.by_words
         self.language, self.speller, self.meaning = self.index.language, self.index.speller, self.index.meaning
         self.by_wording = np.argsort(self.corpus.wordings, kind="stable").astype(np.int32)
@@ -127,12 +127,12 @@ class Matcher:
         self.spans = list(pairwise(self.word_space.row_starts.tolist()))
         self.rarest = float(self.word_space.idf.max(initial=0))
         self.is_matter = _matters(faq)
-        self.use(knowledge)
+        self.use(learned)
 
-    def use(self, knowledge: Learned | None) -> None:
+    def use(self, learned: Learned | None) -> None:
         """Use what was learnt, from this content or the one before: an entry that it does not know is judged by its words."""
-        self.learned = knowledge
-        columns = knowledge.entries.columns if knowledge else {}
+        self.learned = learned
+        columns = learned.entries.columns if learned else {}
         known = [(number, columns[entry]) for number, entry in enumerate(self.entries) if entry in columns]
         self.known, self.columns = np.array(known, np.intp).reshape(-1, 2).T
 
@@ -148,7 +148,7 @@ class Matcher:
         for row in sorted({*self.by_wording[same].tolist(), *self.by_wording[same + 1].tolist()}):
             yield self.entries[self.entry_of_row[row]], self.corpus.language_of(row), self.utterances[row]
 
-    def moved(self, faq: Faq, encode: Encode | None, knowledge: Learned | None) -> Matcher | None:
+    def moved(self, faq: Faq, encode: Encode | None, learned: Learned | None) -> Matcher | None:
         """The same matcher for a FAQ with the same utterances in other places; None if any utterance differs."""
         rows = rows_of(faq)
         if encode is not self.encode or list(faq.entries) != self.entries or not self.index.is_of(faq, rows):
@@ -159,7 +159,7 @@ class Matcher:
         other = copy(self)
         other.utterances = [utterance for _, _, utterance in rows]
         other.is_matter = _matters(faq)
-        other.use(knowledge)
+        other.use(learned)
         return other
 
     def rank(self, text: str, lang: Lang, leaning: Mapping[str, float] | None = None) -> Ranking:
