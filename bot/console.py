@@ -20,7 +20,7 @@ from bot.publishing.asking import Ask, Outcome
 from bot.publishing.effects import Changes
 from faq.model import Lang, Problem
 from faq.search.index import Index
-from faq.search.matcher import Match, Ranking
+from faq.search.matcher import Match
 
 with suppress(ImportError):  # Windows has none
     import readline  # noqa: F401 -- input() then edits lines and finds earlier ones by the arrow keys; nothing is written to disk
@@ -67,10 +67,10 @@ def show_reply(reply: Reply) -> None:
         say()
 
 
-def show_ranking(reply: Reply, lang: Lang, ranking: Ranking) -> None:
+def show_ranking(reply: Reply, lang: Lang, matches: Sequence[Match]) -> None:
     """How a question was understood, for staff."""
     say(f"language {lang}; decided: {reply.kind} {', '.join(reply.entries)} {reply.why}\n")
-    for match in ranking.matches:
+    for match in matches:
         say(_row(match))
 
 

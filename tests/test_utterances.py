@@ -143,8 +143,8 @@ def test_where_only_answers_change_the_search_stays_and_places_are_the_new_ones(
     faq = replace(faq, entries=MappingProxyType({**faq.entries, entry.id: entry}))
     index = faq_index.build(faq, before=real())
     assert index.matcher.word_space is real().matcher.word_space
-    assert index.matcher.rank(moved.question.value, "en").matches[0].nearest.place == place
-    assert real().matcher.rank(moved.question.value, "en").matches[0].nearest.place != place
+    assert index.matcher.rank(moved.question.value, "en")[0].nearest.place == place
+    assert real().matcher.rank(moved.question.value, "en")[0].nearest.place != place
 
 
 def test_the_same_utterances_under_another_id_are_found_by_it() -> None:
@@ -152,7 +152,7 @@ def test_the_same_utterances_under_another_id_are_found_by_it() -> None:
     entries["renamed"] = replace(entries["renamed"], id="renamed")
     index = faq_index.build(replace(real().faq, entries=MappingProxyType(entries)), before=real())
     question = entries["renamed"].versions["en"].question.value
-    assert index.matcher.rank(question, "en").matches[0].entry == "renamed"
+    assert index.matcher.rank(question, "en")[0].entry == "renamed"
 
 
 def test_the_same_utterances_in_another_order_are_indexed_anew() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from faq.lexicons import LEXICONS
 from faq.model import OFFTOPIC, Lang
 from faq.search.index import Index
-from faq.search.matcher import Match, Ranking, Reading
+from faq.search.matcher import Match, Reading
 from faq.search.red_flag import RedFlag
 from faq.text import fold, has_letters, split, words
 
@@ -130,7 +130,7 @@ def _read(index: Index, text: str, lang: Lang) -> list[tuple[str, Reading]]:
 
 def _ranked(
     index: Index, pieces: Sequence[tuple[str, Reading]], leaning: Mapping[str, float]
-) -> list[tuple[str, Ranking]]:
+) -> list[tuple[str, list[Match]]]:
     """What the pieces of a message may be about."""
     rankings = index.matcher.rank_all([reading for _, reading in pieces], leaning)
     return [(piece, ranking) for (piece, _), ranking in zip(pieces, rankings, strict=True)]
@@ -170,7 +170,7 @@ def asks_something(index: Index, found: Found) -> bool:
     return any(is_answered(index, matches) for matches in found.questions)
 
 
-def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Ranking]]) -> Found:
+def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, list[Match]]]) -> Found:
     """The questions of a message; `pieces` as `_ranked` gives them."""
     found = (
         _verbatim(index, text, pieces[0][1])
@@ -179,7 +179,7 @@ def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, Ranki
         or _several(index, pieces[1:])
         or _inside_story(index, pieces)
         or _joined(index, text, lang, pieces[0][1])
-        or Found([pieces[0][1].matches])
+        or Found([pieces[0][1]])
     )
     questions = [_settled(index, matches) for matches in found.questions]
     return replace(found, questions=questions + _beside(index, text, lang, questions))
@@ -190,8 +190,8 @@ def is_verbatim(index: Index, text: str, matches: Sequence[Match]) -> bool:
     return index.verbatim and bool(matches) and fold(matches[0].nearest.value) == fold(text)
 
 
-def _verbatim(index: Index, text: str, whole: Ranking) -> Found | None:
-    return Found([whole.matches]) if is_verbatim(index, text, whole.matches) else None
+def _verbatim(index: Index, text: str, whole: list[Match]) -> Found | None:
+    return Found([whole]) if is_verbatim(index, text, whole) else None
 
 
 def _corrected(index: Index, text: str, lang: Lang) -> Found | None:
@@ -199,31 +199,27 @@ def _corrected(index: Index, text: str, lang: Lang) -> Found | None:
     folded = fold(text)
     correction = LEXICONS[lang].correction.match(folded)
     rest = folded[correction.end() :].strip() if correction else ""
-    return Found([index.matcher.rank_all([index.matcher.read(rest, lang)])[0].matches]) if rest else None
+    return Found([index.matcher.rank_all([index.matcher.read(rest, lang)])[0]]) if rest else None
 
 
-def _several(index: Index, sentences: Sequence[tuple[str, Ranking]]) -> Found | None:
+def _several(index: Index, sentences: Sequence[tuple[str, list[Match]]]) -> Found | None:
     """Two or more sentences that each surely ask for something different."""
-    asking = [
-        _settled(index, ranking.matches)
-        for sentence, ranking in sentences
-        if _asks(sentence) and not _is_tail(sentence)
-    ]
+    asking = [_settled(index, ranking) for sentence, ranking in sentences if _asks(sentence) and not _is_tail(sentence)]
     sure = _distinct([matches for matches in asking if is_answered(index, matches)])
     return Found(sure[:MOST_QUESTIONS], more=len(sure) > MOST_QUESTIONS) if len(sure) > 1 else None
 
 
-def _inside_story(index: Index, pieces: Sequence[tuple[str, Ranking]]) -> Found | None:
+def _inside_story(index: Index, pieces: Sequence[tuple[str, list[Match]]]) -> Found | None:
     """The one sentence that asks, or the only one that is more than small talk, read together with the whole."""
-    sentences = [piece for piece in pieces[1:] if not is_smalltalk(index, piece[1].matches)]
+    sentences = [piece for piece in pieces[1:] if not is_smalltalk(index, piece[1])]
     asking = [piece for piece in sentences if _asks(piece[0])] or sentences
     if len(asking) != 1:
         return None
     question, ranking = asking[0]
     if any(_is_elsewhere(*piece) for piece in pieces[1:] if piece not in sentences) and not _is_ours(question):
         return None  # "what is scurvy and how does it start?"
-    story = [match for match in pieces[0][1].matches if index.faq.entries[match.entry].kind != "smalltalk"]
-    return Found([_blend(story, ranking.matches, VAGUE if _is_vague(question) else UNLIKELY)])
+    story = [match for match in pieces[0][1] if index.faq.entries[match.entry].kind != "smalltalk"]
+    return Found([_blend(story, ranking, VAGUE if _is_vague(question) else UNLIKELY)])
 
 
 def _denied(index: Index, text: str, lang: Lang) -> Found | None:
@@ -236,21 +232,19 @@ def _denied(index: Index, text: str, lang: Lang) -> Found | None:
     if corrected := _corrected(index, kept, lang):
         return corrected
     pieces = _ranked(index, _read(index, kept, lang), {})
-    return _inside_story(index, pieces) or Found([pieces[0][1].matches])
+    return _inside_story(index, pieces) or Found([pieces[0][1]])
 
 
-def _joined(index: Index, text: str, lang: Lang, whole: Ranking) -> Found | None:
+def _joined(index: Index, text: str, lang: Lang, whole: list[Match]) -> Found | None:
     """For "Hours and address?": parts of one sentence that are sure by themselves, and also likely in the whole."""
     parts = [part for part in LEXICONS[lang].joint.split(text) if has_letters(part)]
-    likely = {
-        match.entry for match in whole.matches[: 2 * MOST_QUESTIONS] if match.coverage and match.confidence >= LEAST
-    }
+    likely = {match.entry for match in whole[: 2 * MOST_QUESTIONS] if match.coverage and match.confidence >= LEAST}
     if not 2 <= len(parts) <= min(MOST_QUESTIONS, len(likely)):
         return None
     sure: list[list[Match]] = []
     for part in parts:
         [ranking] = index.matcher.rank_all([index.matcher.read(part, lang)], by_meaning=False)
-        matches = _settled(index, ranking.matches)
+        matches = _settled(index, ranking)
         if not is_answered(index, matches) or matches[0].entry not in likely:
             return None
         sure.append(matches)
@@ -270,7 +264,7 @@ def _beside(index: Index, text: str, lang: Lang, questions: Sequence[list[Match]
         if LEXICONS[lang].negations.intersection(words(part)):
             continue
         [ranking] = index.matcher.rank_all([index.matcher.read(part, lang)], by_meaning=False)
-        matches = _settled(index, ranking.matches)
+        matches = _settled(index, ranking)
         if not is_accepted(index, matches) or matches[0].confidence < ALONE:
             continue
         other = index.faq.entries[matches[0].entry]
@@ -285,9 +279,9 @@ def _asks(sentence: str) -> bool:
     return _ITEM.match(sentence) is not None or any(lexicon.asking.search(sentence) for lexicon in LEXICONS.values())
 
 
-def _is_elsewhere(sentence: str, ranking: Ranking) -> bool:
+def _is_elsewhere(sentence: str, matches: Sequence[Match]) -> bool:
     """Whether a sentence asks about a subject that is not the clinic's."""
-    return _asks(sentence) and not any(match.coverage for match in ranking.matches)
+    return _asks(sentence) and not any(match.coverage for match in matches)
 
 
 def _is_ours(sentence: str) -> bool:
@@ -310,7 +304,7 @@ def apart(index: Index, text: str, lang: Lang) -> list[list[Match]]:
     whole = understood(index, text, lang, {}).found.questions
     asking = [sentence for sentence in split(text)[-MOST_SENTENCES:] if _asks(sentence) and sentence != text]
     rankings = index.matcher.rank_all([index.matcher.read(sentence, lang) for sentence in asking]) if asking else []
-    return [*whole, *(_settled(index, _likely(ranking.matches)) for ranking in rankings)]
+    return [*whole, *(_settled(index, _likely(ranking)) for ranking in rankings)]
 
 
 def is_smalltalk(index: Index, matches: Sequence[Match]) -> bool:

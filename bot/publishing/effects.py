@@ -173,7 +173,7 @@ def _near(before: Index, after: Index, changed: AbstractSet[tuple[str, Lang, str
     for name, lang, words in changed:
         own.add(name)
         for index in (before, after):
-            for rank, match in enumerate(index.matcher.rank(words, lang).matches, 1):
+            for rank, match in enumerate(index.matcher.rank(words, lang), 1):
                 near[match.entry] += 1 / rank
     return own | set(sorted(near, key=near.__getitem__, reverse=True)[:NEAR])
 

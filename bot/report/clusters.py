@@ -158,7 +158,7 @@ def _group(near: npt.NDArray[np.bool_], weights: npt.NDArray[np.int64]) -> list[
 
 def _cluster(index: Index, questions: Sequence[Question], reading: Reading, *, danger: bool) -> Cluster:
     first = questions[0]
-    ranked = index.matcher.rank_all([reading])[0].matches
+    ranked = index.matcher.rank_all([reading])[0]
     matches = [match for match in ranked if index.faq.entries[match.entry].kind != "smalltalk"]
     understood = understanding.understood(index, first.text, _language(index, first), {})
     answered = understanding.asks_something(index, understood.found)

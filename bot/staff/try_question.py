@@ -91,7 +91,7 @@ def run_trial(index: Index, text: str, now: datetime) -> Trial:
         _UNSAID if reply.kind == "unknown" and reply.entries else _OUTCOMES[reply.kind],
         reply.why,
         reply.entries,
-        tuple(_row(faq, lang, match) for match in index.matcher.rank(text, lang).matches[:MOST_ROWS]),
+        tuple(_row(faq, lang, match) for match in index.matcher.rank(text, lang)[:MOST_ROWS]),
         tuple((matches[0].entry, gates(index, matches)) for matches in found if matches),
     )
 

@@ -72,14 +72,6 @@ class Match(NamedTuple):
     """What each signal added to the score, if reasons were asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """What a question may be about."""
-
-    matches: list[Match]
-    """Entries, best first."""
-
-
 @dataclass(slots=True)
 class Reading:
     """What a question says, regardless of the messages before it."""
@@ -162,7 +154,7 @@ class Matcher:
         other.use(learned)
         return other
 
-    def rank(self, text: str, lang: Lang, leaning: Mapping[str, float] | None = None) -> Ranking:
+    def rank(self, text: str, lang: Lang, leaning: Mapping[str, float] | None = None) -> list[Match]:
         """The likeliest entries for one question, with reasons; see `rank_all`."""
         return self.rank_all([self.read(text, lang)], leaning, reasons=True)[0]
 
@@ -173,7 +165,7 @@ class Matcher:
         *,
         by_meaning: bool = True,
         reasons: bool = False,
-    ) -> list[Ranking]:
+    ) -> list[list[Match]]:
         """For each question the likeliest entries, best first; none where it has no known feature.
 
         `leaning` adds to the score of entries that the conversation was about. The encoder is asked if the first question, which is the
@@ -273,10 +265,10 @@ class Matcher:
 
     def _ranking(
         self, reading: Reading, leaning: Mapping[str, float], vector: Floats | None, *, reasons: bool
-    ) -> Ranking:
+    ) -> list[Match]:
         """The ranking by all available signals: without a vector, by words and what was learnt."""
         if not reading.signals:
-            return Ranking([])
+            return []
         signals = dict(reading.signals)
         if vector is not None and self.meaning:
             signals["meaning"] = _standard(self.meaning.scores(vector))
@@ -296,11 +288,11 @@ class Matcher:
         chances = [exp(score - best) for score in final]
         total = sum(chances)
         cosines, covered, rows = nearness.tolist(), reading.coverage[candidates].tolist(), nearest.tolist()
-        ranking = Ranking([])
+        matches: list[Match] = []
         for place in sorted(range(len(final)), key=final.__getitem__, reverse=True):
             number = numbers[place]
             added = {name: float(signal[number]) for name, signal in signals.items()} if reasons else NO_PARTS
-            ranking.matches.append(
+            matches.append(
                 Match(
                     self.entries[number],
                     chances[place] / total,
@@ -310,7 +302,7 @@ class Matcher:
                     added,
                 )
             )
-        return ranking
+        return matches
 
     def _nearest(self, entries: Integers, reading: Reading, vector: Floats | None) -> tuple[Floats, Integers]:
         """For each of some entries, the cosine of the nearest utterance, and its row."""
@@ -331,11 +323,9 @@ def _matters(faq: Faq) -> np.ndarray:
     return np.array([entry.kind != "smalltalk" for entry in faq.entries.values()], np.bool_)
 
 
-def _is_settled(ranking: Ranking) -> bool:
+def _is_settled(matches: Sequence[Match]) -> bool:
     """Whether words and letters alone are so sure that the encoder need not be asked."""
-    if not ranking.matches:
-        return True
-    return ranking.matches[0].confidence >= SETTLED and ranking.matches[0].nearness >= SETTLED_NEAR
+    return not matches or (matches[0].confidence >= SETTLED and matches[0].nearness >= SETTLED_NEAR)
 
 
 def _standard(scores: Floats) -> Floats:
