@@ -238,7 +238,8 @@ SPANISH = Lexicon(
         r"^(?:(?:no+|perdon|disculpe|ay|uy|espere|espera|mejor dicho|me equivoque|no eso no|eso no|ups|digo|jaja)\s+)*"
         r"(?:(?:yo )?(?:quise|queria|quiero) decir|me refiero(?: a)?|me referia(?: a)?|digo|"
         r"(?:le |te )?pregunt(?:aba|e|o) por|"
-        r"hablo de|hablaba de|lo que (?:quise decir|quiero) (?:es|era)|mejor dicho|mas bien|decia)\b(?: que| por| de| a| al| el| la| los| las)*"
+        r"hablo de|hablaba de|lo que (?:quise decir|quiero) (?:es|era)|mejor dicho|mas bien|decia)\b"
+        r"(?: que| por| de| a| al| el| la| los| las)*"
     ),
     again=re.compile(
         r"^(?:(?:perdon|por favor|disculpe|puede|puedes|podria|me|lo|ok|no entendi|se me olvido)\s+)*"
