@@ -290,7 +290,7 @@ ENGLISH = Lexicon(
         r"(?: again)?(?: please| pls| plz| slowly| for me)*$"
     ),
     more=re.compile(
-        r"^(?:(?:ok|okay|and|so|please|can you|could you)\s+)*(?:what else|anything else|(?:tell|give|show) me more|more|more please|"
+        r"^(?:(?:ok|okay|and|so|please|can you|could you)\s+)*(?:what else|anything else|(?:tell|give|show) me more|more|"
         r"go on|continue|keep going|more (?:info|information|details?)|and)(?: please| about (?:it|that|this)| on that| is there)*$"
     ),
     forget=re.compile(
@@ -304,7 +304,7 @@ ENGLISH = Lexicon(
         r"(?:in )?(english|ingles|spanish|espanol)(?: please| pls| plz)*$"
     ),
     yes=re.compile(
-        r"^(?:yes|yeah|yep|yup|ya|yea|sure|ok|okay|correct|exactly|right|please|yes please|that one|thats it|thats the one|uh huh|👍)"
+        r"^(?:yes|yeah|yep|yup|ya|yea|sure|ok|okay|correct|exactly|right|please|that one|thats it|thats the one|uh huh|👍)"
         r"(?: (?:please|thanks|thank you|thats it|that one|exactly|correct|the first(?: one)?|i do|it is))*$"
     ),
     no=re.compile(
@@ -489,8 +489,5 @@ ENGLISH = Lexicon(
         r"|what causes?|how (?:to|can|do|is|are)(?: (?:you|people|they))? (?:prevent|treat|cure|diagnose|use|catch|get)"
         r"|who (?:gets?|should get|is at risk for)|what (?:is|are)(?: are)?|need to know about) (?P<subject>.+)"
     ),
-    oneself=re.compile(
-        r"\b(?:i|im|ive|my|me|mine|myself|id|ill|our|(?:my|our) (?:son|daughter|kid|child|husband|wife|mom|mother|dad|father|"
-        r"partner|sister|brother|friend|grandma|grandpa|aunt|uncle|boyfriend|girlfriend|patient))\b"
-    ),
+    oneself=any_of("i", "im", "ive", "my", "me", "mine", "myself", "id", "ill", "our"),
 )

@@ -448,8 +448,8 @@ SPANISH = Lexicon(
         r"|(?:que|cual(?:es)?) (?:causan?|provocan?|es|son)|como (?:se )?(?:prevenir|previene|(?:trata|cura|diagnostica|usa|contagia)r?)"
         r"|a quien(?:es)? les? da) (?P<subject>.+)"
     ),
-    oneself=re.compile(
-        r"\b(?:yo|mi|mis|me|conmigo|mio|mia|tengo|tomo|estoy|soy|puedo|debo|deberia|podria|padezco|sufro|uso|nuestro|nuestra|"
-        r"mi (?:hijo|hija|esposo|esposa|mama|papa|hermano|hermana|abuela|abuelo|novio|novia|tia|tio|suegra|suegro))\b"
+    oneself=any_of(
+        *("yo", "mi", "mis", "me", "conmigo", "mio", "mia", "nuestro", "nuestra", "tengo", "tomo", "estoy", "soy"),
+        *("puedo", "debo", "deberia", "podria", "padezco", "sufro", "uso"),
     ),
 )
