@@ -44,8 +44,9 @@ _AFTER_HOUR = frozenset(
     word
     for lexicon in LEXICONS.values()
     for known in (
-        *(lexicon.hedges, lexicon.small_words, lexicon.weekdays, lexicon.months, lexicon.today, lexicon.tomorrow),
-        *(lexicon.numbers, *(phrase.split() for phrase in lexicon.now)),
+        *(lexicon.hedges, lexicon.small_words, lexicon.numbers),
+        *(lexicon.times.weekdays, lexicon.times.months, lexicon.times.near_days),
+        *(phrase.split() for phrase in lexicon.times.now),
     )
     for word in known
 ) - {"more", "mas", "of", "thing", "things"}

@@ -46,12 +46,7 @@ _HOURS_LONG = re.compile(rf"\b(?:few|couple of|{'|'.join(LEXICONS['en'].numbers)
 _CLAUSE = re.compile(r"(?:[^.,;!?\n]|[.,](?=\d))+")
 _LONGEST_JOINED = 12
 """Words of a message in which two days are looked for on either side of "and"."""
-_DAY_OF_MONTH = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)?\b|\b(\d{1,2})(?:st|nd|rd|th)\b|\b(?:el|dia) (\d{1,2})\b")
 _NUMBER_AFTER = re.compile(r"^ (\d{1,2})\b(?! (?:am|pm|a m|p m|y media|y cuarto|thirty|\d\d|oclock))")
-_TOMORROW_ES = re.compile(r"\b(?:de|por|en|a) la manana\b")
-_DAY_AFTER_TOMORROW = re.compile(r"\bpasado manana\b")
-_COUNTED_DAYS: dict[str, int] = {"ocho": 7, "8": 7, "quince": 14, "15": 14}
-"""Spanish counts today too: a week is eight days, and two weeks are fifteen."""
 _UNIT_DAYS: dict[Unit, int] = {"day": 1, "week": 7}
 _BORN = timedelta(days=366)
 """Nobody asks for the hours of a date longer ago than this; it may be a date of birth."""
@@ -119,13 +114,14 @@ def asked(text: str, today: date, *, month_first: bool = True) -> Asked:
     lexicons = tuple(LEXICONS.values())
     unscored, scored = _without_scores(text, folded)
     counted = QUANTITY.sub(" … ", unscored)
-    asking, named = _asked_day(unscored, today, month_first=month_first)
+    named_day = partial(_named_day, today=today, month_first=month_first)
+    asking, named = _asked_day(unscored, named_day)
     if named and len(named.days) == 1 and len(tokens) <= _LONGEST_JOINED:
-        named = _joined(asking, named, today, month_first=month_first)
+        named = _joined(asking, named, named_day)
     ahead, used_ahead = _time_ahead(folded)
     used = (named.used if named else frozenset()) | used_ahead
     at, used_at = find_time(counted, folded, taken=used)
-    now = [phrase for lexicon in lexicons for phrase in lexicon.now if f" {phrase} " in f" {folded} "]
+    now = [phrase for lexicon in lexicons for phrase in lexicon.times.now if f" {phrase} " in f" {folded} "]
     known = used | used_at | {word for phrase in now for word in phrase.split()}
     known |= {word for lexicon in lexicons for word in lexicon.hedges}
     unclear = named is not None and not named.days
@@ -147,7 +143,7 @@ def asked(text: str, today: date, *, month_first: bool = True) -> Asked:
     )
 
 
-def _asked_day(text: str, today: date, *, month_first: bool) -> tuple[str, _Named | None]:
+def _asked_day(text: str, named_day: Callable[[str], _Named | None]) -> tuple[str, _Named | None]:
     """The days that a text asks about, and the text from there on.
 
     That is the clause that asks about opening and names a day ("I had it on Friday, are you open today?") or, without one, all of it.
@@ -155,9 +151,9 @@ def _asked_day(text: str, today: date, *, month_first: bool) -> tuple[str, _Name
     for clause in _CLAUSE.finditer(text):
         if _OPENING.search(fold(clause[0])) and clause[0] != text:
             rest = text[clause.start() :]
-            if _named_day(clause[0], today, month_first=month_first):
-                return rest, _named_day(rest, today, month_first=month_first)
-    return text, _named_day(text, today, month_first=month_first)
+            if named_day(clause[0]):
+                return rest, named_day(rest)
+    return text, named_day(text)
 
 
 def _named_day(text: str, today: date, *, month_first: bool) -> _Named | None:
@@ -166,13 +162,13 @@ def _named_day(text: str, today: date, *, month_first: bool) -> _Named | None:
     return _numeric_date(counted, today, month_first=month_first) or _find_day(fold(text), fold(counted), today)
 
 
-def _joined(text: str, named: _Named, today: date, *, month_first: bool) -> _Named:
+def _joined(text: str, named: _Named, named_day: Callable[[str], _Named | None]) -> _Named:
     """Both days where the one that was found is joined to another ("Christmas and New Year's", "el 24 y el 31")."""
     folded = text.casefold()
     for lexicon in LEXICONS.values():
         if joins := list(lexicon.times.joining.finditer(folded)):
             parts = folded[: joins[-1].start()], folded[joins[-1].end() :]
-            first, second = (_named_day(part, today, month_first=month_first) for part in parts)
+            first, second = map(named_day, parts)
             if first and second and first.days == named.days and len(second.days) == 1:
                 days = tuple(dict.fromkeys([*first.days, *second.days]))
                 return replace(named, days=days, used=named.used | first.used | second.used)
@@ -314,7 +310,7 @@ def _shift(match: re.Match[str], lexicon: Lexicon) -> int:
     groups = match.groupdict()
     unit, count = groups.get("unit"), groups.get("count") or "1"
     if groups.get("count") and not unit:
-        return _COUNTED_DAYS[count]
+        return lexicon.times.counted_days[count]
     days = _number(count, lexicon) * _UNIT_DAYS[lexicon.times.units[unit] if unit else "day"]
     return -days if groups.get("before") else days
 
@@ -325,7 +321,8 @@ def _weekday_beside_day(folded: str, today: date, lexicon: Lexicon) -> _Named | 
     base = _named_in(match["rest"], today) if match else None
     if match is None or base is None:
         return None
-    weekday, used = lexicon.weekdays[match["weekday"]], base.used | set(match[0].removesuffix(match["rest"]).split())
+    weekday = lexicon.times.weekdays[match["weekday"]]
+    used = base.used | set(match[0].removesuffix(match["rest"]).split())
     if not base.days:
         return _Named((), used)
     if match["before"]:
@@ -344,10 +341,10 @@ def _by_nth_weekday(folded: str, today: date, lexicon: Lexicon) -> _Named | None
     match = lexicon.times.nth_weekday.search(folded)
     if match is None:
         return None
-    number, weekday = lexicon.times.nth[match["nth"]], lexicon.weekdays.get(match["weekday"])
+    number, weekday = lexicon.times.nth[match["nth"]], lexicon.times.weekdays.get(match["weekday"])
     year, month = today.year, today.month
     if match["month"]:
-        year, month = int(match["year"] or today.year), lexicon.months[match["month"]]
+        year, month = int(match["year"] or today.year), lexicon.times.months[match["month"]]
     elif match["next_month"]:
         year, month = year + month // 12, month % 12 + 1
     day = _nth_day(number, weekday, year, month)
@@ -384,8 +381,8 @@ def _by_month(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
     """For "December 25", "25 de diciembre de 2026", "the third of May"."""
     for pattern in lexicon.times.day_month:
         for match in pattern.finditer(folded):
-            month, day = lexicon.months.get(match["month"]), _number(match["day"], lexicon)
-            if month is None or QUANTITY.match(folded[match.start("day") :]):
+            month, day = lexicon.times.months[match["month"]], _number(match["day"], lexicon)
+            if QUANTITY.match(folded[match.start("day") :]):
                 continue
             if match["year"]:
                 return _beside_weekday(_upcoming([_of_year(int(match["year"]), month, day)], match[0]), folded, today)
@@ -397,12 +394,12 @@ def _by_month(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
     return None
 
 
-def _by_day_of_month(counted: str, folded: str, today: date, _: Lexicon) -> _Named | None:
-    for match in _DAY_OF_MONTH.finditer(counted):
-        if match[1] and match[0].endswith(match[1]) and not may_follow(counted[match.end() :]):
+def _by_day_of_month(counted: str, folded: str, today: date, lexicon: Lexicon) -> _Named | None:
+    for match in lexicon.times.day_of_month.finditer(counted):
+        if match.lastgroup == "unsure" and not may_follow(counted[match.end() :]):
             continue
-        number = int(match[1] or match[2] or match[3])
-        if beside := next((found for one in LEXICONS.values() if (found := one.times.next_month.search(folded))), None):
+        number = _number(next(filter(None, match.groups())), lexicon)
+        if beside := lexicon.times.next_month.search(folded):
             day = _of_year(today.year + today.month // 12, today.month % 12 + 1, number)
             return _beside_weekday(_upcoming([day], f"{match[0]} {beside[0]}"), folded, today)
         return _beside_weekday(_upcoming([_coming_on(today, number, _weekdays(folded))], match[0]), folded, today)
@@ -419,10 +416,10 @@ def _coming_on(today: date, number: int, weekdays: Container[int]) -> date | Non
 def _weekdays(folded: str) -> dict[int, str]:
     """The weekdays that a text names, and the word for each."""
     return {
-        weekday: word
-        for word in folded.split()
+        weekday: match[0]
         for lexicon in LEXICONS.values()
-        if (weekday := _weekday(word, lexicon)) is not None
+        for match in _names(folded, lexicon)
+        if (weekday := _weekday(match[0], lexicon)) is not None
     }
 
 
@@ -439,7 +436,7 @@ def _beside_weekday(named: _Named, folded: str, today: date) -> _Named:
 def _by_weekday(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
     found = [
         (match, _one_weekday(folded, match, weekday, today, lexicon))
-        for match in re.finditer(r"\w+", folded)
+        for match in _names(folded, lexicon)
         if (weekday := _weekday(match[0], lexicon)) is not None
     ]
     if not found:
@@ -512,19 +509,22 @@ def _in_next_week(weekday: int, today: date) -> tuple[date, ...]:
     return tuple(sorted({from_monday, from_sunday}))
 
 
+def _names(folded: str, lexicon: Lexicon) -> list[re.Match[str]]:
+    """The words of a text that may name a weekday; not "sun" in "the sun"."""
+    others = {match.end() for match in lexicon.times.lookalikes.finditer(folded)}
+    return [match for match in re.finditer(r"\w+", folded) if match.end() not in others]
+
+
 def _weekday(token: str, lexicon: Lexicon) -> int | None:
-    if token in lexicon.weekdays:
-        return lexicon.weekdays[token]
+    weekdays = lexicon.times.weekdays
+    if token in weekdays:
+        return weekdays[token]
     if len(token) < 6:
         return None
     # A long word one typing error away from a weekday ("wensday", "thrusday") is that weekday.
-    near = ((OSA.distance(token, name), day) for name, day in lexicon.weekdays.items() if len(name) >= 6)
+    near = ((OSA.distance(token, name), day) for name, day in weekdays.items() if len(name) >= 6)
     distance, day = min(near)
-    return (
-        day
-        if distance <= (1 if len(token) == 6 else 2) and token not in {"someday", "midday", "payday", "birthday"}
-        else None
-    )
+    return day if distance <= (1 if len(token) == 6 else 2) else None
 
 
 def _by_days_ahead(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
@@ -535,8 +535,8 @@ def _by_days_ahead(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
             return _upcoming([_months_ahead(today, count)], match[0])
         if unit in _UNIT_DAYS:
             counts = [count * _UNIT_DAYS[unit]]
-            if match["count"] in _COUNTED_DAYS and unit == "day" and not lexicon.times.month_first:
-                counts.insert(0, _COUNTED_DAYS[match["count"]])
+            if unit == "day" and (counted := lexicon.times.counted_days.get(match["count"])):
+                counts.insert(0, counted)
             days = [today + timedelta(days=days) if days <= _FARTHEST_AHEAD else None for days in counts]
             return (
                 _Named((), frozenset(match[0].split())) if match.groupdict().get("half") else _upcoming(days, match[0])
@@ -554,19 +554,10 @@ def _stretches(folded: str, lexicon: Lexicon) -> list[re.Match[str]]:
 
 
 def _by_distance(folded: str, today: date, lexicon: Lexicon) -> _Named | None:
-    tokens = set(folded.split())
-    if match := _DAY_AFTER_TOMORROW.search(folded):
-        return _Named((today + timedelta(days=2),), frozenset(match[0].split()))
-    on_today = {*(lexicon.today & tokens)}
-    if match := lexicon.times.today.search(folded):
-        on_today |= set(match[0].split())
-    on_tomorrow = lexicon.tomorrow & tokens - on_today
-    if on_tomorrow == {"manana"} and _TOMORROW_ES.search(folded) and folded.count("manana") == 1:
-        on_tomorrow = frozenset()
-    days = [today] if on_today else []
-    if on_tomorrow:
-        days.append(today + timedelta(days=1))
-    return _Named(tuple(days), frozenset(on_today | on_tomorrow)) if days else None
+    """For "today", "pasado mañana", "this afternoon"."""
+    found = [match[0] for match in lexicon.times.near_day.finditer(folded)]
+    days = sorted({today + timedelta(days=lexicon.times.near_days.get(name, 0)) for name in found})
+    return _Named(tuple(days), frozenset(" ".join(found).split())) if found else None
 
 
 def _by_vague_words(folded: str, _: date, lexicon: Lexicon) -> _Named | None:
@@ -578,8 +569,8 @@ def _by_vague_words(folded: str, _: date, lexicon: Lexicon) -> _Named | None:
 
 def _named_month(folded: str, lexicon: Lexicon) -> str | None:
     """A month called by its full name, unless it is a common word as well."""
-    names = {fold(name) for name in lexicon.month_names} - {"may", "march"}
-    return next((word for word in folded.split() if word in names), None)
+    times, names = lexicon.times, {fold(name) for name in lexicon.times.month_names}
+    return next((word for word in folded.split() if word in names and not times.lookalikes.fullmatch(word)), None)
 
 
 # Moments from now on
@@ -604,4 +595,4 @@ def _number(text: str, lexicon: Lexicon) -> int:
     if not text:
         return 1
     digits = re.match(r"\d+", text)
-    return int(digits[0]) if digits else lexicon.times.numbers[text]
+    return int(digits[0]) if digits else lexicon.times.day_numbers[text]

@@ -101,15 +101,15 @@ def spans_text(faq: Faq, spans: Sequence[Span], lang: Lang) -> str:
 
 def date_text(faq: Faq, day: date, lang: Lang, today: date | None = None) -> str:
     """A day: "Friday, November 27"; with its year if it is so far from `today` that another year could be meant."""
-    lexicon = LEXICONS[lang]
-    weekday, month = lexicon.weekday_names[day.weekday()], lexicon.month_names[day.month - 1]
+    times = LEXICONS[lang].times
+    weekday, month = times.weekday_names[day.weekday()], times.month_names[day.month - 1]
     name = "date_of_year" if today and abs((day - today).days) > _SAME_YEAR else "date"
     return faq.wording[name][lang].value.format(weekday=weekday, day=day.day, month=month, year=day.year)
 
 
 def week(faq: Faq, lang: Lang) -> str:
     """The week's hours, a line for each run of equal days."""
-    names, lines, first = LEXICONS[lang].weekday_names, [], 0
+    names, lines, first = LEXICONS[lang].times.weekday_names, [], 0
     for weekday in range(1, 8):
         if weekday < 7 and faq.clinic.hours.get(weekday) == faq.clinic.hours.get(first):
             continue
@@ -124,7 +124,7 @@ def week(faq: Faq, lang: Lang) -> str:
 
 def weekday_hours(faq: Faq, weekday: int, lang: Lang) -> str:
     """The regular hours of a weekday (Monday is 0): "Friday: 8 am to 12 noon"."""
-    return _days(faq, LEXICONS[lang].weekday_names[weekday], weekday, lang)
+    return _days(faq, LEXICONS[lang].times.weekday_names[weekday], weekday, lang)
 
 
 def _days(faq: Faq, days: str, weekday: int, lang: Lang) -> str:

@@ -1,12 +1,14 @@
 """Which day and hour a message speaks of."""
 
 from datetime import date, time, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faq.dates import Asked, asked
+from faq.lexicons import LEXICONS
 
 TODAY = date(2026, 11, 22)  # a Sunday
 MON, TUE, WED, THU, FRI, SAT = (date(2026, 11, 23 + number) for number in range(6))
@@ -44,6 +46,7 @@ DAYS = [
     ("abren mañana por la mañana", MON),
     ("mañana en la mañana", MON),
     ("abren pasado mañana", TUE),
+    ("abren mñn", MON),
     ("now or tomorrow", MON),
     # dates
     ("are you open on the 25th", WED),
@@ -70,6 +73,10 @@ DAYS = [
     ("abren el 1 de enero", NEW_YEAR),
     ("abren el primero de enero", NEW_YEAR),
     ("el 31", date(2026, 12, 31)),
+    ("are you open on the second?", date(2026, 12, 2)),
+    ("closed on the twenty fifth?", WED),
+    ("abren el día dos", date(2026, 12, 2)),
+    ("¿abren el día primero?", date(2026, 12, 1)),
     ("are you open 24/7 or closed on friday", FRI),
     ("my pain is 7/10 today", TODAY),
 ]
@@ -132,6 +139,7 @@ BOTH = [
     ("december 25th at 10am", CHRISTMAS, time(10)),
     ("3 pm friday dec 4", date(2026, 12, 4), time(15)),
     ("the 3rd at 3", date(2026, 12, 3), time(15)),
+    ("on the second at 3", date(2026, 12, 2), time(15)),
     ("can i come at 3 tomorrow for 2 infusions", MON, time(15)),
     ("viernes a las 3", FRI, time(15)),
     ("al mediodía del viernes", FRI, time(12)),
@@ -199,6 +207,11 @@ NO_TIME = [
     "my birthday",
     "what are your hours",
     "may i bring someone",
+    "the sun hurts my hand, are you open?",
+    "i sat down, are you open",
+    "who won the suns game",
+    "does it spread to my left side on the second infusion",
+    "¿a qué partes del cuerpo pasa?",
     "",
 ]
 
@@ -213,6 +226,7 @@ MORE_DAYS = [
     ("the day before thanksgiving", WED),
     ("2 days after christmas", date(2026, 12, 27)),
     ("the friday after thanksgiving", FRI),
+    ("the thurday after thanksgiving", date(2026, 12, 3)),
     ("the monday before christmas", date(2026, 12, 21)),
     ("monday week", date(2026, 11, 30)),
     ("de hoy en ocho", date(2026, 11, 29)),
@@ -232,6 +246,8 @@ MORE_DAYS = [
     # weekdays of a month
     ("the first monday of december", date(2026, 12, 7)),
     ("first tues in jan", date(2027, 1, 5)),
+    ("first tueday of january", date(2027, 1, 5)),
+    ("first monday of sep", date(2027, 9, 6)),
     ("the last friday of the month", FRI),
     ("third wednesday of next month", date(2026, 12, 16)),
     ("last day of the month", date(2026, 11, 30)),
@@ -241,6 +257,7 @@ MORE_DAYS = [
     # months by name
     ("dec 3rd", date(2026, 12, 3)),
     ("dec. 3", date(2026, 12, 3)),
+    ("sep 7th", date(2027, 9, 7)),
     ("december the 3rd", date(2026, 12, 3)),
     ("december third", date(2026, 12, 3)),
     ("the twenty fifth of december", CHRISTMAS),
@@ -297,6 +314,7 @@ TWO_DAYS = [
     ("next friday", FRI, date(2026, 12, 4)),
     ("monday or tuesday?", MON, TUE),
     ("today or tomorrow", TODAY, MON),
+    ("hoy o pasado mañana", TODAY, TUE),
     ("friday december 5th", date(2026, 12, 5), FRI),
     ("monday of next week", MON, date(2026, 11, 30)),
     ("el lunes de la próxima semana", MON, date(2026, 11, 30)),
@@ -367,6 +385,15 @@ AHEAD = [
 def test_a_day_is_computed_as_people_name_it(message: str, day: date) -> None:
     found = asked(message, TODAY)
     assert (found.day, found.other, found.at, found.unclear) == (day, None, None, False)
+
+
+@pytest.mark.parametrize(("lang", "message"), [("en", "first {} of {}"), ("es", "el primer {} de {}")])
+def test_every_name_of_a_weekday_and_of_a_month_is_read_in_a_longer_name(lang: str, message: str) -> None:
+    times = LEXICONS[lang].times
+    for (weekday, day), (month, number) in product(times.weekdays.items(), times.months.items()):
+        found = asked(message.format(weekday, month), TODAY).day
+        assert found is not None
+        assert (found.day <= 7, found.weekday(), found.month) == (True, day, number)
 
 
 @pytest.mark.parametrize(("message", "day", "other"), TWO_DAYS)
@@ -533,7 +560,7 @@ MESSAGES = st.text(st.characters(), max_size=60) | st.lists(
                 "christmas",
                 "in 999 weeks",
             ),
-            *("midnight", "noon", "friday", "mañana", "pasado", "hours", "mg"),
+            *("midnight", "noon", "friday", "thurday", "sep", "after", "mañana", "pasado", "hours", "mg"),
         ]
     ),
     max_size=12,

@@ -1,6 +1,6 @@
-"""What the program must know of each language besides the content: one file a language.
+"""What the program must know of each language besides the content: two files a language, one of them for time.
 
-To add a language, add a file with its `Lexicon`, list it here, and translate the content.
+To add a language, add a file with its `Lexicon` and one with its `TimeWords`, list it here, and translate the content.
 """
 
 from __future__ import annotations

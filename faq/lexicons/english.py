@@ -7,13 +7,6 @@ import re
 from faq.lexicons.english_times import ENGLISH_TIMES
 from faq.lexicons.lexicon import Lexicon, any_of, word_set
 
-_CLOSING = (
-    *("how long until you close", "how long till you close", "how long before you close", "how long until closing"),
-    *("how much longer are you open", "how long are you open for", "closed already", "closed yet", "too late to come"),
-    *("when do you open next", "when do you open again", "when will you open again"),
-)
-"""Questions about what is left of today's hours."""
-
 _FALSE_ALARM = (
     "false alarm",
     r"(?<!not )(?:jok|kidd)ing",
@@ -171,80 +164,7 @@ ENGLISH = Lexicon(
         "minute minutes hour hours day days week weeks month months year years a an the or and half full whole entire longer shorter "
         "is it that this true right really ok yes no"
     ),
-    weekdays={
-        **{
-            name: day
-            for day, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
-        },
-        **{
-            name + "s": day
-            for day, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
-        },
-        "mon": 0,
-        "tue": 1,
-        "tues": 1,
-        "wed": 2,
-        "weds": 2,
-        "thu": 3,
-        "thur": 3,
-        "thurs": 3,
-        "fri": 4,
-        "fris": 4,
-        "sat": 5,
-        "sats": 5,
-        "sun": 6,
-        "suns": 6,
-    },
-    weekday_names=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    months={
-        name: 1 + number // 2
-        for number, name in enumerate(
-            [
-                "january",
-                "jan",
-                "february",
-                "feb",
-                "march",
-                "mar",
-                "april",
-                "apr",
-                "may",
-                "may",
-                "june",
-                "jun",
-                "july",
-                "jul",
-                "august",
-                "aug",
-                "september",
-                "sept",
-                "october",
-                "oct",
-                "november",
-                "nov",
-                "december",
-                "dec",
-            ]
-        )
-    },
-    month_names=(
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
     times=ENGLISH_TIMES,
-    today=word_set("today tonight 2day"),
-    tomorrow=word_set("tomorrow tmrw tmr tomorow tommorow tommorrow 2morrow"),
-    now=("right now", "now", "currently", "at the moment", "still open", "open yet", "this minute", "rn", *_CLOSING),
     numbers={
         word: number
         for number, word in enumerate(

@@ -5,13 +5,34 @@ from __future__ import annotations
 import re
 
 from faq.lexicons.holiday_dates import DateRule, easter, fixed, nth
-from faq.lexicons.time_words import TimeWords, Unit, one_of
+from faq.lexicons.time_words import TimeWords, Unit, numbered, one_of
 
-_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?"
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)"
+_WEEKDAYS = numbered(
+    "monday mondays mon",
+    "tuesday tuesdays tueday tue tues",
+    "wednesday wednesdays wed weds",
+    "thursday thursdays thurday thusday thu thur thurs",
+    "friday fridays fri fris",
+    "saturday saturdays sat sats",
+    "sunday sundays sun suns",
 )
+_WEEKDAY = rf"(?:{one_of(_WEEKDAYS)})"
+_MONTHS = numbered(
+    *("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug"),
+    *("september sept sep", "october oct", "november nov", "december dec"),
+    first=1,
+)
+_MONTH = rf"(?:{one_of(_MONTHS)})"
+_NEAR_DAYS = {
+    **dict.fromkeys(("today", "tonight", "2day"), 0),
+    **dict.fromkeys(("tomorrow", "tmrw", "tmr", "tomorow", "tommorow", "tommorrow", "2morrow"), 1),
+}
+_CLOSING = (
+    *("how long until you close", "how long till you close", "how long before you close", "how long until closing"),
+    *("how much longer are you open", "how long are you open for", "closed already", "closed yet", "too late to come"),
+    *("when do you open next", "when do you open again", "when will you open again"),
+)
+"""Questions about what is left of today's hours."""
 _ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _TEENS = [
     *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
@@ -21,18 +42,22 @@ _ORDINAL_TEENS = [
     *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
     *("eighteenth", "nineteenth"),
 ]
+_ORDINALS = {
+    **{word: number for number, word in enumerate([*_ORDINAL_ONES, *_ORDINAL_TEENS, "twentieth"], 1)},
+    **{f"twenty {word}": number for number, word in enumerate(_ORDINAL_ONES, 21)},
+    "thirtieth": 30,
+    "thirty first": 31,
+}
 _NUMBERS = {
     "a": 1,
     "an": 1,
     **{word: number for number, word in enumerate([*_ONES, *_TEENS, "twenty"], 1)},
-    **{word: number for number, word in enumerate([*_ORDINAL_ONES, *_ORDINAL_TEENS, "twentieth"], 1)},
-    **{f"twenty {word}": 20 + number for words in (_ONES, _ORDINAL_ONES) for number, word in enumerate(words, 1)},
+    **{f"twenty {word}": number for number, word in enumerate(_ONES, 21)},
     "thirty": 30,
-    "thirtieth": 30,
     "thirty one": 31,
-    "thirty first": 31,
     "forty": 40,
     "forty five": 45,
+    **_ORDINALS,
 }
 _COUPLE = dict.fromkeys(("a couple of", "a couple", "couple of", "couple"), 2)
 _UNITS: dict[str, Unit] = {
@@ -103,7 +128,24 @@ _HOLIDAYS: dict[str, tuple[DateRule, ...]] = {
 
 ENGLISH_TIMES = TimeWords(
     month_first=True,
-    numbers={**_NUMBERS, **_COUPLE},
+    weekdays=_WEEKDAYS,
+    weekday_names=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    months=_MONTHS,
+    month_names=(
+        *("January", "February", "March", "April", "May", "June", "July", "August"),
+        *("September", "October", "November", "December"),
+    ),
+    lookalikes=re.compile(
+        r"\b(?:may|march|someday|midday|payday|birthday|the suns?|(?:i|he|she|we|they) (?:just )?sat|sat(?= down\b))\b"
+    ),
+    now=("right now", "now", "currently", "at the moment", "still open", "open yet", "this minute", "rn", *_CLOSING),
+    near_days=_NEAR_DAYS,
+    near_day=re.compile(
+        r"\b(?:this (?:morning|afternoon|evening)|later(?: on)? today|(?:open|come|there|in|by) later|rest of the day|"
+        rf"{one_of(_NEAR_DAYS)})\b"
+    ),
+    day_numbers={**_NUMBERS, **_COUPLE},
+    counted_days={},
     units=_UNITS,
     ahead=(
         re.compile(
@@ -130,6 +172,10 @@ ENGLISH_TIMES = TimeWords(
         rf"(?:(?P<next_month>(?:next|following|coming) month)|month|(?:next )?(?P<month>{_MONTH}){_YEAR})\b"
     ),
     nth=_NTH,
+    day_of_month=re.compile(
+        rf"\b(?:the )?(?P<day>\d{{1,2}}(?:st|nd|rd|th)\b|(?<=\bon the )(?:{one_of(_ORDINALS)})(?= *$| at\b| please\b))|"
+        r"\bthe (?P<unsure>\d{1,2})\b"
+    ),
     day_month=(
         re.compile(rf"\b(?P<month>{_MONTH})(?: the)? {_DAY}\b(?! {_MONTH}\b){_YEAR}"),
         re.compile(rf"\b{_DAY}(?: day)?(?: of)? (?P<month>{_MONTH})\b(?! (?:i|we|my)\b){_YEAR}"),
@@ -140,9 +186,6 @@ ENGLISH_TIMES = TimeWords(
         r"\b(?:around|near|between|before|after|since|until|till|by|through|over|week(?:end)? of|(?:rest|end) of)(?: the)? $"
     ),
     after_holiday=re.compile(r"^ (?:week|weekend|season|break|time|holidays|vacation)\b"),
-    today=re.compile(
-        r"\b(?:this (?:morning|afternoon|evening)|later(?: on)? today|(?:open|come|there|in|by) later|rest of the day)\b"
-    ),
     next_week=re.compile(r"\b(?:(?:of |the )?(?:next|following) week)\b"),
     next_month=re.compile(r"\b(?:of )?(?:the )?(?:next|following|coming) month\b"),
     weekend=re.compile(r"\b(?:this|this coming|the coming) weekend\b"),

@@ -25,19 +25,8 @@ class Lexicon:
     """What turns a negation before it round: "I will not do it at home", "I do not want to, but"."""
     tails: frozenset[str]
     """Words that alone ask about what was said just before ("half a day? is that true?")."""
-    weekdays: Mapping[str, int]
-    """Names of weekdays, Monday is 0."""
-    weekday_names: tuple[str, ...]
-    """As written in a reply, Monday first."""
-    months: Mapping[str, int]
-    month_names: tuple[str, ...]
-    """As written in a reply, January first."""
     times: TimeWords
-    """The other ways of naming a day."""
-    today: frozenset[str]
-    tomorrow: frozenset[str]
-    now: tuple[str, ...]
-    """Phrases that ask about this moment."""
+    """How days and hours are named."""
     numbers: Mapping[str, int]
     """Number words up to twelve."""
     hedges: frozenset[str]

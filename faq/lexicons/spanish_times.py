@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 
 from faq.lexicons.holiday_dates import DateRule, easter, fixed, nth
-from faq.lexicons.time_words import TimeWords, Unit, one_of
+from faq.lexicons.time_words import TimeWords, Unit, numbered, one_of
 
-_WEEKDAY = r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)"
-_MONTH = (
-    r"(?:ene(?:ro)?|feb(?:rero)?|marzo|abr(?:il)?|mayo|junio|julio|ago(?:sto)?|sep(?:tiembre)?|setiembre|oct(?:ubre)?|"
-    r"nov(?:iembre)?|dic(?:iembre)?)"
+_WEEKDAYS = numbered(
+    *("lunes lun", "martes", "miercoles mie mier", "jueves jue", "viernes vie vier", "sabado sabados sab"),
+    "domingo domingos dom",
 )
+_WEEKDAY = rf"(?:{one_of(_WEEKDAYS)})"
+_MONTHS = numbered(
+    *("enero ene", "febrero feb", "marzo", "abril abr", "mayo", "junio", "julio", "agosto ago"),
+    *("septiembre setiembre sep", "octubre oct", "noviembre nov", "diciembre dic"),
+    first=1,
+)
+_MONTH = rf"(?:{one_of(_MONTHS)})"
+_NEAR_DAYS = {"hoy": 0, "manana": 1, "mnn": 1, "pasado manana": 2}
 _ONES = ["uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"]
 _NUMBERS = {
     "un": 1,
@@ -37,6 +44,7 @@ _NUMBERS = {
     "cuarenta y cinco": 45,
 }
 _COUPLE = {"un par de": 2}
+_COUNTED_DAYS = {"ocho": 7, "8": 7, "quince": 14, "15": 14}
 _ARTICLES = {"un", "una"}
 _UNITS: dict[str, Unit] = {
     **dict.fromkeys(("minuto", "minutos", "min", "mins"), "minute"),
@@ -48,7 +56,8 @@ _UNITS: dict[str, Unit] = {
 _COUNT = rf"(?P<count>\d{{1,3}}|{one_of(_NUMBERS)})"
 _UNIT = rf"(?P<unit>{one_of(_UNITS)})"
 _HALF = r"(?P<half> y media)?"
-_DAY = rf"(?P<day>\d{{1,2}}(?:ro|ero|o)?|{one_of({word: number for word, number in _NUMBERS.items() if word not in _ARTICLES})})"
+_DAY_WORDS = one_of({word: number for word, number in _NUMBERS.items() if word not in _ARTICLES})
+_DAY = rf"(?P<day>\d{{1,2}}(?:ro|ero|o)?|{_DAY_WORDS})"
 _YEAR = r"(?: (?:de |del )?(?P<year>(?:19|20)\d\d))?"
 _NTH = {
     **dict.fromkeys(("primer", "primero", "1er"), 1),
@@ -101,7 +110,28 @@ _HOLIDAYS: dict[str, tuple[DateRule, ...]] = {
 
 SPANISH_TIMES = TimeWords(
     month_first=False,
-    numbers={**_NUMBERS, **_COUPLE},
+    weekdays=_WEEKDAYS,
+    weekday_names=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    months=_MONTHS,
+    month_names=(
+        *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto"),
+        *("septiembre", "octubre", "noviembre", "diciembre"),
+    ),
+    lookalikes=re.compile(r"\bpartes\b"),
+    now=(
+        *("ahora", "ahorita", "orita", "en este momento", "a esta hora", "todavia", "siguen abiertos", "sigue abierto"),
+        *("ya abrieron", "ya cerraron", "cuanto falta para que cierren", "cuanto falta para que abran"),
+        *("en cuanto cierran", "alcanzo a llegar", "cuando vuelven a abrir", "cuando abren otra vez"),
+        "cuando vuelve a abrir la clinica",
+    ),
+    near_days=_NEAR_DAYS,
+    near_day=re.compile(
+        r"(?<!a )(?<!de )\b(?:esta (?:manana|tarde|noche)|hoy mismo|"
+        r"(?:abiert[oa]s?|abren|ir|voy|llegar|pasar) (?:mas (?:tarde|al rato)|al rato|al ratito))\b|"
+        rf"(?<!\bde la )(?<!\bpor la )(?<!\ben la )(?<!\ba la )\b(?:{one_of(_NEAR_DAYS)})\b"
+    ),
+    day_numbers={**_NUMBERS, **_COUPLE},
+    counted_days=_COUNTED_DAYS,
     units=_UNITS,
     ahead=(
         re.compile(r"\b(?:en|dentro de|de aqui a) (?:como )?(?P<count>un par de) (?P<unit>minutos|horas)\b"),
@@ -114,8 +144,8 @@ SPANISH_TIMES = TimeWords(
     half_hour=re.compile(r"\b(?:en|dentro de|de aqui a|estoy a|ando a) (?:como )?media hora\b"),
     from_day=(
         re.compile(rf"\b(?:{_COUNT} (?P<unit>dias?|semanas?) |dia )(?:despues|(?P<before>antes)) del? (?P<rest>.+)"),
-        re.compile(rf"\bdel? (?P<rest>hoy|manana|{_WEEKDAY}) en (?P<count>ocho|8|quince|15)(?: dias)?\b"),
-        re.compile(rf"\b(?P<rest>hoy|manana|{_WEEKDAY}) en (?P<count>ocho|8|quince|15)(?: dias)?\b"),
+        re.compile(rf"\bdel? (?P<rest>hoy|manana|{_WEEKDAY}) en (?P<count>{one_of(_COUNTED_DAYS)})(?: dias)?\b"),
+        re.compile(rf"\b(?P<rest>hoy|manana|{_WEEKDAY}) en (?P<count>{one_of(_COUNTED_DAYS)})(?: dias)?\b"),
         re.compile(
             rf"\ba? ?{_COUNT} (?P<unit>semanas?) (?:del|desde el|a partir del) (?P<rest>(?:proximo )?{_WEEKDAY}.*)"
         ),
@@ -129,6 +159,9 @@ SPANISH_TIMES = TimeWords(
         rf"(?:(?P<next_month>(?:proximo mes|mes (?:que viene|proximo|entrante|que entra)))|mes|(?P<month>{_MONTH}){_YEAR})\b"
     ),
     nth=_NTH,
+    day_of_month=re.compile(
+        rf"\b(?:el|dia) (?P<day>\d{{1,2}}\b|(?<=\bel dia )(?:{_DAY_WORDS})(?= *$| a las?\b| por favor\b))"
+    ),
     day_month=(
         re.compile(rf"\b{_DAY}(?: dia)?(?: del?)?(?: mes)?(?: del?)? (?P<month>{_MONTH})\b{_YEAR}"),
         re.compile(rf"\b(?P<month>{_MONTH}) {_DAY}\b{_YEAR}"),
@@ -139,10 +172,6 @@ SPANISH_TIMES = TimeWords(
         r"\b(?:cerca|alrededor|entre|antes|despues|desde|hasta|durante|semana|fin de semana|fines)(?: del?)?(?: el| la)? $"
     ),
     after_holiday=re.compile(r"^ (?:y ano nuevo)\b"),
-    today=re.compile(
-        r"(?<!a )(?<!de )\b(?:esta (?:manana|tarde|noche)|hoy mismo|"
-        r"(?:abiert[oa]s?|abren|ir|voy|llegar|pasar) (?:mas (?:tarde|al rato)|al rato|al ratito))\b"
-    ),
     next_week=re.compile(
         r"\b(?:de |en )?la (?:(?:proxima|otra|siguiente) semana|semana (?:que (?:viene|entra)|proxima|entrante|siguiente))\b"
     ),

@@ -14,12 +14,29 @@ Unit = Literal["minute", "hour", "day", "week", "month"]
 
 @dataclass(frozen=True, slots=True)
 class TimeWords:
-    """The words of one language for days other than the names of weekdays and months."""
+    """The words of one language for days, hours and stretches of time."""
 
     month_first: bool
     """Whether 3/12 is March 12; in a language where it is often December 3 as well, both are told."""
-    numbers: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    """Names of weekdays, Monday is 0."""
+    weekday_names: tuple[str, ...]
+    """As written in a reply, Monday first."""
+    months: Mapping[str, int]
+    month_names: tuple[str, ...]
+    """As written in a reply, January first."""
+    lookalikes: re.Pattern[str]
+    """Words that are or resemble the name of a weekday or a month, but mean something else ("the sun", "someday")."""
+    now: tuple[str, ...]
+    """Phrases that ask about this moment."""
+    near_days: Mapping[str, int]
+    """Today, tomorrow and the like -> days from today."""
+    near_day: re.Pattern[str]
+    """Any of those where a day is meant (not in "por la mañana"), or a part of today ("this evening")."""
+    day_numbers: Mapping[str, int]
     """Number words, ordinals and "a": what a day of a month, or a number of days, is called."""
+    counted_days: Mapping[str, int]
+    """Numbers of days that include today, as said -> days from today: in Spanish, a week is eight days."""
     units: Mapping[str, Unit]
     ahead: tuple[re.Pattern[str], ...]
     """A stretch of time from now on; groups `count` and `unit`, and perhaps `half` where half a unit is added."""
@@ -33,6 +50,8 @@ class TimeWords:
     """The group `nth` weekday of group `month`, `next_month` or the current month."""
     nth: Mapping[str, int]
     """First, second, … last (-1)."""
+    day_of_month: re.Pattern[str]
+    """A day of a month without its month, in group `day`, or in group `unsure` if the number may count what follows ("the 2 visits")."""
     day_month: tuple[re.Pattern[str], ...]
     """A date with its month's name; groups `day`, `month` and perhaps `year`."""
     holidays: Mapping[str, tuple[DateRule, ...]]
@@ -43,8 +62,6 @@ class TimeWords:
     """What stands before a holiday's name where some other day is meant ("after Christmas")."""
     after_holiday: re.Pattern[str]
     """What follows a holiday's name where some other day is meant ("Christmas week")."""
-    today: re.Pattern[str]
-    """Parts of today."""
     next_week: re.Pattern[str]
     """Next week, as said beside a weekday."""
     next_month: re.Pattern[str]
@@ -65,6 +82,11 @@ class TimeWords:
     """What stands between two days that are both meant."""
     unclear: re.Pattern[str]
     """Days that cannot be told from the message: a week, a month, a day gone by."""
+
+
+def numbered(*places: str, first: int = 0) -> dict[str, int]:
+    """Word -> the number of its place; a place holds several words, parted by spaces."""
+    return {word: number for number, words in enumerate(places, first) for word in words.split()}
 
 
 def one_of(words: Mapping[str, object]) -> str:

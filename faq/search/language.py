@@ -26,7 +26,7 @@ class LanguageGuess:
     """How likely each letter n-gram is in each language."""
 
     def __init__(self, languages: Sequence[Lang], corpus: Corpus) -> None:
-        self.small = {lang: LEXICONS[lang].small_words.union(LEXICONS[lang].weekdays) for lang in languages}
+        self.small = {lang: LEXICONS[lang].small_words.union(LEXICONS[lang].times.weekdays) for lang in languages}
         runs, counts = count_letters(corpus)
         self.runs = {run: number for number, run in enumerate(runs)}
         smoothed = counts[[number_of(lang) for lang in languages]] + _SMOOTHING
