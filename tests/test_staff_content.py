@@ -29,6 +29,7 @@ from bot.editing.edits import (
     NewEntry,
     NewTopic,
     RemoveEntry,
+    RemoveTopic,
     RestoreDays,
     SetNotice,
     Words,
@@ -583,6 +584,34 @@ def test_an_entry_is_taken_out_with_all_that_leads_to_it(content: Content) -> No
     last = content.draft(RemoveEntry("price", content.entry("price").base))
     assert last.files["topics/cost.yaml"] is None
     assert last.problems == ()
+
+
+@pytest.mark.parametrize(
+    "broken", ["caution:\n\t- I am fine\n", "harmless:\n  - I am fine\n"], ids=["tab", "stands twice"]
+)
+def test_no_other_ways_of_asking_go_with_an_entry_where_their_file_is_broken(content: Content, broken: str) -> None:
+    with (content.folder / "utterances/en/all.yaml").open("a", encoding="utf-8") as file:
+        file.write(broken)
+    for change in (
+        RemoveEntry("price", content.entry("price").base),
+        RemoveTopic("cost", content.text("topics/cost.yaml").base),
+    ):
+        with pytest.raises(ChangeRefused, match=r"utterances/en/all\.yaml: a mistake in this file"):
+            content.draft(change)
+
+
+def test_a_topic_is_taken_out_with_all_that_leads_to_its_entries(content: Content) -> None:
+    ways = content.folder / "utterances/en/all.yaml"
+    kept = ways.read_text("utf-8").partition("emergency-breathing:")
+    ways.write_text("# Collected.\n\ninsurance:\n  - do you bill\n\n" + "".join(kept) + "# Of no visit.\n", "utf-8")
+    small_faq.change(content.folder, "topics/messy.yaml", "- parking # first", "- price # first\n      - insurance")
+    draft = content.draft(RemoveTopic("cost", content.text("topics/cost.yaml").base))
+    assert draft.problems == ()
+    assert draft.files == {
+        "topics/cost.yaml": None,
+        "topics/messy.yaml": MESSY.replace("      - parking # first\n", ""),
+        "utterances/en/all.yaml": "# Collected.\n\n" + "".join(kept[1:]) + "# Of no visit.\n",
+    }
 
 
 def test_days_are_closed_and_opened_again(content: Content) -> None:
