@@ -416,6 +416,17 @@ async def test_no_page_is_framed_kept_or_found_by_search_engines(staff: StaffSit
 # What cannot be read, and what must not be told
 
 
+async def test_parts_inside_parts_at_the_door_are_no_form(staff: StaffSite) -> None:
+    """Reading them held every patient up for a second, and anybody could send them."""
+    nested = b"".join(
+        b"--%d\r\nContent-Type: multipart/a; boundary=%d\r\n\r\n" % (depth, depth + 1) for depth in range(1200)
+    )
+    async with staff.client(**{"Content-Type": "multipart/form-data; boundary=0"}) as stranger:
+        answer = await stranger.post("/staff/sign-in", content=nested)
+    assert answer.status_code == 422
+    assert "Write your name" in words(answer.text)
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
