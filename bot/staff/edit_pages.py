@@ -110,7 +110,8 @@ class EditPages:
                 form = replace(form, reviewed=self.workspace.today.isoformat())
             findings = await self._review_and_save(visit, EditEntry(form), name)
             if findings.conflict and findings.conflict.theirs:
-                findings = replace(findings, both=compare_entries(stands, form, self.workspace))
+                both = await self.workspace.work(compare_entries, stands, form, self.workspace)
+                findings = replace(findings, both=both)
                 form = replace(form, base=stands.base)
         changed = [self.workspace.language(lang) for lang in form_changed_since_approval(stands)]
         return self._page(visit, "entry.html", findings, form=form, stands=stands, changed=changed)
@@ -220,7 +221,7 @@ class EditPages:
             findings = await self._review_and_save(visit, change(order, base))
         if findings.conflict:
             texts = ("\n".join(names.get(name, name) for name in one) for one in (names, order))
-            findings, base = replace(findings, both=compare_texts(*texts)), tuple(names)
+            findings, base = replace(findings, both=await self.workspace.work(compare_texts, *texts)), tuple(names)
         return self._page(visit, "order.html", findings, topic=topic, names=names, order=order, base=base, moved=moved)
 
     def _topic(self, visit: Visit) -> Topic:
@@ -316,7 +317,7 @@ class EditPages:
             change = visit.fields.get("change", "")
             saved = await self.workspace.work(self.workspace.content.undo, change, visit.session.name)
         except Conflict as conflict:
-            findings = Findings(conflict=conflict, both=compare_texts(conflict.theirs, conflict.mine))
+            findings = await self._conflict(conflict)
         except ChangeRefused as refused:
             findings = Findings(str(refused))
         else:
@@ -349,11 +350,16 @@ class EditPages:
             noted = tuple(one.message for one in concerns if not one.lasts)
             saved = await self.workspace.save(draft, visit.session.name, noted)
         except Conflict as conflict:
-            return Findings(conflict=conflict, both=compare_texts(conflict.theirs, conflict.mine))
+            return await self._conflict(conflict)
         except ChangeRefused as refused:
             return Findings(str(refused))
         self._last_comparison = None
         return replace(findings, saved=saved)
+
+    async def _conflict(self, conflict: Conflict) -> Findings:
+        """The findings of a change that somebody else's change prevents, with both texts."""
+        both = await self.workspace.work(compare_texts, conflict.theirs, conflict.mine)
+        return Findings(conflict=conflict, both=both)
 
     def _concerns(self, draft: Draft) -> tuple[Concern, ...]:
         """What to make sure of before the draft is saved."""
