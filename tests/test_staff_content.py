@@ -31,7 +31,6 @@ from bot.editing.edits import (
     RemoveEntry,
     RemoveTopic,
     RestoreDays,
-    SetNotice,
     Words,
 )
 from bot.editing.folder import Content
@@ -619,12 +618,12 @@ def test_days_are_closed_and_opened_again(content: Content) -> None:
     reason = {"en": "Christmas: closed", "es": "Navidad"}
     content.save(content.draft(CloseDays("2026-12-24", "2026-12-26", reason)), "Ana")
     content.save(content.draft(CloseDays("2027-01-01", "2027-01-01", {"en": "no", "es": "sí"})), "Ana")
-    assert content.closures() == [
+    assert content.days().closures == (
         CloseDays("2026-12-24", "2026-12-26", reason),
         CloseDays("2027-01-01", "2027-01-01", {"en": "no", "es": "sí"}),
-    ]
+    )
     content.save(content.draft(RestoreDays("2026-12-24")), "Ana")
-    assert [days.first for days in content.closures()] == ["2027-01-01"]
+    assert [days.first for days in content.days().closures] == ["2027-01-01"]
     content.save(content.draft(RestoreDays("2027-01-01")), "Ana")
     assert content.text("clinic.yaml").text == before
     with pytest.raises(ChangeRefused, match="nothing begins"):
@@ -637,7 +636,7 @@ def test_other_hours_come_and_go(content: Content) -> None:
     days = ChangeHours("2026-12-01", "2026-12-02", "8:00-12:00, 13:00-15:00", reason)
     content.save(content.draft(days), "Ana")
     assert "hours: 8:00-12:00, 13:00-15:00\n" in content.text("clinic.yaml").text
-    assert content.special_hours() == [days]
+    assert content.days().special_hours == (days,)
     content.save(content.draft(RestoreDays("2026-12-01")), "Ana")
     assert content.text("clinic.yaml").text == before
 
@@ -662,11 +661,14 @@ def test_days_that_cannot_be_are_told_and_not_saved(content: Content) -> None:
 
 def test_the_notice_comes_changes_and_goes(content: Content) -> None:
     before = content.text("clinic.yaml").text
-    content.save(content.draft(SetNotice({"en": "Friday: 11 am", "es": "Viernes"})), "Ana")
-    assert content.notice() == {"en": "Friday: 11 am", "es": "Viernes"}
-    content.save(content.draft(SetNotice({"en": "Monday", "es": "Lunes"})), "Ana")
-    assert content.notice() == {"en": "Monday", "es": "Lunes"}
-    content.save(content.draft(SetNotice({"en": "", "es": " "})), "Ana")
+    for until, said in (
+        ("", {"en": "Friday: 11 am", "es": "Viernes"}),
+        ("2026-12-25", {"en": "Monday", "es": "Lunes"}),
+        ("", {"en": "", "es": " "}),
+    ):
+        content.save(content.draft(replace(content.days().notice, notice=said, until=until)), "Ana")
+        stands = content.days().notice
+        assert (stands.notice, stands.until) == (said if said["en"] else {}, until)
     assert content.text("clinic.yaml").text == before
 
 
@@ -793,6 +795,23 @@ def test_a_whole_file_changed_in_an_editor_meanwhile_is_a_conflict(content: Cont
     with pytest.raises(Conflict) as conflict:
         content.draft(EditFile(stands.name, stands.text.replace("Park behind", "Park before"), stands.base))
     assert ("Park before" in conflict.value.mine, "Eat much" in conflict.value.theirs) == (True, True)
+
+
+def test_facts_and_a_notice_that_changed_since_they_were_read_are_a_conflict_with_both_texts(content: Content) -> None:
+    facts, notice = content.clinic_facts(), content.days().notice
+    content.save(content.draft(replace(facts, websites=("https://www.example.org",))), "Ana")
+    content.save(content.draft(replace(notice, notice={"en": "Ana's", "es": "De Ana"})), "Ana")
+    content.save(content.draft(CloseDays("2026-12-24", "", {"en": "Christmas", "es": "Navidad"})), "Carl")
+    for late, mine, theirs in (
+        (replace(facts, phone="(602) 555-0111"), "555-0111", "https://www.example.org"),
+        (replace(notice, notice={"en": "Ben's", "es": "De Ben"}), "Ben's", "Ana's"),
+    ):
+        with pytest.raises(Conflict) as conflict:
+            content.draft(late)
+        assert mine in conflict.value.mine
+        assert theirs in conflict.value.theirs
+        assert conflict.value.who == "Ana"
+    assert content.clinic_facts().websites == ("https://www.example.org",)
 
 
 @pytest.mark.parametrize("number", [1001, 15_000])

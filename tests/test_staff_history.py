@@ -36,7 +36,6 @@ from bot.editing.edits import (
     OrderTopics,
     RemoveEntry,
     RemoveTopic,
-    SetNotice,
     Words,
 )
 from bot.editing.folder import Content
@@ -91,7 +90,7 @@ CHANGES: dict[str, Callable[[Content], Change]] = {
     "other hours": lambda _: ChangeHours("2026-12-24", "", "7:00-9:00", {"en": "Christmas", "es": "Navidad"}),
     "the last entry taken out": lambda content: RemoveEntry("eating", content.entry("eating").base),
     "a closure": lambda _: CloseDays("2026-12-24", "2026-12-26", {"en": "Christmas", "es": "Navidad"}),
-    "a notice": lambda _: SetNotice({"en": "On Friday", "es": "El viernes"}),
+    "a notice": lambda content: replace(content.days().notice, notice={"en": "On Friday", "es": "El viernes"}),
     "a topic renamed": lambda content: replace(content.topic("cost"), title={"en": "Prices", "es": "Precios"}),
     "questions in another order": lambda _: OrderEntries("cost", ("insurance", "price"), ("price", "insurance")),
     "topics in another order": lambda _: OrderTopics(("visit", "cost"), ("cost", "visit")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import io
 import re
 import zipfile
@@ -382,6 +383,7 @@ async def test_careless_days_are_made_sure_of(staff: StaffSite, fields: dict[str
     await staff.live.refresh()
     reasons = {f"{lang}_{name}": "x" for lang in ("en", "es") for name in ("reason", "special_reason")}
     async with staff.signed_in() as client:
+        fields["base"] = staff.content.days().notice.base
         asked = await act(client, "/staff/days", do="save", **reasons, **fields)
         assert "Make sure of this" in words(asked.text)
         assert said in words(asked.text)
@@ -413,19 +415,25 @@ async def test_hours_that_cannot_be_are_told_at_their_field(
     assert f'id="{field}-mistake"' in page.text
 
 
+async def set_notice(client: httpx.AsyncClient, page: httpx.Response, **fields: str) -> httpx.Response:
+    """Press “Show this notice” on a page of days."""
+    stands = form(page.text[page.text.index("<h2>Notice</h2>") :], "/staff/days#findings")
+    fields = {name.replace("_", "-"): value for name, value in fields.items()}
+    return await client.post("/staff/days", data=stands | fields | {"do": "save"})
+
+
 async def test_a_notice_is_shown_and_taken_away(staff: StaffSite) -> None:
     async with staff.signed_in() as client:
-        await act(
-            client, "/staff/days", about="notice", do="save", en_notice="We move: see below.", es_notice="Nos mudamos."
-        )
+        page = await client.get("/staff/days")
+        await set_notice(client, page, en_notice="We move: see below.", es_notice="Nos mudamos.")
         assert in_force(staff).clinic.notice == {"en": "We move: see below.", "es": "Nos mudamos."}
-        texts = {"en_notice": "We move.", "es_notice": "Nos mudamos."}
-        await act(client, "/staff/days", about="notice", do="save", until="2026-12-25", **texts)
+        await set_notice(client, await client.get("/staff/days"), en_notice="We move.", until="2026-12-25")
         assert in_force(staff).clinic.notice_until == date(2026, 12, 25)
-        assert 'value="2026-12-25"' in (await client.get("/staff/days")).text
-        await act(client, "/staff/days", about="notice", do="save", until="", **texts)
+        page = await client.get("/staff/days")
+        assert 'value="2026-12-25"' in page.text
+        await set_notice(client, page, until="")
         assert in_force(staff).clinic.notice_until is None
-        await act(client, "/staff/days", about="notice", do="save", en_notice="", es_notice="")
+        await set_notice(client, await client.get("/staff/days"), en_notice="", es_notice="")
     assert in_force(staff).clinic.notice == {}
 
 
@@ -729,7 +737,7 @@ async def test_a_file_that_is_not_read_is_told_on_the_first_page(staff: StaffSit
 
 def marked(page: httpx.Response) -> list[str]:
     """The pieces of two texts that are marked as different."""
-    return [piece.strip() for piece in re.findall(r"<mark>(.*?)</mark>", page.text, re.DOTALL)]
+    return [html.unescape(piece).strip() for piece in re.findall(r"<mark>(.*?)</mark>", page.text, re.DOTALL)]
 
 
 async def test_two_people_saving_at_once_lose_nothing(staff: StaffSite) -> None:
@@ -759,6 +767,28 @@ async def test_texts_with_no_word_in_common_are_marked_whole(staff: StaffSite) -
         assert saved.status_code == 303
         page = await ben.post("/staff/entries/price", data=sent | {"en-answer": his, "do": "save"})
     assert marked(page) == [hers, his]
+
+
+async def test_a_notice_and_a_fact_that_another_saved_meanwhile_stay_until_they_were_read(staff: StaffSite) -> None:
+    async with staff.signed_in("Ann") as ann, staff.signed_in("Ben") as ben:
+        page = await ben.get("/staff/days")
+        await set_notice(ann, await ann.get("/staff/days"), en_notice="Hers.", es_notice="De ella.")
+        page = await set_notice(ben, page, en_notice="His.", es_notice="De él.")
+        assert page.status_code == 409
+        assert "Somebody else changed the notice meanwhile It was Ann." in words(page.text)
+        assert in_force(staff).clinic.notice["en"] == "Hers."
+        assert (await set_notice(ben, page)).status_code == 303
+        assert in_force(staff).clinic.notice["en"] == "His."
+
+        page = await ben.get("/staff/clinic")
+        assert (await send(ann, "/staff/clinic", "save", websites="https://www.example.org")).status_code == 303
+        page = await press(ben, page, "save", websites="https://other.example")
+        assert page.status_code == 409
+        assert "Somebody else changed the clinic’s facts meanwhile It was Ann." in words(page.text)
+        both = ("https://www.example.org", "https://other.example")
+        assert marked(page) == [f'"{site}"' for site in both]
+        assert (await press(ben, page, "save", websites="\n".join(both))).status_code == 303
+    assert in_force(staff).clinic.websites == both
 
 
 async def test_what_was_written_about_an_entry_that_another_deleted_is_not_lost(staff: StaffSite) -> None:

@@ -37,6 +37,8 @@ from bot.editing.forms import (
     NOT_A_FORM,
     TOPIC,
     Files,
+    clinic_facts,
+    days,
     digest,
     entry_nodes,
     entry_text,
@@ -109,10 +111,9 @@ def apply_change(wanted: Change, files: Files) -> dict[str, str | None]:  # noqa
         case RestoreDays(first):
             found = _restore_days(files, first)
         case SetFacts():
-            found = _set_fields(files, _fact_values(wanted))
-        case SetNotice(notice, until):
-            texts = {lang: text for lang, typed in notice.items() if (text := one_line(typed))}
-            found = _set_fields(files, {"notice": texts and {**texts, "until": one_line(until)}})
+            found = _set_form(files, "the clinic’s facts", wanted, clinic_facts(files))
+        case SetNotice():
+            found = _set_form(files, "the notice", wanted, days(files).notice)
     before = {name: files.get(name) for name in found}
     after = {name: text and restore_layout(before[name] or "", text) for name, text in found.items()}
     return {name: text for name, text in after.items() if text != before[name]}
@@ -171,7 +172,7 @@ def _conflict(files: Files, entry_id: str, mine: str) -> Conflict:
     name, theirs = "", ""
     with suppress(Missing):
         name, theirs = find_entry(files, entry_id)[0], entry_text(files, entry_id).text
-    return Conflict(f'the entry "{entry_id}"', mine, theirs, file=name, piece=f"entries/{entry_id}")
+    return Conflict(f'the entry "{entry_id}"', mine, theirs, file=name, pieces=(f"entries/{entry_id}",))
 
 
 def _values(form: EntryForm, *, had_kind: bool = False) -> dict[str, Value]:
@@ -369,14 +370,14 @@ def _edit_file(files: Files, name: str, typed: str, base: str) -> dict[str, str 
 # clinic.yaml
 
 
-def _add_days(files: Files, days: CloseDays | ChangeHours) -> dict[str, str | None]:
-    name, hours = ("special_hours", days.hours) if isinstance(days, ChangeHours) else ("closures", "")
-    first, last = one_line(days.first), one_line(days.last)
+def _add_days(files: Files, added: CloseDays | ChangeHours) -> dict[str, str | None]:
+    name, hours = ("special_hours", added.hours) if isinstance(added, ChangeHours) else ("closures", "")
+    first, last = one_line(added.first), one_line(added.last)
     new: dict[str, Value] = {
         "date": first,
         "to": last if last != first else "",
         "hours": one_line(hours),
-        "reason": {lang: text for lang, typed in days.reason.items() if (text := one_line(typed))} or "",
+        "reason": {lang: text for lang, typed in added.reason.items() if (text := one_line(typed))} or "",
     }
     text = normalize(files[CLINIC])
     present = fields(outline(CLINIC, text)).get(name)
@@ -401,6 +402,17 @@ def _restore_days(files: Files, first: str) -> dict[str, str | None]:
     raise ChangeRefused(f"nothing begins on {first}: it may have been taken out already")
 
 
+def _set_form(
+    files: Files, what: str, wanted: SetFacts | SetNotice, stands: SetFacts | SetNotice
+) -> dict[str, str | None]:
+    """Set what a form holds. Raises Conflict if it has changed since it was read."""
+    values = _form_values(wanted)
+    if wanted.base != stands.base:
+        mine, theirs = (format_item(one, 0) if any(one.values()) else "" for one in (values, _form_values(stands)))
+        raise Conflict(what, mine, theirs, file=CLINIC, pieces=tuple(values))
+    return _set_fields(files, values)
+
+
 def _set_fields(files: Files, wanted: Mapping[str, Value]) -> dict[str, str | None]:
     """Set fields of clinic.yaml; a new field goes below the comment that shows it as an example."""
     text = normalize(files[CLINIC])
@@ -408,13 +420,17 @@ def _set_fields(files: Files, wanted: Mapping[str, Value]) -> dict[str, str | No
     return {CLINIC: splice(text, _place_below_examples(text, change_fields(text, root, wanted), wanted))}
 
 
-def _fact_values(facts: SetFacts) -> dict[str, Value]:
+def _form_values(form: SetFacts | SetNotice) -> dict[str, Value]:
+    """Return the values of a form, by their fields in clinic.yaml."""
+    if isinstance(form, SetNotice):
+        said = {lang: text for lang, typed in form.notice.items() if (text := one_line(typed))}
+        return {"notice": said and {**said, "until": one_line(form.until)}}
     return {
-        "name": one_line(facts.name),
-        "phone": one_line(facts.phone),
-        "address": {name: one_line(typed) for name, typed in facts.address.items()},
-        "hours": {day: one_line(typed) for day, typed in facts.hours.items()},
-        "websites": _lines(facts.websites),
+        "name": one_line(form.name),
+        "phone": one_line(form.phone),
+        "address": {name: one_line(typed) for name, typed in form.address.items()},
+        "hours": {day: one_line(typed) for day, typed in form.hours.items()},
+        "websites": _lines(form.websites),
     }
 
 

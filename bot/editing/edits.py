@@ -19,13 +19,13 @@ class Missing(ChangeRefused):
 class Conflict(ChangeRefused):
     """Somebody else has changed the same piece; carries both texts, so that neither is lost."""
 
-    def __init__(self, what: str, mine: str, theirs: str, *, file: str = "", piece: str = "") -> None:
-        super().__init__(f"{what} was changed by somebody else meanwhile: compare both texts, then save again")
+    def __init__(self, what: str, mine: str, theirs: str, *, file: str = "", pieces: tuple[str, ...] = ()) -> None:
+        super().__init__(f"somebody else changed {what} meanwhile: compare both texts, then save again")
         self.what = what
         self.file = file
         """The file that holds it; empty if it was deleted."""
-        self.piece = piece
-        """Its name in the file, such as "entries/price"; empty for the whole file."""
+        self.pieces = pieces
+        """Its parts' names in the file, such as "entries/price"; empty for the whole file."""
         self.who = ""
         """The name of whoever changed it; empty if the history does not tell."""
         self.mine = mine
@@ -234,6 +234,19 @@ class SetNotice:
     notice: Mapping[Lang, str]
     until: str = ""
     """Its last day, as typed; empty where it stays until it is removed."""
+    base: str = ""
+    """A digest of the notice as it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What stands in clinic.yaml about single days, and the notice."""
+
+    closures: tuple[CloseDays, ...]
+    """A single day is the first and the last."""
+    special_hours: tuple[ChangeHours, ...]
+    """A single day is the first and the last."""
+    notice: SetNotice
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +261,8 @@ class SetFacts:
     """Weekday in English -> "7:00-16:30" or "closed"."""
     websites: tuple[str, ...] = ()
     """Websites that may show the chat."""
+    base: str = ""
+    """A digest of the facts as they were read."""
 
 
 Change = (

@@ -19,10 +19,9 @@ from bot.editing.apply import apply_change
 from bot.editing.dismissals import Dismissals, Why
 from bot.editing.edits import (
     Change,
-    ChangeHours,
     ChangeRefused,
-    CloseDays,
     Conflict,
+    Days,
     EditFile,
     EditTopic,
     EntryForm,
@@ -119,21 +118,9 @@ class Content:
         """A topic as a form. Raises as `entry` does."""
         return topic_form(self._texts(), topic)
 
-    def closures(self) -> list[CloseDays]:
-        """The closures in clinic.yaml."""
-        return forms.closures(self._texts())
-
-    def special_hours(self) -> list[ChangeHours]:
-        """The special hours in clinic.yaml."""
-        return forms.special_hours(self._texts())
-
-    def notice(self) -> dict[Lang, str]:
-        """The notice in clinic.yaml by language; empty where there is none."""
-        return forms.notice(self._texts())
-
-    def notice_until(self) -> str:
-        """The last day of that notice; empty where it has none."""
-        return forms.notice_until(self._texts())
+    def days(self) -> Days:
+        """The closures, the special hours and the notice in clinic.yaml. Raises ChangeRefused if it is not valid YAML."""
+        return forms.days(self._texts())
 
     def clinic_facts(self) -> SetFacts:
         """The clinic's facts in clinic.yaml. Raises ChangeRefused if the file is not valid YAML."""
@@ -341,17 +328,17 @@ class Content:
         try:
             yield
         except Conflict as conflict:
-            conflict.who = self._author(conflict.file, conflict.piece)
+            conflict.who = self._author(conflict.file, conflict.pieces)
             raise
 
-    def _author(self, file: str, piece: str) -> str:
-        """Who changed a piece last; empty if nobody did here, or if its file was changed outside the staff page since."""
+    def _author(self, file: str, pieces: tuple[str, ...]) -> str:
+        """Who changed one of some pieces last; empty if nobody did here, or if their file was changed outside the staff page since."""
         records = [record for record in self.history() if not file or file in record.new]
         if file and (not records or records[0].new[file] != self._texts().get(file)):
             return ""
         for record in records:
-            pieces = changed_pieces(record.former, record.new)
-            if any(name == (file or name) and key == (piece or key) for name, key in pieces):
+            changed = changed_pieces(record.former, record.new)
+            if any(name == (file or name) and key in (pieces or (key,)) for name, key in changed):
                 return record.who
         return ""
 

@@ -9,7 +9,18 @@ from dataclasses import replace
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from bot.editing.edits import ChangeHours, ChangeRefused, CloseDays, EntryForm, FileText, Missing, SetFacts, Words
+from bot.editing.edits import (
+    ChangeHours,
+    ChangeRefused,
+    CloseDays,
+    Days,
+    EntryForm,
+    FileText,
+    Missing,
+    SetFacts,
+    SetNotice,
+    Words,
+)
 from bot.editing.yaml_text import fields, items, lines_of, normalize, one_line, outline, tidy
 from faq.lexicons import LEXICONS
 from faq.model import WEEKDAYS, Lang
@@ -49,58 +60,48 @@ def entry_text(files: Files, entry_id: str) -> FileText:
     return FileText(shown, digest(text[start:end]), name)
 
 
-def closures(files: Files) -> list[CloseDays]:
-    """Every closure; a single day is the first and the last."""
-    return [
-        CloseDays(word(item.get("date")), word(item.get("to") or item.get("date")), _by_language(item.get("reason")))
-        for item in _listed_days(files, "closures")
-    ]
+def days(files: Files) -> Days:
+    """The closures, the special hours and the notice, as forms hold them. Raises ChangeRefused."""
+    root = _clinic(files)
+    closures, special_hours = ([*map(fields, items(root.get(name)))] for name in ("closures", "special_hours"))
+    said = _by_language(root.get("notice"))
+    until = said.pop("until", "")
+    notice = SetNotice(said, until)
+    return Days(
+        tuple(CloseDays(*_ends(item), _by_language(item.get("reason"))) for item in closures),
+        tuple(
+            ChangeHours(*_ends(item), word(item.get("hours")), _by_language(item.get("reason")))
+            for item in special_hours
+        ),
+        replace(notice, base=digest(repr(notice))),
+    )
 
 
-def special_hours(files: Files) -> list[ChangeHours]:
-    """All special hours; a single day is the first and the last."""
-    return [
-        ChangeHours(
-            word(item.get("date")),
-            word(item.get("to") or item.get("date")),
-            word(item.get("hours")),
-            _by_language(item.get("reason")),
-        )
-        for item in _listed_days(files, "special_hours")
-    ]
+def _ends(item: Mapping[str, Node]) -> tuple[str, str]:
+    """The first and the last day of an item in a list of days."""
+    return word(item.get("date")), word(item.get("to") or item.get("date"))
 
 
-def _listed_days(files: Files, name: str) -> list[dict[str, Node]]:
-    """The fields of each item of a list of days in clinic.yaml."""
-    root = outline(CLINIC, normalize(files.get(CLINIC, "")))
-    return [fields(item) for item in items(fields(root).get(name))]
-
-
-def notice(files: Files) -> dict[Lang, str]:
-    """The notice by language; empty where there is none."""
-    return _by_language(fields(outline(CLINIC, normalize(files.get(CLINIC, "")))).get("notice"))
-
-
-def notice_until(files: Files) -> str:
-    """The last day of the notice, as written; empty where it has none."""
-    written = fields(outline(CLINIC, normalize(files.get(CLINIC, "")))).get("notice")
-    return one_line(word(fields(written).get("until"))) if isinstance(written, MappingNode) else ""
+def _clinic(files: Files) -> dict[str, Node]:
+    """The fields of clinic.yaml. Raises ChangeRefused if it is not valid YAML."""
+    return fields(outline(CLINIC, normalize(files.get(CLINIC, ""))))
 
 
 def clinic_facts(files: Files) -> SetFacts:
-    """The clinic's facts as a form holds them."""
-    root = fields(outline(CLINIC, normalize(files.get(CLINIC, ""))))
+    """The clinic's facts as a form holds them. Raises ChangeRefused."""
+    root = _clinic(files)
     address, hours = (
         fields(root["address"]) if "address" in root else {},
         fields(root["hours"]) if "hours" in root else {},
     )
-    return SetFacts(
+    facts = SetFacts(
         one_line(word(root.get("name"))),
         one_line(word(root.get("phone"))),
         {name: one_line(word(node)) for name, node in address.items()},
         {day: one_line(word(hours.get(day))) for day in WEEKDAYS},
         texts(root.get("websites")),
     )
+    return replace(facts, base=digest(repr(facts)))
 
 
 def entry_forms(files: Files) -> dict[str, EntryForm]:

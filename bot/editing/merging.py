@@ -81,7 +81,7 @@ def merge_change(name: str, before: str | None, after: str | None, current: str 
     for key in {**was, **wanted}:
         if was.get(key) != wanted.get(key) and found.get(key) not in {was.get(key), wanted.get(key)}:
             what = _describe_piece(name, key)
-            raise Conflict(what, wanted.get(key, ""), found.get(key, ""), file=name, piece=key)
+            raise Conflict(what, wanted.get(key, ""), found.get(key, ""), file=name, pieces=(key,))
     mine, theirs = _hunks(before, after), _hunks(before, current)
     if any(_overlap(one, other) for one in mine for other in theirs if one != other):
         raise Conflict(f"the file {name}", after, current, file=name)

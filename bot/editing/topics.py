@@ -57,7 +57,7 @@ def edit_topic(files: Files, wanted: EditTopic) -> dict[str, str | None]:
         start, end = lines_of(text, node)
         mine = f"topic:{format_value(values, 'topic')}\n"
         title = next((one_line(word(part)) for part in fields(found.get("title") or node).values()), wanted.topic)
-        raise Conflict(f"the topic “{title}”", mine, text[start:end], file=_file(wanted.topic), piece="topic")
+        raise Conflict(f"the topic “{title}”", mine, text[start:end], file=_file(wanted.topic), pieces=("topic",))
     return {_file(wanted.topic): splice(text, change_fields(text, node, values))}
 
 
@@ -141,7 +141,7 @@ def _merge_order(stands: Sequence[str], wanted: Sequence[str], base: Sequence[st
     order = list(dict.fromkeys(name for name in wanted if name in read))
     if now != was and now != [name for name in order if name in known]:
         what, piece = ("the order of the questions", "entries") if file else ("the order of the topics", "topic")
-        raise Conflict(what, "\n".join(order), "\n".join(stands), file=file, piece=piece)
+        raise Conflict(what, "\n".join(order), "\n".join(stands), file=file, pieces=(piece,))
     for above, name in pairwise(["", *stands]):
         if name not in order:
             order.insert(order.index(above) + 1 if above else 0, name)

@@ -276,26 +276,25 @@ class EditPages:
 
     async def days(self, visit: Visit) -> Response:
         """Edit the closures, the special hours and the notice, with the days of the next months."""
-        findings, content = Findings(), self.workspace.content
+        findings = Findings()
         if visit.is_sent:
             findings = await self._review_and_save(visit, form_fields.days(visit.fields, self.workspace.languages))
         return self._page(
             visit,
             "days.html",
             findings,
-            closures=await self.workspace.work(content.closures),
-            special_hours=await self.workspace.work(content.special_hours),
-            notice=await self.workspace.work(content.notice),
-            until=await self.workspace.work(content.notice_until),
+            stands=await self.workspace.work(self.workspace.content.days),
             coming=coming_days(findings.drafted or self.workspace.faq, self.workspace.clock()),
         )
 
     async def clinic(self, visit: Visit) -> Response:
         """Edit the clinic's facts, with what patients will read."""
-        form, findings = await self.workspace.work(self.workspace.content.clinic_facts), Findings()
+        form = stands = await self.workspace.work(self.workspace.content.clinic_facts)
+        findings = Findings()
         if visit.is_sent:
-            form = form_fields.facts(visit.fields, form)
+            form = form_fields.facts(visit.fields, stands)
             findings = await self._review_and_save(visit, form)
+            form = replace(form, base=stands.base if findings.conflict else form.base)
         return self._page(visit, "clinic.html", findings, form=form)
 
     async def spreadsheet(self, visit: Visit) -> Response:

@@ -121,7 +121,8 @@ def days(fields: Fields, languages: Sequence[Lang]) -> CloseDays | ChangeHours |
         case "restore":
             return RestoreDays(fields.get("first", ""))
         case _:
-            return SetNotice(by_language(fields, "notice", languages), fields.get("until", ""))
+            notice = by_language(fields, "notice", languages)
+            return SetNotice(notice, fields.get("until", ""), fields.get("base", ""))
 
 
 def day_field(key: str, change: CloseDays | ChangeHours, languages: Sequence[Lang]) -> str:
@@ -164,6 +165,7 @@ def facts(fields: Fields, stands: SetFacts) -> SetFacts:
         {name: clean_line(fields.get(name, value)) for name, value in stands.address.items()},
         {day: clean_line(fields.get(day, value)) for day, value in stands.hours.items()},
         ways(fields.get("websites", "\n".join(stands.websites))),
+        fields.get("base", ""),
     )
 
 
