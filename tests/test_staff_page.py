@@ -713,23 +713,32 @@ async def test_what_the_check_says_names_entries_by_their_question(staff: StaffS
         assert '"parking"' not in page
 
 
-async def test_a_warning_names_the_entry_and_the_text_and_leads_there(staff: StaffSite) -> None:
-    change(staff.folder, "topics/cost.yaml", "We do not bill plans.", "It is free.")
+async def change_and_check(staff: StaffSite, file: str, old: str, new: str) -> None:
+    """Replace a piece of a file, and wait until its warnings are known."""
+    change(staff.folder, file, old, new)
     told = asyncio.Event()
     staff.live.listen(lambda _: told.set())
     await staff.live.refresh()
     await told.wait()
+
+
+async def test_a_warning_names_the_entry_and_the_text_and_leads_there(staff: StaffSite) -> None:
+    await change_and_check(staff, "topics/cost.yaml", "We do not bill plans.", "It is free.")
     async with staff.signed_in() as client:
         page = await client.get("/staff")
     assert '<a href="/staff/entries/insurance">“Do you take insurance?” · English answer</a>' in page.text
     assert "cost.yaml" not in page.text
 
 
-async def test_a_file_that_is_not_read_is_told_on_the_first_page(staff: StaffSite) -> None:
+async def test_a_file_that_is_not_read_is_told_once_on_the_first_page(staff: StaffSite) -> None:
     (staff.folder / "topics/animals.yaml.txt").write_text("topic:", "utf-8")
     async with staff.signed_in() as client:
-        page = words((await client.get("/staff")).text)
-    assert "topics/animals.yaml.txt : this file is not read: end its name with .yaml instead of .txt" in page
+        at_once = words((await client.get("/staff")).text)
+        await change_and_check(staff, "topics/cost.yaml", "We do not bill plans.", "It is free.")
+        checked = words((await client.get("/staff")).text)
+    for page in (at_once, checked):
+        assert "topics/animals.yaml.txt : this file is not read: end its name with .yaml instead of .txt" in page
+        assert page.count("this file is not read") == 1
 
 
 # Two people at once
