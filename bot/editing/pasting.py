@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+from bot.editing.yaml_text import LINE_END
+
 _BLANK = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _UNSEEN = re.compile(
     "[\xad\u034f\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]"
@@ -17,17 +18,18 @@ _BULLET = re.compile(
     r"|[-–—*+][ \t\xa0]+|[-–](?=[^\W\d_])|[o§][\t\xa0]+)(?=\S)",
     re.MULTILINE,
 )
-_HYPHEN = str.maketrans(
+_PLAIN_LETTERS = str.maketrans(
     {"\u2010": "-", "\u2011": "-", "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 )
+"""Hyphens that only look like "-", and letters that PDF files join into one."""
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“", "‘": "’"}
 _NUMBERED = re.compile(r"^\d{1,2}[.)] +(?=\D)")
 
 
 def clean_text(pasted: str) -> str:
     """A text of paragraphs and lists, each item behind "- "."""
-    text = unicodedata.normalize("NFC", _LINE_END.sub("\n", pasted))
-    text = _LONE_JOINER.sub("", _UNSEEN.sub("", text)).translate(_HYPHEN)
+    text = unicodedata.normalize("NFC", LINE_END.sub("\n", pasted))
+    text = _LONE_JOINER.sub("", _UNSEEN.sub("", text)).translate(_PLAIN_LETTERS)
     text = _BULLET.sub("- ", text)
     lines = [re.sub(" {2,}", " ", _BLANK.sub(" ", line)).strip() for line in text.split("\n")]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

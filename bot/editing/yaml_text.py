@@ -23,13 +23,11 @@ from faq.loading import yaml_tree
 Value = str | tuple["Value", ...] | Mapping[str, "Value"]
 """The value of a piece of YAML, scalars as written; empty values are omitted when writing."""
 
+LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+"""The end of a line in a text from a form, besides a line feed; Word sends a vertical tab for a line break inside a paragraph."""
 _END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """A line break in YAML."""
 _LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+$")
-_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_INVISIBLE = re.compile(
-    "[\xad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]|[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -106,7 +104,7 @@ def _common_prefix(one: Sequence[str], other: Sequence[str]) -> int:
 
 def tidy(typed: str) -> str:
     """A text from a form without invisible characters, surrounding blanks and trailing blanks."""
-    text = _INVISIBLE.sub("", _BREAK.sub("\n", typed).replace("\t", " "))
+    text = yaml_tree.FORBIDDEN.sub("", LINE_END.sub("\n", typed).replace("\t", " "))
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.editing.edits import ChangeRefused, Missing
+from bot.editing.yaml_text import LINE_END
 from bot.http.body import Refused, read_body
 from bot.http.household import household
 from bot.http.multipart import MULTIPART, parse_multipart
@@ -41,8 +42,6 @@ _SESSION, _MARK = "staff", "staff-browser"
 """Names of cookies, before their prefix."""
 _MARK_KEPT = 180 * 24 * 3600
 """Seconds for which a browser is remembered as having signed in."""
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c]")
-"""Word sends a vertical tab for a line break inside a paragraph."""
 _INVISIBLE = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]")
 """Control characters, which YAML does not allow, and lone surrogates."""
 
@@ -270,7 +269,7 @@ def _parts(content_type: str, body: bytes) -> list[tuple[str, str]]:
 
 def _visible(text: str) -> str:
     """A text with line feeds as line ends and without control characters, which YAML does not allow."""
-    return _INVISIBLE.sub("", _LINE_END.sub("\n", text))
+    return _INVISIBLE.sub("", LINE_END.sub("\n", text))
 
 
 def _target(path: str) -> str:

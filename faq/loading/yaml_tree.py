@@ -23,9 +23,10 @@ DEEPEST = 12
 MOST_MISTAKES = 50
 """Syntax mistakes reported for one file."""
 
-_FORBIDDEN = re.compile(
+FORBIDDEN = re.compile(
     r"[\xAD\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069]|[^\x09\x0A\x0D\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\U00010000-\U0010ffff]"
 )
+"""Characters that YAML does not allow, and those that nobody sees."""
 _NO_BREAK = re.compile(
     r"^[ ]*(?:- )?[\w-]+:[ ]*(?P<colon>\xa0)|^[ ]*-(?P<dash>\xa0)|^[ ]*(?P<indent>\xa0)[ \xa0]*(?:- |[\w-]+:(?:\s|$))",
     re.MULTILINE,
@@ -74,7 +75,7 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
         place = Place(file, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
         return None, [Problem(place, "this file is not saved as UTF-8: save it again with the encoding UTF-8")]
     problems = list(_unseen_characters(text, file))
-    text = _FORBIDDEN.sub(" ", text)
+    text = FORBIDDEN.sub(" ", text)
     text = _NO_BREAK.sub(lambda match: match[0].replace("\xa0", " "), text)
     if not text.strip():
         return None, [*problems, Problem(Place(file), "this file is empty")]
@@ -97,7 +98,7 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
 
 def _unseen_characters(text: str, file: str) -> Iterator[Problem]:
     """A problem for each invisible character that changes what a file means."""
-    for match in _FORBIDDEN.finditer(text):
+    for match in FORBIDDEN.finditer(text):
         yield Problem(_place_at(text, match.start(), file), "remove the invisible character here")
     for match in _NO_BREAK.finditer(text):
         message = "type a plain space here: this one is a no-break space, which YAML takes for a letter"
@@ -114,7 +115,7 @@ def text_without_mistakes(data: bytes) -> str | None:
         text = decode(data) if len(data) <= LARGEST_FILE else None
     except UnicodeDecodeError:
         return None
-    return None if text is None or _FORBIDDEN.search(text) or _NO_BREAK.search(text) else text
+    return None if text is None or FORBIDDEN.search(text) or _NO_BREAK.search(text) else text
 
 
 def decode(data: bytes) -> str:
@@ -255,33 +256,31 @@ def _explain(error: yaml.MarkedYAMLError, text: str, file: str) -> tuple[Problem
     number = min(mark.line if mark else 0, len(lines) - 1)
     column = (mark.column if mark else 0) + 1
     reason = f"{error.context or ''} {error.problem or ''}"
-    # The parser often notices a mistake on a later line than the one that holds it.
-    start = number
 
-    def mended(replacement: str) -> str:
+    def mended(start: int, replacement: str) -> str:
         return "\n".join([*lines[:start], replacement, *lines[start + 1 :]])
 
     if "too deep" in reason:
         return Problem(
             Place(file, number + 1, column), "lists inside lists inside lists: this is nested too deep"
         ), text
+    # The parser often notices a mistake on a later line than the one that holds it.
     for start in (number, number - 1):
         if start >= 0 and "\t" in _indentation(lines[start]):
             where = Place(file, start + 1, lines[start].index("\t") + 1)
             line = _likely_indentation(lines[:start], lines[start]) + lines[start].lstrip()
-            return Problem(where, "use spaces here instead of a tab"), mended(line)
-    start = number
+            return Problem(where, "use spaces here instead of a tab"), mended(start, line)
     if "escape" in reason:
         message = "remove this backslash: between double quotation marks it means something else"
-        return Problem(Place(file, number + 1, column), message), mended(lines[number].replace("\\", "/"))
+        return Problem(Place(file, number + 1, column), message), mended(number, lines[number].replace("\\", "/"))
     if (start := _unclosed_above(lines, number)) >= 0:
         where = Place(file, start + 1, _value_column(lines[start]))
         message = "this quotation mark is never closed: end the text with the same mark"
-        return Problem(where, message), mended(lines[start].rstrip() + _unclosed(lines[start]))
+        return Problem(where, message), mended(start, lines[start].rstrip() + _unclosed(lines[start]))
     for start in (number, number - 1):
         if start >= 0 and (quoted := _quoted(lines[start])) is not None:
             where = Place(file, start + 1, _value_column(lines[start]))
-            return Problem(where, f"put quotes around this text: {_trouble(lines[start])}"), mended(quoted)
+            return Problem(where, f"put quotes around this text: {_trouble(lines[start])}"), mended(start, quoted)
     where = Place(file, number + 1, column)
     return Problem(where, "this line does not fit the lines before it: check its indentation, dashes and quotes"), text
 
