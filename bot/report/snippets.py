@@ -40,7 +40,7 @@ def ways_of_asking(entry: Entry, questions: Sequence[Question], known: frozenset
     """The lines to add to `also:` of an entry, by language, without the folded ways in `known`."""
     snippets = []
     for lang, version in entry.versions.items():
-        lines = [f"        - {_quoted(way)}\n" for way in _ways(questions, lang) if fold(way) not in known]
+        lines = [f"        - {_quoted(way)}\n" for way in find_ways(questions, lang) if fold(way) not in known]
         if lines:
             after = version.also[-1].place if version.also else version.question.place
             heading = "" if version.also else "      also:\n"
@@ -50,21 +50,21 @@ def ways_of_asking(entry: Entry, questions: Sequence[Question], known: frozenset
 
 def new_entry(faq: Faq, questions: Sequence[Question], today: date) -> str:
     """An entry for the questions with empty answers; checks report the line until staff fill them in."""
-    first = next((way for lang in faq.languages for way in _ways(questions, lang)), "")
+    first = next((way for lang in faq.languages for way in find_ways(questions, lang)), "")
     lines = [
         f"  - id: {free_id(faq, first)}",
         "    source: written by staff",
         f"    reviewed: {today}",
     ]
     for lang in faq.languages:
-        question, *also = _ways(questions, lang) or [""]
+        question, *also = find_ways(questions, lang) or [""]
         lines += [f"    {lang}:", f"      question: {_quoted(question)}"]
         lines += ["      also:", *(f"        - {_quoted(way)}" for way in also)] if also else []
         lines += ['      answer: ""']
     return "\n".join(lines) + "\n"
 
 
-def _ways(questions: Sequence[Question], lang: Lang) -> list[str]:
+def find_ways(questions: Sequence[Question], lang: Lang) -> list[str]:
     """The questions of a language as ways of asking: on one line, without placeholders, each once."""
     ways: dict[str, str] = {}
     for question in questions:

@@ -8,10 +8,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.editing.dismissals import Why, question_digest
-from bot.redaction import without_placeholders
 from bot.report import html_page
 from bot.report.period import USUAL, first_day
 from bot.report.report import Report, Unanswered
+from bot.report.snippets import find_ways
 from bot.staff.access import AccessControl, Visit
 from bot.staff.responses import page, to
 from bot.staff.workspace import Workspace
@@ -24,8 +24,6 @@ _SECTIONS = ("numbers", "over_time", "when", "topics", "disliked", "unsaid", "ne
 """Charts come before lists."""
 _WHYS: Mapping[str, Why] = {"nonsense": "nonsense", "not-for-us": "not for us"}
 """The buttons that dismiss questions; any other button lists them again."""
-_MOST_WAYS = 5
-"""Questions of one cluster that are offered as ways of asking."""
 
 
 class ReportPages:
@@ -98,8 +96,4 @@ def _is_dismissed(one: Unanswered, dismissed: frozenset[str]) -> bool:
 
 def _ways(one: Unanswered, languages: Sequence[Lang]) -> Mapping[Lang, list[str]]:
     """A cluster's questions as ways of asking, by language; languages without any are omitted."""
-    said = {
-        lang: [without_placeholders(question.text) for question in one.cluster.questions if question.lang == lang]
-        for lang in languages
-    }
-    return {lang: list(dict.fromkeys(filter(None, ways)))[:_MOST_WAYS] for lang, ways in said.items() if any(ways)}
+    return {lang: ways for lang in languages if (ways := find_ways(one.cluster.questions, lang))}
