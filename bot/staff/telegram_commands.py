@@ -8,8 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Collection
 from itertools import islice
 
-from bot.conversation import decide
-from bot.conversation.reply import Context, Incoming, Reply
+from bot.conversation.reply import Reply
 from bot.publishing.live import ContentState
 from bot.report.period import USUAL, first_day
 from bot.report.report import Report
@@ -92,12 +91,11 @@ class StaffChat:
             return f"The journal cannot be read: {faults.describe_fault(fault)}."
 
     def _try(self, question: str) -> str:
-        index, now = self.workspace.live.index(), self.workspace.clock()
-        reply, _ = decide.reply_to(index, Incoming(question), Context(), now)
-        trial = run_trial(index, question, now)
+        trial = run_trial(self.workspace.live.index(), question, self.workspace.clock())
         ranking = [f"- {row.percent:.0f} %  “{row.question}”, near “{row.near}”" for row in trial.rows[:4]]
-        buttons = [f"[{button.label}]" for button in reply.buttons]
-        return "\n\n".join(filter(None, [reply.text, "\n".join(buttons), f"{trial.outcome}\n" + "\n".join(ranking)]))
+        buttons = [f"[{button.label}]" for button in trial.reply.buttons]
+        said = [trial.reply.text, "\n".join(buttons), "\n".join([trial.outcome, *ranking])]
+        return "\n\n".join(filter(None, said))
 
     def _describe_content(self) -> str:
         """The state of the content in words."""

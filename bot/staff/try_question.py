@@ -70,10 +70,9 @@ class Trial:
     """The result of trying a question."""
 
     asked: str
-    reply: ReplyPreview
+    reply: Reply
+    preview: ReplyPreview
     outcome: str
-    why: str
-    entries: tuple[str, ...]
     rows: tuple[RankedEntry, ...]
     gates: tuple[tuple[str, tuple[Gate, ...]], ...]
     """For each question found in the message, the likeliest entry and its conditions."""
@@ -87,10 +86,9 @@ def run_trial(index: Index, text: str, now: datetime) -> Trial:
     found = understanding.understood(index, text, lang, {}).found.questions if reply.kind not in DANGER else []
     return Trial(
         text,
+        reply,
         preview_reply(faq, reply),
         _UNSAID if reply.kind == "unknown" and reply.entries else _OUTCOMES[reply.kind],
-        reply.why,
-        reply.entries,
         tuple(_row(faq, lang, match) for match in index.matcher.rank(text, lang)[:MOST_ROWS]),
         tuple((matches[0].entry, gates(index, matches)) for matches in found if matches),
     )
