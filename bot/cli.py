@@ -204,10 +204,9 @@ def _backup(options: argparse.Namespace, chosen: settings.Settings) -> int:
 def _export(options: argparse.Namespace, chosen: settings.Settings) -> int:
     from bot.editing.edits import ChangeRefused  # noqa: PLC0415
     from bot.editing.folder import Content  # noqa: PLC0415
-    from bot.staff.sheet_command import export_sheet  # noqa: PLC0415
 
     try:
-        export_sheet(Content(chosen.faq_dir, chosen.data_dir), options.file)
+        options.file.write_bytes(Content(chosen.faq_dir, chosen.data_dir).spreadsheet())
     except ChangeRefused as refused:
         console.complain(str(refused))
         return 1

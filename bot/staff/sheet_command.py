@@ -1,4 +1,4 @@
-"""The spreadsheet of questions and answers for the terminal: the commands `export` and `import`."""
+"""The spreadsheet of questions and answers for the terminal: the command `import`."""
 
 from __future__ import annotations
 
@@ -16,11 +16,6 @@ from faq.loading import loader
 
 class NotImported(Exception):  # noqa: N818 -- a finding, not a fault of the program
     """Nothing was saved: each reason in a line."""
-
-
-def export_sheet(content: Content, file: Path) -> None:
-    """Write the questions and answers as an xlsx file. Raises ChangeRefused and OSError."""
-    file.write_bytes(content.spreadsheet())
 
 
 def import_sheet(content: Content, file: Path, now: datetime, *, who: str, save: bool, sure: bool) -> Iterator[str]:
