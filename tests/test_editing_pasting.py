@@ -150,7 +150,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
 
 def sent(small: Faq, fields: dict[str, str]) -> EntryForm:
     """The entry in a form that was sent."""
-    return form_fields.entry(fields, small, id="eating", topic="visit")
+    return form_fields.entry(fields, small, "eating", "visit")
 
 
 @pytest.mark.parametrize(("pasted", "meant"), ANSWERS)

@@ -13,7 +13,7 @@ from bot.editing.history import Record
 from bot.editing.merging import Texts, changed_pieces, diff_texts
 from bot.staff.access import AccessControl, Visit
 from bot.staff.draft_review import compare_entries, diff_lines, preview_answer
-from bot.staff.responses import HEADERS, page
+from bot.staff.responses import download, page
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
 from faq.facts import fill
@@ -101,17 +101,13 @@ class BrowsePages:
 
     async def archive(self, _: Visit) -> Response:
         """The whole content as a zip file, to keep or to put into the next release."""
-        name = f"content-{self.workspace.today}.zip"
-        headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(
-            await self.workspace.work(self.workspace.content.archive), media_type="application/zip", headers=headers
-        )
+        data = await self.workspace.work(self.workspace.content.archive)
+        return download(data, "application/zip", f"content-{self.workspace.today}.zip")
 
     async def sheet(self, _: Visit) -> Response:
         """All questions and answers as a spreadsheet, to read, correct and approve."""
-        name = f"questions-{self.workspace.today}.xlsx"
-        headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(await self.workspace.work(self.workspace.content.spreadsheet), media_type=XLSX, headers=headers)
+        data = await self.workspace.work(self.workspace.content.spreadsheet)
+        return download(data, XLSX, f"questions-{self.workspace.today}.xlsx")
 
     async def sign_off(self, visit: Visit) -> Response:
         """What nobody has approved, and what was changed since it was approved."""

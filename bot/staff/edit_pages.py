@@ -100,10 +100,10 @@ class EditPages:
             if not visit.is_sent:
                 raise
             # Somebody else has deleted it meanwhile: what was typed is not lost.
-            form = stands = form_fields.entry(visit.fields, self.workspace.faq, id=name, topic="")
+            form = stands = form_fields.entry(visit.fields, self.workspace.faq, name, topic="")
         findings = Findings()
         if visit.is_sent:
-            form = form_fields.entry(visit.fields, self.workspace.faq, id=name, topic=stands.topic)
+            form = form_fields.entry(visit.fields, self.workspace.faq, name, stands.topic)
             form = replace(form, confirmed=_still_there(form, stands.confirmed))
             form = self._with_approval(visit, form, stands)
             if form.reviewed == visit.fields.get("reviewed-shown") and _is_rewritten(form, stands):
@@ -313,15 +313,12 @@ class EditPages:
     async def undo(self, visit: Visit) -> Response:
         """Undo a change."""
         try:
-            change = visit.fields.get("change", "")
-            saved = await self.workspace.work(self.workspace.content.undo, change, visit.session.name)
+            saved = await self.workspace.undo(visit.fields.get("change", ""), visit.session.name)
+            findings = Findings(saved=saved)
         except Conflict as conflict:
             findings = await self._conflict(conflict)
         except ChangeRefused as refused:
             findings = Findings(str(refused))
-        else:
-            await self.workspace.live.refresh()
-            findings = Findings(saved=saved)
         return self._page(visit, "undo.html", findings)
 
     async def _review_and_save(self, visit: Visit, change: Change, entry: str = "") -> Findings:

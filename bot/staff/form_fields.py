@@ -80,12 +80,12 @@ def reorder(order: Sequence[str], doing: str) -> tuple[tuple[str, ...], str]:
 def new_entry(fields: Fields, faq: Faq, topic: str) -> EntryForm:
     """The new entry in a form; its id is made from its first question."""
     questions = (clean_line(fields.get(f"{lang}-question", "")) for lang in faq.languages)
-    return entry(fields, faq, id=free_id(faq, next(filter(None, questions), "")), topic=topic)
+    return entry(fields, faq, free_id(faq, next(filter(None, questions), "")), topic)
 
 
-def entry(fields: Fields, faq: Faq, **given: str) -> EntryForm:
-    """The entry in a form; `given` are the id and the topic, which are not form fields."""
-    values = {**{name: value.strip() for name, value in fields.items()}, **given}
+def entry(fields: Fields, faq: Faq, entry_id: str, topic: str) -> EntryForm:
+    """The entry in a form; its id and its topic are not form fields."""
+    values = {name: value.strip() for name, value in fields.items()}
     versions = {
         lang: Words(
             clean_line(values.get(f"{lang}-question", "")),
@@ -96,8 +96,8 @@ def entry(fields: Fields, faq: Faq, **given: str) -> EntryForm:
         for lang in faq.languages
     }
     return EntryForm(
-        id=values["id"],
-        topic=values["topic"],
+        id=entry_id,
+        topic=topic,
         source=clean_line(values.get("source", "")),
         reviewed=values.get("reviewed", ""),
         versions=versions,

@@ -20,7 +20,7 @@ _STATIC = {
     "report.css": ("text/css", html_page.STYLE),
 }
 """Name -> media type and text."""
-HEADERS = {
+_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -33,12 +33,17 @@ HEADERS = {
 
 def page(template: str, status: int = 200, /, **values: object) -> Response:
     """Render a template."""
-    return Response(_TEMPLATES.get_template(template).render(values), status, HEADERS, "text/html")
+    return Response(_TEMPLATES.get_template(template).render(values), status, _HEADERS, "text/html")
 
 
 def to(path: str) -> Response:
     """Redirect to another page with GET."""
-    return RedirectResponse(path, 303, HEADERS)
+    return RedirectResponse(path, 303, _HEADERS)
+
+
+def download(data: bytes, media_type: str, name: str) -> Response:
+    """A file to keep under a name."""
+    return Response(data, 200, _HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}, media_type)
 
 
 def static_routes() -> list[Route]:
@@ -46,6 +51,6 @@ def static_routes() -> list[Route]:
 
     async def static(request: Request) -> Response:
         kind, text = _STATIC[request.url.path.rpartition("/")[2]]
-        return Response(text, media_type=kind, headers=HEADERS)
+        return Response(text, media_type=kind, headers=_HEADERS)
 
     return [Route(f"/staff/{name}", static, methods=["GET"]) for name in _STATIC]

@@ -136,6 +136,12 @@ class Workspace:
         await self.live.refresh()
         return saved
 
+    async def undo(self, change: str, who: str) -> Record:
+        """Undo a change and put that in force; the undoing as the history has it. Raises as `save` does, and Missing."""
+        undone = await self.work(self.content.undo, change, who)
+        await self.live.refresh()
+        return undone
+
     async def report(self, since: date) -> Report:
         """The report since a day; raises `bot.storage.faults.FAULTS`."""
         async with asyncio.timeout(REPORT_WITHIN):
