@@ -30,7 +30,8 @@ BESIDES = 0.6
 NEAR_OFFER = 0.14
 """Nearness (cosine) a suggestion needs."""
 LEAN, LEAN_SAME = 3.0, 7.0
-"""Log-odds that the thread adds, if a message refers to it, to entries of the last answer's topic, and to the entry itself."""
+"""Log-odds that the thread adds, if a message refers to it, to entries of the last answer's topic and related ones, and to the entry
+itself; a correction takes the former from the entry."""
 PAIN_SCORE = "advice-pain-score"
 """The entry that answers "8/10"; without it the message is read like any other."""
 LONGEST_LEANING = 16

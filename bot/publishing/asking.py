@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -26,12 +26,12 @@ class Outcome:
     """The language it was taken to be in."""
     entries: tuple[str, ...] = ()
     """The entries answered, or those offered."""
-    scores: Mapping[str, float] | None = None
+    scores: Mapping[str, float] = field(default_factory=dict)
     """Entry -> confidence, from 0 to 1, of those the question may be about."""
 
     def score(self, entry: str) -> float:
         """How likely an entry is, from 0 to 1."""
-        return (self.scores or {}).get(entry, 0.0)
+        return self.scores.get(entry, 0.0)
 
     def reaches(self, faq: Faq, entry: str) -> bool:
         """Whether an entry is answered; all entries about hours count as one, as their reply is computed alike."""
