@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -448,6 +449,21 @@ def test_the_secret_is_made_once_and_nobody_else_may_read_it(tmp_path: Path) -> 
     assert stored(tmp_path / "other") != made
     (file,) = (tmp_path / "var").iterdir()
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_two_that_make_the_secret_at_once_have_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also in two containers, where both processes have the same number."""
+    link, others = os.link, []
+
+    def link_later(draft: Path, file: Path) -> None:
+        monkeypatch.setattr(os, "link", link)
+        others.append(stored(tmp_path))
+        link(draft, file)
+
+    monkeypatch.setattr(os, "link", link_later)
+    assert [stored(tmp_path)] == others
+    (file,) = tmp_path.iterdir()
+    assert file.read_bytes() == others[0]
 
 
 def test_a_secret_that_is_too_short_is_refused(tmp_path: Path) -> None:

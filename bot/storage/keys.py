@@ -38,7 +38,7 @@ def stored(data_dir: Path) -> bytes:
     data_dir.mkdir(parents=True, exist_ok=True)
     file = data_dir / FILE
     made = secrets.token_hex(32).encode()
-    draft = file.with_name(f".{FILE}.{os.getpid()}")
+    draft = file.with_name(f".{FILE}.{secrets.token_hex(4)}")  # in containers, two processes may have the same number
     try:
         if not file.exists():
             draft.touch(mode=0o600)
