@@ -381,7 +381,7 @@ async def test_no_start_on_a_new_file_is_refused_because_of_another(tmp_path: Pa
 
 
 async def test_a_copy_of_the_file_made_in_service_can_be_put_back(tmp_path: Path) -> None:
-    before, after = tmp_path / "before", tmp_path / "after"
+    before, after = tmp_path / "before #1", tmp_path / "after"  # in an address, # begins a fragment
     journal = Journal(Database(before), Keys(SECRET), Health())
     await journal.start()
     journal.replied(replied())

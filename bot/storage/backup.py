@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.storage.database import FILE
+from bot.storage.database import FILE, open_read_only
 
 
 def copy(data_dir: Path, target: Path) -> None:
@@ -23,7 +23,7 @@ def copy(data_dir: Path, target: Path) -> None:
         raise FileExistsError(f"{target} is there already: give another name")
     try:
         with (
-            closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as original,
+            closing(open_read_only(source)) as original,
             closing(sqlite3.connect(target)) as made,
         ):
             original.backup(made)

@@ -209,6 +209,11 @@ class Database:
         logger.error("%s was damaged and is set aside as %s; a new one was begun", self.file.name, damaged.name)
 
 
+def open_read_only(file: Path) -> sqlite3.Connection:
+    """Open SQLite's file without changing or creating it, whatever characters its path has."""
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+
+
 async def _is_pooled_by_transaction(link: Link) -> bool:
     """Whether a pool gives a connection another server process for each transaction: then advisory locks have no effect.
 
