@@ -8,7 +8,7 @@ import re
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -172,6 +172,25 @@ async def test_a_damaged_file_is_set_aside(tmp_path: Path, when: str, caplog: py
     with sqlite3.connect(file) as fresh:
         assert fresh.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     fresh.close()
+
+
+async def test_a_file_that_opens_and_is_damaged_further_on_is_set_aside_too(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(tmp_path) as journal:
+        await answered(journal, 0)
+    file = tmp_path / FILE
+    with closing(sqlite3.connect(file)) as before:
+        (size,) = before.execute("PRAGMA page_size").fetchone()
+        (page,) = before.execute("SELECT rootpage FROM sqlite_master WHERE name = 'chats'").fetchone()
+    with file.open("r+b") as damaged:
+        damaged.seek((page - 1) * size)
+        damaged.write(b"\xa5" * size)
+    async with running(tmp_path) as journal:
+        await until(lambda: journal.link)
+        await answered(journal, 5)
+        assert len(await rows(journal, tables.updates)) == 5
+    assert "damaged and is set aside as" in caplog.text
 
 
 async def test_a_file_that_somebody_deletes(tmp_path: Path) -> None:

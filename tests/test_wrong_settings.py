@@ -147,6 +147,17 @@ def test_a_backup_onto_a_file_that_is_there_is_refused(tmp_path: Path, capsys: p
     assert (tmp_path / "copy").read_text() == "kept"
 
 
+def test_a_report_leaves_a_damaged_database_to_the_server(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(data_dir))
+    damaged = data_dir / FILE
+    damaged.write_bytes(b"this is no database" * 500)
+    assert main(["report"]) == 1
+    assert "the journal cannot be read: the database's file is damaged" in capsys.readouterr().err
+    assert damaged.read_bytes() == b"this is no database" * 500
+
+
 async def test_two_processes_on_one_data_folder_are_told(tmp_path: Path) -> None:
     """The second, until the first has stopped; patients are answered all the same."""
     first, second = (Journal(Database(tmp_path), Keys(b"a secret of the tests"), Health()) for _ in range(2))

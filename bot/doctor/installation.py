@@ -19,11 +19,10 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from bot.settings import Settings
-from bot.storage.database import FILE, Database
-from bot.storage.faults import FAULTS, describe_fault, is_damage
+from bot.storage.database import Database, open_read_only
+from bot.storage.faults import DAMAGE, FAULTS, describe_fault
 from bot.telegram_channel.webhook import RECENT
 from faq.loading import loader
 from faq.model import InvalidFaq
@@ -101,21 +100,15 @@ async def _database(settings: Settings) -> str:
 
 
 def _damage(file: Path) -> str:
-    """What is wrong with SQLite's file, which is only read: `connect` would set a damaged one aside."""
+    """What is wrong with SQLite's file, which is only read."""
     if not file.exists():
         return ""
     try:
-        with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=WITHIN)) as connection:
+        with closing(open_read_only(file)) as connection:
             is_sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
     except sqlite3.Error as error:
-        if not is_damage(error):
-            return describe_fault(error)
-        is_sound = False
-    return (
-        ""
-        if is_sound
-        else f"{FILE} is damaged: restart `serve`, which begins an empty one; restore a backup, if you have one"
-    )
+        return describe_fault(error)
+    return "" if is_sound else DAMAGE
 
 
 def _memory() -> str:

@@ -86,7 +86,7 @@ def _build_index(faq: Faq, settings: Settings) -> Index:
 
 async def _figures(journal: Database, since: date, until: date) -> figures.Figures:
     try:
-        await (await journal.connect()).end()  # creates or upgrades the tables
+        await journal.migrate()
         return await figures.figures_between(journal.engine, since, until)
     finally:
         await journal.engine.dispose()

@@ -17,13 +17,12 @@ import sqlalchemy as sa
 from filelock import FileLock, Timeout
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from bot.storage.address import parse_address
-from bot.storage.faults import FAULTS, SharedPool, is_damage
+from bot.storage.faults import FAULTS, SharedPool
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -135,24 +134,13 @@ class Database:
         return postgresql.insert(table) if self.shared else sqlite.insert(table)
 
     async def connect(self) -> Link:
-        """Connect, and bring the tables up to date; a damaged file is set aside first.
+        """Connect, and bring the tables up to date.
 
         Raises:
             DBAPIError, OSError: the database cannot be used.
 
         """
-        if not self.shared:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return await self._connect()
-        except DBAPIError as error:
-            if not is_damage(error):
-                raise
-        self.set_aside()
-        return await self._connect()
-
-    async def _connect(self) -> Link:
-        await migrated(self.engine)
+        await self.migrate()
         async with AsyncExitStack() as opened:
             reader = await opened.enter_async_context(self.engine.connect())
             await reader.execution_options(isolation_level="AUTOCOMMIT")
@@ -163,6 +151,33 @@ class Database:
                 raise SharedPool
             opened.pop_all()
         return link
+
+    async def migrate(self) -> None:
+        """Bring the tables up to date, one process at a time, by SQLite's own lock or PostgreSQL's advisory lock.
+
+        Tables that are up to date are not locked: another process may be writing to them.
+
+        Raises:
+            DBAPIError, OSError: the database cannot be used.
+
+        """
+        if not self.shared:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        async with self.engine.connect() as connection:
+            if await connection.run_sync(_is_current):
+                return
+        config = await asyncio.to_thread(_alembic_config)
+        if self.shared:
+            async with self.engine.begin() as connection:
+                await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+                await connection.run_sync(_upgrade, config)
+            return
+        async with self.engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await connection.exec_driver_sql(f"PRAGMA busy_timeout = {MIGRATING * 1000}")
+            await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            await connection.run_sync(_upgrade, config)
+            await connection.exec_driver_sql("COMMIT")
 
     async def lock_alone(self, until: AsyncExitStack, key: bytes) -> None:
         """Wait for PostgreSQL's advisory lock of a key, and hold it `until` the end of a block."""
@@ -265,28 +280,6 @@ async def _write_ahead(connection: aiosqlite.Connection) -> None:
             await asyncio.sleep(ASK_AGAIN_AFTER)
         else:
             return
-
-
-async def migrated(engine: AsyncEngine) -> None:
-    """Bring the tables up to date, one process at a time, by SQLite's own lock or PostgreSQL's advisory lock.
-
-    Tables that are up to date are not locked: another process may be writing to them.
-    """
-    async with engine.connect() as connection:
-        if await connection.run_sync(_is_current):
-            return
-    config = await asyncio.to_thread(_alembic_config)
-    if engine.dialect.name == "sqlite":
-        async with engine.connect() as connection:
-            await connection.execution_options(isolation_level="AUTOCOMMIT")
-            await connection.exec_driver_sql(f"PRAGMA busy_timeout = {MIGRATING * 1000}")
-            await connection.exec_driver_sql("BEGIN IMMEDIATE")
-            await connection.run_sync(_upgrade, config)
-            await connection.exec_driver_sql("COMMIT")
-        return
-    async with engine.begin() as connection:
-        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-        await connection.run_sync(_upgrade, config)
 
 
 def _alembic_config() -> Config:

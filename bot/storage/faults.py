@@ -43,6 +43,9 @@ _SQLITE = (
     ("unable to open", "the database cannot be opened: give this process the right to write to DATA_DIR"),
 )
 """Words of SQLite's messages; they never contain user input."""
+DAMAGE = (
+    "the database's file is damaged: `serve` sets it aside and begins an empty one; restore a backup, if you have one"
+)
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -73,6 +76,8 @@ def _cause(error: BaseException) -> BaseException:
 
 
 def _describe_sqlite(cause: sqlite3.Error) -> str:
+    if is_damage(cause):
+        return DAMAGE
     words = str(cause).lower()
     return next((described for known, described in _SQLITE if known in words), "")
 

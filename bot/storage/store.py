@@ -112,9 +112,9 @@ class Journal:
             async with asyncio.timeout(CATCH_UP_WITHIN):
                 await self._catch_up(link)
         except Exception as error:  # noqa: BLE001 -- whatever it is, patients are answered, and `run` tries again
-            self._tell(error)
             if link:  # otherwise each attempt would keep two connections, until PostgreSQL has none left
                 await link.end()
+            self._deal_with(error)
             return
         self.link = link
         self.health.report("store", None)
@@ -184,17 +184,18 @@ class Journal:
         link, self.link = self.link, None
         if link is None:
             return
-        self._tell(error)
+        self._deal_with(error)
         # In a task of its own: a connection that hangs also hangs when it is closed.
         self.ending = asyncio.create_task(link.end())
-        if is_damage(error) and not self.database.shared:
-            with suppress(OSError):
-                self.database.set_aside()
 
-    def _tell(self, error: BaseException) -> None:
+    def _deal_with(self, error: BaseException) -> None:
+        """Report what is wrong; a damaged file is set aside, so that the next attempt begins a new one."""
         self.health.report(
             "store", f"{describe_fault(error)}. Replies go on; what is recorded of them waits in memory", warning=True
         )
+        if is_damage(error) and not self.database.shared:
+            with suppress(OSError):
+                self.database.set_aside()
 
     # Chats
 
