@@ -241,13 +241,6 @@ async def test_of_what_is_forgotten_nothing_is_left_on_the_disk(tmp_path: Path, 
     await journal.stop()
 
 
-async def test_of_nobodys_chat_nothing_is_kept(journals: Journals, clock: Clock) -> None:
-    async with journals() as journal:
-        async with journal.chat("web:") as chat:
-            chat.lang, chat.seen = "es", clock.now
-        assert await rows(journal, tables.chats) == []
-
-
 async def test_each_thing_is_deleted_when_its_time_is_over(journals: Journals, clock: Clock) -> None:
     async with journals(retention_days=30) as journal:
         async with journal.update(("bot", 1), "telegram:1") as chat:

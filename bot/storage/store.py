@@ -206,12 +206,8 @@ class Journal:
 
     @asynccontextmanager
     async def chat(self, name: str) -> AsyncIterator[Chat]:
-        """What is kept of a chat named `channel:number`; what the block changes is kept. Without a number, nothing is kept."""
-        channel, _, number = name.partition(":")
-        if not number:
-            yield Chat(channel)
-            return
-        key = self.keys.key(name)
+        """What is kept of a chat named `channel:number`; what the block changes is kept."""
+        channel, key = name.partition(":")[0], self.keys.key(name)
         chat = await self._open(Opening(key), channel) or Chat(channel)
         try:
             yield chat
