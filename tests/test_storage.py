@@ -221,6 +221,19 @@ async def test_what_is_forgotten_is_deleted(journals: Journals, clock: Clock) ->
         assert not journal.chats
 
 
+async def test_a_silent_chats_last_words_are_forgotten_in_memory_too(journals: Journals, clock: Clock) -> None:
+    async with journals() as journal:
+        async with journal.chat("web:4711") as chat:
+            chat.context, chat.seen, chat.question = Context("es", ("cost",)), clock.now, "is there parking?"
+        clock.now += 29 * 60
+        await looked_after(journal)
+        assert "parking" in str(journal.chats)
+        clock.now += 2 * 60
+        await looked_after(journal)
+        assert "cost" not in str(journal.chats)
+        assert "parking" not in str(journal.chats)
+
+
 async def test_of_what_is_forgotten_nothing_is_left_on_the_disk(tmp_path: Path, clock: Clock) -> None:
     """Neither in the database's file nor in the one beside it, as soon as it was looked after."""
 

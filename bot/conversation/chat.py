@@ -37,10 +37,13 @@ class Chat:
 
     def thread(self, now: float) -> Context:
         """What the next message may refer to at `now`, in seconds since 1970."""
-        if now - self.seen < FORGET_AFTER:
-            return self.context
-        self.question = ""
-        return Context(lang=self.lang)
+        self.expire(now)
+        return self.context
+
+    def expire(self, now: float) -> None:
+        """Forget the thread if it is too old at `now`, in seconds since 1970."""
+        if now - self.seen >= FORGET_AFTER:
+            self.context, self.question = Context(lang=self.lang), ""
 
     def show(self, message: int, replies: list[int]) -> None:
         """Remember which messages answer a message of the patient's; an empty list forgets them."""

@@ -120,13 +120,15 @@ class Journal:
         self.health.report("store", None)
 
     async def run(self, faq_version: Callable[[], str]) -> None:
-        """Look after the database until cancelled; `faq_version` returns the version of the content in force."""
+        """Look after the database and the chats in memory until cancelled; `faq_version` returns the version of the content in force."""
         swept = 0.0
         while True:
+            if due := self.clock() - swept > upkeep.SWEEP_EVERY:
+                for chat in self.chats.values():
+                    chat.expire(self.clock())
             if self.link is None:
                 await self.start()
             else:
-                due = self.clock() - swept > upkeep.SWEEP_EVERY
                 try:
                     async with limit_wait(LOOK_WITHIN):
                         await self._look(faq_version(), sweep=due)
