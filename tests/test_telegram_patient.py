@@ -18,6 +18,7 @@ from telegram_fixtures import Bot, serving
 
 from bot.conversation import commands
 from bot.storage import tables
+from bot.telegram_channel import profile
 from bot.telegram_channel.rendering import LONGEST
 from faq.facts import map_link
 from faq.loading import loader
@@ -222,6 +223,21 @@ async def test_the_profile_is_set_later_when_telegram_will_not_now(
     telegram.fail("setMyCommands", retry_after=1, status=429)
     async with serving(telegram, plain_index, tmp_path):
         await telegram.until(lambda: len(telegram.called("setMyShortDescription")) == 2)
+
+
+async def test_the_profile_follows_the_content(
+    telegram: FakeTelegram, plain_index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(profile, "LOOK_EVERY", 0.02)
+    faq = plain_index.faq
+    hours = {lang: replace(text, value=f"Doors ({lang})") for lang, text in faq.wording["command_hours"].items()}
+    changed = replace(faq, version="changed", wording={**faq.wording, "command_hours": hours})
+    async with serving(telegram, plain_index, tmp_path) as bot:
+        await telegram.until(lambda: telegram.called("getChatMenuButton"))
+        bot.assistant.index = lambda: replace(plain_index, faq=changed)
+        await telegram.until(lambda: len(telegram.called("setMyCommands")) == 4)
+    shown = [found["description"] for found in telegram.state.commands['{"type": "default"}', "es"]]
+    assert "Doors (es)" in shown
 
 
 # Buttons

@@ -103,9 +103,7 @@ class TelegramChannel:
                 await self.application.initialize()
                 pauses = backoff()
                 async with asyncio.TaskGroup() as parts:
-                    parts.create_task(
-                        profile.keep(self.application.bot, self.assistant.index().faq, self.assistant.clock())
-                    )
+                    parts.create_task(profile.keep(self.application.bot, self.assistant))
                     parts.create_task(self.receiver.run())
             except Exception as error:  # noqa: BLE001 -- it must never end in silence
                 self.health.report("telegram", problem(error))

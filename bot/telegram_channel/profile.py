@@ -10,6 +10,7 @@ from telegram import Bot, BotCommand, MenuButtonCommands
 from telegram.error import TelegramError
 
 from bot.conversation import commands
+from bot.conversation.assistant import Assistant
 from bot.telegram_channel.rate_limiter import retry_after
 from faq.facts import say
 from faq.model import Faq
@@ -21,21 +22,26 @@ LONGEST_DESCRIPTION = 512
 LONGEST_SHORT_DESCRIPTION = 120
 """Characters that Telegram accepts."""
 TRY_AGAIN_AFTER = 30.0
-"""Seconds before the profile is set again; nobody waits for it."""
+"""Seconds before the profile is set again after Telegram has refused it; nobody waits for it."""
+LOOK_EVERY = 5.0
+"""Seconds between two looks whether the content has changed."""
 
 
-async def keep(bot: Bot, faq: Faq, now: datetime) -> None:
-    """Set the profile, however long it takes Telegram to agree."""
+async def keep(bot: Bot, assistant: Assistant) -> None:
+    """Set the profile, and set it again when the content has changed, until cancelled."""
+    version = ""
     while True:
-        try:
-            await _set(bot, faq, now)
-        except TelegramError as error:
-            await asyncio.sleep(retry_after(error) or TRY_AGAIN_AFTER)
-        except Exception as error:  # noqa: BLE001 -- the bot answers without it
-            logger.warning("the bot's profile was left as it is: %s", type(error).__name__)
-            return
-        else:
-            return
+        faq, pause = assistant.index().faq, LOOK_EVERY
+        if faq.version != version:
+            try:
+                await _set(bot, faq, assistant.clock())
+                version = faq.version
+            except TelegramError as error:
+                pause = retry_after(error) or TRY_AGAIN_AFTER
+            except Exception as error:  # noqa: BLE001 -- the bot answers without it
+                logger.warning("the bot's profile was left as it is: %s", type(error).__name__)
+                version = faq.version
+        await asyncio.sleep(pause)
 
 
 async def _set(bot: Bot, faq: Faq, now: datetime) -> None:
