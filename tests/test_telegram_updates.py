@@ -39,7 +39,7 @@ async def test_updates_of_all_kinds(
         await telegram.until(lambda: last in telegram.acknowledged)
         assert telegram.replies(CHAT)
         assert not bot.channel.intake.under_way
-        assert not bot.channel.order.turns.waiting
+        assert not bot.channel.order.turns
     complaints = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
     if damaged:
         assert all(PASSED_OVER.fullmatch(complaint) for complaint in complaints)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Coroutine
-from contextlib import asynccontextmanager
-from heapq import heappop, heappush
+from collections.abc import Awaitable, Coroutine
 from typing import Any
+from weakref import WeakValueDictionary
 
+from cachetools import FIFOCache
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.conversation.chat import Chat
+from bot.conversation.priority import PrioritySemaphore
 from bot.storage.store import Journal
 from bot.telegram_channel.rate_limiter import RateLimiter
 
@@ -20,57 +20,22 @@ MOST_AT_ONCE = 100_000
 MOST_BLOCKED = 10_000
 
 
-class Turns:
-    """Gives each chat one turn at a time, oldest update first. Chats do not wait for each other."""
-
-    def __init__(self) -> None:
-        self.waiting: dict[str, list[tuple[int, asyncio.Future[None]]]] = {}
-        """Chat with a turn under way -> the updates that wait for the next one."""
-
-    @asynccontextmanager
-    async def turn(self, chat: str, update_id: int) -> AsyncIterator[None]:
-        """Wait for the chat's turn and hold it while the block runs."""
-        if chat in self.waiting:
-            mine = asyncio.get_running_loop().create_future()
-            heappush(self.waiting[chat], (update_id, mine))
-            try:
-                await mine
-            except asyncio.CancelledError:
-                if mine.done() and not mine.cancelled():
-                    self._next(chat)
-                raise
-        else:
-            self.waiting[chat] = []
-        try:
-            yield
-        finally:
-            self._next(chat)
-
-    def _next(self, chat: str) -> None:
-        queue = self.waiting[chat]
-        while queue:
-            _, waiter = heappop(queue)
-            if not waiter.done():
-                waiter.set_result(None)
-                return
-        del self.waiting[chat]
-
-
 class ChatOrder(BaseUpdateProcessor):
-    """Processes updates one after the other within a chat, and side by side across chats."""
+    """Processes updates one after the other within a chat, oldest first, and side by side across chats."""
 
-    def __init__(self, storage: Journal, bot: str, rate_limiter: RateLimiter) -> None:
+    def __init__(self, journal: Journal, bot: str, rate_limiter: RateLimiter) -> None:
         """`bot` distinguishes this bot's update ids from another bot's."""
         super().__init__(MOST_AT_ONCE)
-        self.storage = storage
+        self.journal = journal
         self.bot = bot
         self.rate_limiter = rate_limiter
-        self.turns = Turns()
+        self.turns: WeakValueDictionary[str, PrioritySemaphore] = WeakValueDictionary()
+        """Chat -> what one of its updates at a time holds; gone when none is under way."""
         self.chats: dict[int, Chat] = {}
         """Update that is being processed -> what is stored of its chat."""
         self.newest = 0
         """The highest id of an update that has arrived."""
-        self.blocked: dict[str, int] = {}
+        self.blocked: FIFOCache[str, int] = FIFOCache(MOST_BLOCKED)
         """Chats that blocked the bot -> the newest update when that was noticed."""
 
     async def initialize(self) -> None:
@@ -91,22 +56,22 @@ class ChatOrder(BaseUpdateProcessor):
     async def _process(self, update: Update, coroutine: Awaitable[Any]) -> None:
         update_id, name = update.update_id, chat_name(update)
         self.newest = max(self.newest, update_id)
-        self.storage.expect((self.bot, update_id), name)
-        async with self.turns.turn(name, update_id):
-            try:
-                async with self.storage.update((self.bot, update_id), name) as chat:
-                    if chat and self._is_welcome(name, update_id):
-                        self.chats[update_id] = chat
-                        await coroutine
-            finally:
-                self.chats.pop(update_id, None)
-                self.rate_limiter.release()
+        self.journal.expect((self.bot, update_id), name)
+        turn = self.turns.setdefault(name, PrioritySemaphore(1))
+        await turn.acquire(-update_id)  # the oldest update is the most urgent
+        try:
+            async with self.journal.update((self.bot, update_id), name) as chat:
+                if chat and self._is_welcome(name, update_id):
+                    self.chats[update_id] = chat
+                    await coroutine
+        finally:
+            self.chats.pop(update_id, None)
+            self.rate_limiter.release()
+            turn.release()
 
     def block(self, update: Update) -> None:
         """Pass over the updates that have arrived so far from a chat that blocked the bot."""
         self.blocked[chat_name(update)] = self.newest
-        if len(self.blocked) > MOST_BLOCKED:
-            del self.blocked[next(iter(self.blocked))]
 
     def _is_welcome(self, name: str, update_id: int) -> bool:
         if update_id <= self.blocked.get(name, update_id - 1):
