@@ -125,7 +125,9 @@ class Handlers:
         if message is None:
             return
         # Reply only to the first picture of an album; a live location that moves arrives as an edit.
-        is_more = message.text is None and (update.edited_message or _is_of_last_album(message, chat))
+        is_of_last_album = message.media_group_id is not None and message.media_group_id == chat.album
+        is_more = message.text is None and (update.edited_message or is_of_last_album)
+        chat.album = message.media_group_id or chat.album
         text = _text(message)
         if not is_more or has_letters(text):
             await self._answer(update, message, text, chat)
@@ -294,13 +296,6 @@ def _mentions(message: Message) -> set[str]:
 
 def _is_private(message: Message) -> bool:
     return message.chat.type == ChatType.PRIVATE
-
-
-def _is_of_last_album(message: Message, chat: Chat) -> bool:
-    """Whether a picture belongs to the album last replied to."""
-    album, before = message.media_group_id, chat.album
-    chat.album = album or before
-    return album is not None and album == before
 
 
 def _lang(user: User | None) -> Lang | None:
