@@ -360,7 +360,7 @@ def test_a_folder_that_is_gone_or_locked_is_told(content: Content, tmp_path: Pat
 
 def test_what_is_told_of_a_disk_holds_no_text(tmp_path: Path) -> None:
     for code in errno.errorcode:
-        assert str(tmp_path) in disk.explain_disk(OSError(code, os.strerror(code)), tmp_path)
+        assert str(tmp_path) in disk.describe_fault(OSError(code, os.strerror(code)), tmp_path)
 
 
 # Two at once

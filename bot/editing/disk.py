@@ -44,8 +44,8 @@ def write_files(files: Mapping[Path, bytes | None]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def explain_disk(error: OSError, where: Path) -> str:
-    """Explain a disk error and its remedy in plain words."""
+def describe_fault(error: OSError, where: Path) -> str:
+    """What is wrong with the disk, and the remedy, in plain words."""
     if error.errno in _FULL:
         return f"the disk is full: make room where {where} lies, then save again"
     if error.errno in _LOCKED:

@@ -351,7 +351,7 @@ class Content:
             named = Path(error.filename if isinstance(error.filename, str) else self.folder)
             inside = {self.folder, self.folder.resolve()} & {named, *named.parents}
             where = self.folder if inside else self._history.folder
-            raise ChangeRefused(so + disk.explain_disk(error, where)) from error
+            raise ChangeRefused(so + disk.describe_fault(error, where)) from error
 
     # Files
 
