@@ -20,7 +20,7 @@ from telegram_fixtures import Bot, serving
 
 from bot.http import body
 from bot.storage import tables
-from bot.telegram_channel import polling, rate_limiter, request, webhook
+from bot.telegram_channel import polling, rate_limiter, request, telegram_faults, webhook
 from faq.loading import loader
 from faq.search import index as faq_index
 from faq.search.index import Index
@@ -39,8 +39,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits a minute in a test."""
     for module, name, seconds in (
-        (rate_limiter, "FIRST_PAUSE", 0.02),
-        (rate_limiter, "LONGEST_PAUSE", 0.2),
+        (telegram_faults, "FIRST_PAUSE", 0.02),
+        (telegram_faults, "LONGEST_PAUSE", 0.2),
         (webhook, "CHECK_EVERY", 0.5),
         (webhook, "CHECK_AGAIN_AFTER", 0.1),
     ):
@@ -476,7 +476,7 @@ async def test_an_unexpected_fault_ends_nothing(
 def test_the_bot_is_back_soon_after_telegram(monkeypatch: pytest.MonkeyPatch) -> None:
     """The longest pause, however many attempts have failed, and the longest attempt that began before Telegram's return."""
     monkeypatch.undo()  # the pauses of service
-    longest = max(*islice(rate_limiter.backoff(), 1000), webhook.CHECK_AGAIN_AFTER)
+    longest = max(*islice(telegram_faults.backoff(), 1000), webhook.CHECK_AGAIN_AFTER)
     assert 1 < longest + request.CONNECT_WITHIN <= 5
 
 

@@ -21,8 +21,9 @@ from bot.telegram_channel.intake import Intake
 from bot.telegram_channel.ordering import ChatOrder
 from bot.telegram_channel.outbox import Outbox
 from bot.telegram_channel.polling import Polling
-from bot.telegram_channel.rate_limiter import RateLimiter, backoff, problem
+from bot.telegram_channel.rate_limiter import RateLimiter
 from bot.telegram_channel.request import AiohttpRequest, UpdatesRequest
+from bot.telegram_channel.telegram_faults import backoff, describe_fault
 from bot.telegram_channel.webhook import Webhook
 
 FINISH_WITHIN = 6.0
@@ -106,5 +107,5 @@ class TelegramChannel:
                     parts.create_task(profile.keep(self.application.bot, self.assistant))
                     parts.create_task(self.receiver.run())
             except Exception as error:  # noqa: BLE001 -- it must never end in silence
-                self.health.report("telegram", problem(error))
+                self.health.report("telegram", describe_fault(error))
             await asyncio.sleep(next(pauses))

@@ -11,8 +11,8 @@ from telegram.error import Conflict, TelegramError
 
 from bot.health import Health
 from bot.telegram_channel.intake import KINDS, Intake
-from bot.telegram_channel.rate_limiter import backoff, problem, retry_after
 from bot.telegram_channel.request import UpdatesRequest
+from bot.telegram_channel.telegram_faults import backoff, describe_fault, retry_after
 
 WAIT = 25
 """Seconds Telegram holds a request open until an update comes."""
@@ -47,7 +47,7 @@ class Polling:
                     unobstructed = unobstructed or await self.bot.delete_webhook()
                     updates = await self._get_updates(offset, self._wait())
             except (TelegramError, TimeoutError) as error:
-                self.health.report("telegram", problem(error))
+                self.health.report("telegram", describe_fault(error))
                 unobstructed = unobstructed and not isinstance(error, Conflict)  # a webhook may have been set meanwhile
                 await asyncio.sleep(retry_after(error) or next(pauses))
                 continue

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.conversation import commands
 from bot.conversation.assistant import Assistant
-from bot.telegram_channel.rate_limiter import retry_after
+from bot.telegram_channel.telegram_faults import retry_after
 from faq.facts import say
 from faq.model import Faq
 

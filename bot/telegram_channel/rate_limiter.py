@@ -1,27 +1,24 @@
-"""Calls to the Bot API: when they are sent, when they are sent again, and when that is pointless."""
+"""When calls to the Bot API are sent, when they are sent again, and when they are given up."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from statistics import median
 from time import monotonic
 from typing import Any
 
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.conversation.priority import PrioritySemaphore
 from bot.health import Health
+from bot.telegram_channel.telegram_faults import backoff, describe_fault, retry_after
 
 logger = logging.getLogger(__name__)
 
-FIRST_PAUSE = 0.25
-"""Seconds before a failed call is tried again; doubled each time…"""
-LONGEST_PAUSE = 2.0
-"""…up to this: including the time to connect, the bot is back within 5 s of Telegram's return."""
 GIVE_UP_AFTER = 300.0
 """Seconds after which a call is given up, if others succeeded meanwhile: then the fault is in this call, not in Telegram."""
 SLOTS = 2
@@ -35,12 +32,6 @@ SLOW = 3
 
 REPLIES = frozenset({"sendMessage", "sendContact", "sendVenue", "editMessageText", "deleteMessage"})
 """The calls that make up replies: they take a slot and are retried. All other calls are sent once."""
-
-REFUSED = (
-    "Telegram refuses the token (401), or there is no Bot API at TELEGRAM_API_URL (404). Take the bot's token from @BotFather, "
-    "set TELEGRAM_BOT_TOKEN to it and start again"
-)
-CONFLICT = "another process polls with the same token (409). Stop it: one bot has one poller; or give this one a token of its own"
 
 
 class Slot:
@@ -136,40 +127,7 @@ class RateLimiter(BaseRateLimiter[bool]):
     def _check(self, error: TelegramError, started: float) -> None:
         """Report a refused token; raise if the call has only failed since `started` while others succeeded."""
         if isinstance(error, InvalidToken):
-            self.health.report("telegram", REFUSED)
+            self.health.report("telegram", describe_fault(error))
         if monotonic() - started > GIVE_UP_AFTER and self.succeeded > started and not retry_after(error):
             logger.error("a reply was given up: it could not be delivered for %d s while others were", GIVE_UP_AFTER)
             raise error
-
-
-def backoff() -> Iterator[float]:
-    """Seconds to wait before each further attempt."""
-    pause = FIRST_PAUSE
-    while True:
-        yield min(pause, LONGEST_PAUSE)
-        pause = min(pause * 2, LONGEST_PAUSE)
-
-
-def retry_after(error: Exception) -> float:
-    """The seconds Telegram asks to wait; 0 if it does not."""
-    if not isinstance(error, RetryAfter):
-        return 0
-    wait = error.retry_after
-    return wait if isinstance(wait, int) else wait.total_seconds()
-
-
-def problem(error: Exception) -> str:
-    """Why Telegram cannot be called, and the remedy."""
-    match error:
-        case InvalidToken():
-            return REFUSED
-        case Conflict():
-            return CONFLICT
-        case RetryAfter():
-            return "Telegram asks to wait (429); it is tried again after that"
-        case TelegramError() | TimeoutError():
-            return f"Telegram cannot be reached ({type(error).__name__}); it is tried again every few seconds"
-        case ExceptionGroup():
-            return problem(error.exceptions[0])
-        case _:
-            return f"stopped by {type(error).__name__}; it is started again"

@@ -20,8 +20,8 @@ from bot.health import Health
 from bot.http.body import Refused, read_body
 from bot.storage.store import Journal
 from bot.telegram_channel.intake import KINDS, Intake
-from bot.telegram_channel.rate_limiter import problem
 from bot.telegram_channel.request import id_of, parse_update
+from bot.telegram_channel.telegram_faults import describe_fault
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class Webhook:
                 try:
                     await self._keep_set()
                 except TelegramError as error:
-                    self.health.report("telegram", problem(error))
+                    self.health.report("telegram", describe_fault(error))
                 else:
                     self.health.report("telegram", None)
                 await asyncio.sleep(CHECK_AGAIN_AFTER if "telegram" in self.health.problems else CHECK_EVERY)
