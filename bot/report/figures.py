@@ -48,7 +48,7 @@ class VoteCount(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A redacted question that had no answer (`why` is `unknown`) or whose answer `entry` was voted down (`down`)."""
+    """A redacted question: `why` is `unknown` (no answer), `unsure` (only suggestions) or `down` (`entry` was voted down)."""
 
     lang: str
     why: str

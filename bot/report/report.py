@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.conversation.decide import NEAR_OFFER
 from bot.report import snippets
 from bot.report.clusters import Cluster
 from bot.report.figures import Ending, Figures, Question
@@ -16,8 +17,6 @@ from faq.hours import spans_on
 from faq.loading.reader import language_name
 from faq.model import Clinic, Entry, EntryKind, Faq
 
-NEAR = 0.14
-"""Cosine from which the nearest entry is named; the same as for suggestions."""
 _CHANNELS = {"telegram": "Telegram", "web": "Web page", "terminal": "Terminal", "ask": "Terminal"}
 
 
@@ -250,7 +249,8 @@ def _disliked(figures: Figures, faq: Faq) -> list[Disliked]:
 
 
 def _unanswered(faq: Faq, cluster: Cluster, known: frozenset[str], today: date) -> Unanswered:
-    entry = faq.entries[cluster.nearest.entry] if cluster.nearest and cluster.nearest.nearness >= NEAR else None
+    nearest = cluster.nearest
+    entry = faq.entries[nearest.entry] if nearest and nearest.nearness >= NEAR_OFFER else None
     return Unanswered(
         cluster,
         _subject(faq, entry.id) if entry else None,
