@@ -66,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="The clinic's assistant.")
+    parser.set_defaults(faq=None)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     serve = commands.add_parser(
@@ -103,13 +104,13 @@ def _parser() -> argparse.ArgumentParser:
 
     schemas = commands.add_parser("schema", help="print the JSON Schemas of the content's files, for editors")
     schemas.add_argument("name", nargs="?", choices=json_schema.NAMES, help="that of one kind of file; otherwise all")
-    schemas.set_defaults(run=_schema, faq=None)
+    schemas.set_defaults(run=_schema)
 
     doctor = commands.add_parser("doctor", help="check this installation, and say what to do about what is wrong")
     doctor.set_defaults(run=_doctor)
 
     listed = commands.add_parser("settings", help="print every setting as a table")
-    listed.set_defaults(run=_settings, faq=None)
+    listed.set_defaults(run=_settings)
 
     report = commands.add_parser("report", help="what patients asked, and what had no answer")
     report.add_argument(
@@ -121,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
 
     copy = commands.add_parser("backup", help="copy the SQLite database while it is in use")
     copy.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
-    copy.set_defaults(run=_backup, faq=None)
+    copy.set_defaults(run=_backup)
 
     export = commands.add_parser("export", help="write all questions and answers as a spreadsheet")
     export.add_argument("file", type=Path, metavar="FILE", help="the file to write, such as questions.xlsx")
