@@ -20,7 +20,7 @@ _LARGE = 1_000_000
 _COLLECT_AFTER = 20_000
 """Objects made and not yet freed that call the collector; at the usual 700 it takes a tenth of an update's processor time."""
 
-_TURN = 0.0003
+_SWITCH_INTERVAL = 0.0003
 """Seconds a thread computes while another waits; at the usual 0.005 a message answered while content is indexed takes a tenth of one."""
 
 
@@ -28,7 +28,7 @@ def prepare() -> None:
     """To be called before numpy is imported."""
     # One message is too small to share among threads: they would spin, and take twice the processor's time for it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    sys.setswitchinterval(_TURN)
+    sys.setswitchinterval(_SWITCH_INTERVAL)
     gc.set_threshold(_COLLECT_AFTER)
     _libc("mallopt", _M_MMAP_THRESHOLD, _LARGE)
 

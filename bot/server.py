@@ -31,7 +31,7 @@ from bot.staff.routes import routes as staff_routes
 from bot.staff.telegram_commands import StaffChat
 from bot.staff.workspace import Workspace
 from bot.storage import keys
-from bot.storage.address import parse_address
+from bot.storage.address import parse_database_url
 from bot.storage.database import Database
 from bot.storage.keys import Keys
 from bot.storage.store import Journal
@@ -42,8 +42,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-FINISH_WITHIN = 7
-"""Seconds for requests under way when the process is asked to stop."""
+FINISH_REQUESTS_WITHIN = 7
+"""Seconds for requests under way when the process is asked to stop: more than the Telegram channel has for its updates, as the requests
+of the webhook wait for those."""
 BACKLOG = 2048
 """Connections that may wait to be accepted."""
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -60,7 +61,7 @@ def run(settings: Settings) -> NoReturn:
     leave_on_signal()
     logs.set_up(settings.log_level)
     if settings.database_url:
-        parse_address(settings.database_url)  # before the content is loaded, which takes a while
+        parse_database_url(settings.database_url)  # before the content is loaded, which takes a while
     live = Live(
         settings.faq_dir,
         encoder.load(settings.data_dir),
@@ -68,11 +69,12 @@ def run(settings: Settings) -> NoReturn:
         data_dir=settings.data_dir,
     )
     with asyncio.Runner(loop_factory=process.event_loop) as runner:
-        process.end(runner.run(serve(settings, live)))
+        runner.run(serve(settings, live))
+        process.end(0)
 
 
-async def serve(settings: Settings, live: Live) -> int:
-    """Serve until a signal asks to stop; the exit code.
+async def serve(settings: Settings, live: Live) -> None:
+    """Serve until a signal asks to stop.
 
     Raises:
         InvalidSettings: the address cannot be listened on.
@@ -122,7 +124,6 @@ async def serve(settings: Settings, live: Live) -> int:
             task.cancel()
         await asyncio.gather(*tending, return_exceptions=True)
         await journal.stop()
-    return 0
 
 
 def _journal(settings: Settings, health: Health) -> Journal:
@@ -197,7 +198,7 @@ class _Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                timeout_graceful_shutdown=FINISH_WITHIN,
+                timeout_graceful_shutdown=FINISH_REQUESTS_WITHIN,
             )
         )
         self.stopping = stopping
@@ -219,7 +220,6 @@ def _listener(host: str, port: int) -> socket.socket:
         why = getattr(error, "strerror", error)
         problem = f"HOST, PORT: cannot listen on {host}:{port} ({why}); another program may: choose another PORT"
         raise InvalidSettings([problem]) from error
-    listener.set_inheritable(False)
     return listener
 
 

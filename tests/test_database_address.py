@@ -12,7 +12,7 @@ import pytest
 from postgres import Postgres
 
 from bot.settings import InvalidSettings
-from bot.storage.address import parse_address
+from bot.storage.address import parse_database_url
 from bot.storage.database import Database
 from bot.storage.faults import FAULTS, SharedPool, describe_fault
 
@@ -22,7 +22,7 @@ PLAIN = "postgresql://u:hunter2@h.example.org:5432/d"
 def problem(parameters: str) -> str:
     """What is wrong with the parameters of an address."""
     with pytest.raises(InvalidSettings) as caught:
-        parse_address(f"{PLAIN}?{parameters}")
+        parse_database_url(f"{PLAIN}?{parameters}")
     (told,) = caught.value.problems
     assert "hunter2" not in told
     assert "example" not in told
@@ -45,7 +45,7 @@ def problem(parameters: str) -> str:
     ],
 )
 def test_what_hosts_write_is_translated(parameters: str, connect: dict[str, object]) -> None:
-    found = parse_address(f"{PLAIN}?{parameters}")
+    found = parse_database_url(f"{PLAIN}?{parameters}")
     assert not found.url.query
     assert found.connect == {"server_settings": {"application_name": "atlas-faq-bot"}} | connect
 
@@ -60,18 +60,18 @@ def test_what_hosts_write_is_translated(parameters: str, connect: dict[str, obje
     ],
 )
 def test_what_the_server_decides_is_passed_on(parameters: str, setting: str, value: str) -> None:
-    assert parse_address(f"{PLAIN}?{parameters}").connect["server_settings"][setting] == value
+    assert parse_database_url(f"{PLAIN}?{parameters}").connect["server_settings"][setting] == value
 
 
 def test_certificates_are_verified_where_that_is_asked_for() -> None:
-    full = parse_address(f"{PLAIN}?sslmode=verify-full").connect["ssl"]
-    ca = parse_address(f"{PLAIN}?sslmode=verify-ca").connect["ssl"]
+    full = parse_database_url(f"{PLAIN}?sslmode=verify-full").connect["ssl"]
+    ca = parse_database_url(f"{PLAIN}?sslmode=verify-ca").connect["ssl"]
     assert (full.verify_mode, full.check_hostname) == (ssl.CERT_REQUIRED, True)
     assert (ca.verify_mode, ca.check_hostname) == (ssl.CERT_REQUIRED, False)
 
 
 def test_the_folder_of_a_socket_is_a_host() -> None:
-    url = parse_address("postgresql://u:p@/d?host=/cloudsql/project:region:name").url
+    url = parse_database_url("postgresql://u:p@/d?host=/cloudsql/project:region:name").url
     assert (url.host, url.database) == ("/cloudsql/project:region:name", "d")
 
 

@@ -37,7 +37,7 @@ MOST_OFF = 60.0
 """Seconds that the clock may be off: opening hours are computed with it."""
 WITHIN = 10.0
 """Seconds for each request to Telegram and to PUBLIC_URL, and for the database."""
-REFUSED = (401, 404)
+_TOKEN_REFUSED = (401, 404)
 """Telegram's answers to a token that it does not know, or that cannot be one."""
 
 
@@ -142,7 +142,7 @@ def _telegram(settings: Settings) -> str:
         _, then = _call(settings, "getMe")
         webhook, _ = _call(settings, "getWebhookInfo")
     except urllib.error.HTTPError as refused:
-        if refused.code in REFUSED:
+        if refused.code in _TOKEN_REFUSED:
             return f"Telegram refuses the token ({refused.code}): copy it from @BotFather to TELEGRAM_BOT_TOKEN"
         return f"Telegram answers with an error ({refused.code}): try again later, and look at TELEGRAM_API_URL"
     except (ValueError, LookupError, TypeError):

@@ -49,7 +49,7 @@ class Address:
     """Arguments of `asyncpg.connect`, and of SQLAlchemy's dialect."""
 
 
-def parse_address(address: str) -> Address:
+def parse_database_url(address: str) -> Address:
     """Translate a PostgreSQL address.
 
     Raises:

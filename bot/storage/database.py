@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from bot.storage.address import parse_address
+from bot.storage.address import parse_database_url
 from bot.storage.faults import FAULTS, SharedPool
 
 if TYPE_CHECKING:
@@ -118,10 +118,10 @@ class Database:
         """Whether other replicas write here too."""
         self.file = data_dir / FILE
         self.inode = 0
-        self.turn = asyncio.Lock()
+        self.write_lock = asyncio.Lock()
         self.owned = FileLock(data_dir / OWNED, timeout=0, thread_local=False)
         if address:
-            parsed = parse_address(address)
+            parsed = parse_database_url(address)
             limits = {"timeout": CONNECT_WITHIN} | parsed.connect
             self.engine = create_async_engine(parsed.url, poolclass=NullPool, connect_args=limits)
         else:
@@ -186,7 +186,7 @@ class Database:
 
     def writing_alone(self) -> AbstractAsyncContextManager[None]:
         """A lock for writing: SQLite lets one connection write, and the others of this process should not wait for its lock."""
-        return nullcontext() if self.shared else self.turn
+        return nullcontext() if self.shared else self.write_lock
 
     def claim(self) -> bool:
         """Claim the folder until `leave` or the end of the process; false if another process serves from it."""

@@ -29,7 +29,7 @@ for _name in ("telegram", "aiohttp", "httpx", "httpcore"):
     # They log URLs, which hold the token, and message text: silence them at every level.
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
-ANSWER_WITHIN = 20.0
+CALL_WITHIN = 20.0
 """Seconds a call may take, unless the caller says otherwise."""
 CONNECT_WITHIN = 2.0
 """Seconds that connecting may take; short, to be back soon after an outage."""
@@ -41,7 +41,7 @@ _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 class AiohttpRequest(BaseRequest):
     """Sends requests with aiohttp. Does not upload files."""
 
-    def __init__(self, answer_within: float = ANSWER_WITHIN) -> None:
+    def __init__(self, answer_within: float = CALL_WITHIN) -> None:
         self.answer_within = answer_within
         self.session: aiohttp.ClientSession | None = None
 
