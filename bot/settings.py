@@ -22,18 +22,19 @@ TELEGRAM = "https://api.telegram.org"
 """Telegram's own Bot API server."""
 WEBHOOK_PORTS = (443, 80, 88, 8443)
 """Ports of a webhook that Telegram's own server accepts: https://core.telegram.org/bots/api#setwebhook."""
-_QUOTES = ('"', "'")
-_PLATFORMS = {
+HOSTS = {
     "DYNO": "Heroku",
     "RENDER": "Render",
     "RAILWAY_ENVIRONMENT": "Railway",
     "FLY_APP_NAME": "Fly",
     "VCAP_APPLICATION": "Cloud Foundry",
     "K_SERVICE": "Cloud Run",
+    "KOYEB_APP_NAME": "Koyeb",
     "WEBSITE_SITE_NAME": "Azure App Service",
     "KUBERNETES_SERVICE_HOST": "Kubernetes",
 }
-"""Variables by which a host that forwards requests from other machines is known."""
+"""Variables of hosts that forward requests from other machines and replace the disk, except mounted volumes, at each deploy."""
+_QUOTES = ('"', "'")
 
 
 class InvalidSettings(Exception):  # noqa: N818 -- named for what it says, as InvalidFaq is
@@ -255,10 +256,10 @@ def check_host(environment: Mapping[str, str]) -> None:
     """
     if environment.get("HOST", "").strip():
         return
-    for variable, platform in _PLATFORMS.items():
+    for variable, host in HOSTS.items():
         if environment.get(variable):
             problem = (
-                f"HOST: is not set, and {platform} ({variable}) forwards requests from other machines: set HOST=0.0.0.0"
+                f"HOST: is not set, and {host} ({variable}) forwards requests from other machines: set HOST=0.0.0.0"
             )
             raise InvalidSettings([problem])
 

@@ -34,6 +34,7 @@ from bot.editing.merging import Texts, changed_pieces, diff_texts, merge_change,
 from bot.editing.sheet_import import SheetReading, read_sheet
 from bot.editing.topics import topic_form
 from bot.editing.yaml_text import normalize, one_line, restore_layout
+from bot.settings import HOSTS
 from faq.loading import loader
 from faq.loading.unread_files import find_unread
 from faq.model import Faq, InvalidFaq, Lang, Problem
@@ -163,13 +164,7 @@ class Content:
 
     def is_lasting(self) -> bool:
         """Whether saved changes survive the next deploy."""
-        return not self.ephemeral_host()
-
-    def ephemeral_host(self) -> str:
-        """The name of the host whose next deploy discards saved changes; empty if they persist."""
-        if self.lasts is not None:
-            return "" if self.lasts else "this host"
-        return ephemeral_host(self.folder, os.environ)
+        return survives_deploy(self.folder, os.environ) if self.lasts is None else self.lasts
 
     # Unanswered questions
 
@@ -395,30 +390,11 @@ def _problem_key(problem: Problem) -> tuple[str, str]:
     return problem.place.file, re.sub(r"\d+", "", problem.message)
 
 
-HOSTS = {
-    "DYNO": "Heroku",
-    "RENDER": "Render",
-    "RAILWAY_ENVIRONMENT": "Railway",
-    "FLY_APP_NAME": "Fly.io",
-    "K_SERVICE": "Cloud Run",
-    "KOYEB_APP_NAME": "Koyeb",
-    "VERCEL": "Vercel",
-    "AWS_LAMBDA_FUNCTION_NAME": "AWS Lambda",
-    "KUBERNETES_SERVICE_HOST": "Kubernetes",
-}
-"""Environment variables of hosts that replace the disk at each deploy or restart, except mounted volumes."""
-
-
-def ephemeral_host(folder: Path, environment: Mapping[str, str]) -> str:
-    """The name of the host whose next deploy discards `folder`; empty if the folder persists.
-
-    A folder on another device than the root file system is a mounted volume and persists.
-    """
-    host = next((name for variable, name in HOSTS.items() if environment.get(variable)), "")
-    if not host:
-        return ""
+def survives_deploy(folder: Path, environment: Mapping[str, str]) -> bool:
+    """Whether a folder survives the next deploy: not on a host that then replaces the disk, unless it is on a mounted volume."""
+    if not any(map(environment.get, HOSTS)):
+        return True
     try:
-        is_volume = folder.stat().st_dev != Path(folder.resolve().anchor).stat().st_dev
+        return folder.stat().st_dev != Path(folder.resolve().anchor).stat().st_dev
     except OSError:
-        return host
-    return "" if is_volume else host
+        return False
