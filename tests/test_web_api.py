@@ -333,10 +333,11 @@ async def test_long_messages_count_for_more(plain_index: Index) -> None:
     assert told == [200, 200, 429]
 
 
-async def test_hsts_is_sent_where_the_public_address_is_https(plain_index: Index) -> None:
+async def test_behind_a_proxy_the_public_address_counts(plain_index: Index) -> None:
     with serving(plain_index, public_url="https://chat.example.org") as site:
         async with client_of(site.url) as http:
             assert (await http.get("/")).headers["strict-transport-security"].startswith("max-age=")
+            assert "curl https://chat.example.org/api/messages" in (await http.get("/api")).text
 
 
 @pytest.mark.parametrize(

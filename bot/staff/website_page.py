@@ -13,6 +13,7 @@ from starlette.routing import Route
 from bot.staff.access import AccessControl, Visit
 from bot.staff.responses import page, to
 from bot.staff.workspace import Workspace
+from bot.web_channel.page import home_of
 
 LONGEST_ADDRESS = 300
 """Characters of an address to check."""
@@ -26,7 +27,7 @@ class WebsitePage:
     def __init__(self, workspace: Workspace, public_url: str = "") -> None:
         """`public_url`: the address of the chat; without it, the one that the request was sent to."""
         self.workspace = workspace
-        self.public_url = public_url.rstrip("/")
+        self.public_url = public_url
 
     def routes(self, access: AccessControl) -> list[Route]:
         return [Route("/staff/website", access.guarded(self.website), methods=["GET", "POST"])]
@@ -35,7 +36,7 @@ class WebsitePage:
         """The line to paste, and the check of an address."""
         if visit.is_sent:
             return await self._allow(visit, origin_of(visit.fields.get("site", "")))
-        url, faq = visit.request.url, self.workspace.faq
+        faq = self.workspace.faq
         typed = visit.request.query_params.get("site", "").strip()[:LONGEST_ADDRESS]
         site = origin_of(typed)
         return page(
@@ -43,7 +44,7 @@ class WebsitePage:
             visit=visit,
             workspace=self.workspace,
             faq=faq,
-            chat=self.public_url or f"{url.scheme}://{url.netloc}",
+            chat=home_of(visit.request, self.public_url),
             typed=typed,
             site=site,
             verdict=judge(site, faq.clinic.websites),

@@ -38,7 +38,7 @@ def application(
     page = Page(api, settings.public_url)
     routes = [
         *api.routes(),
-        *openapi.routes(),
+        *openapi.routes(settings.public_url),
         *page.routes(),
         *site_files.routes(lambda: assistant.index().faq, assistant.clock),
         *probes(settings, assistant, journal, health, metrics),

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from bot.http.templating import inline_hash, templates
 from bot.web_channel.api import Answer, ApiMessage, ApiProblem, Forget
+from bot.web_channel.page import home_of
 
 DOCUMENT_URL = "/api/openapi.json"
 _HERE = Path(__file__).parent
@@ -93,8 +94,8 @@ def document() -> dict[str, Any]:
     }
 
 
-def routes() -> list[Route]:
-    """The document, and the page that shows it."""
+def routes(public_url: str) -> list[Route]:
+    """The document, and the page that shows it; `public_url` is the address in its examples, if set."""
     described = document()
     template = templates(_HERE / "templates").get_template("api.html")
 
@@ -102,7 +103,7 @@ def routes() -> list[Route]:
         return JSONResponse(described)
 
     async def openapi_page(request: Request) -> Response:
-        url = f"{request.url.scheme}://{request.url.netloc}"
+        url = home_of(request, public_url)
         page = template.render(
             api=described,
             document_url=DOCUMENT_URL,

@@ -79,7 +79,7 @@ class Page:
         """`public_url`: the address to use in links; without it, the one that the request was sent to."""
         self.api = api
         self.assistant = api.assistant
-        self.public_url = public_url.rstrip("/")
+        self.public_url = public_url
 
     def routes(self) -> list[Route]:
         return [
@@ -126,7 +126,7 @@ class Page:
         color = faq.clinic.color
         facts = {
             "words": words,
-            "home": self._home(request),
+            "home": home_of(request, self.public_url),
             "dialled": dialled(faq.clinic),
             "light": theme.accent(color),
             "dark": theme.accent(color, dark=True),
@@ -157,10 +157,6 @@ class Page:
         headers = {"Content-Security-Policy": f"default-src 'none'; style-src {inline_hash(style)}; base-uri 'none'"}
         return Response(page, 404, media_type="text/html", headers=headers | {"Vary": "Accept-Language"})
 
-    def _home(self, request: Request) -> str:
-        """The address of the page, without a slash at its end."""
-        return self.public_url or f"{request.url.scheme}://{request.url.netloc}"
-
     def _refuse(self, request: Request, lang: Lang, fields: dict[str, str], refused: Refused) -> Response:
         """The page that says why there is no answer, with the question still in its box."""
         state = PageState(
@@ -181,7 +177,7 @@ class Page:
         style = _STYLE + theme.palette(faq.clinic.color)
         page = _TEMPLATES.get_template("page.html").render(
             lang=lang,
-            home=self._home(request),
+            home=home_of(request, self.public_url),
             icon=icon.svg(theme.accent(faq.clinic.color)),
             clinic=faq.clinic,
             languages=[(code, say(faq, "button_language", code, now)) for code in faq.languages],
@@ -258,6 +254,11 @@ class Page:
                 return self._say("page_yes" if action == "up" else "page_no", lang)
             case _:
                 return self._say("button_topics", of)
+
+
+def home_of(request: Request, public_url: str) -> str:
+    """The address of the page, without a slash at its end: where the request was sent to, if PUBLIC_URL is not set."""
+    return public_url or f"{request.url.scheme}://{request.url.netloc}"
 
 
 def _parts(text: str, calls: list[Call]) -> list[tuple[str, list[Call]]]:
