@@ -16,7 +16,7 @@ from faq.search.learned import CALM, CAUTION, Learned
 from faq.search.parts import WINDOW, clauses, pieces, says_something, without_joiner
 from faq.search.red_flag import RedFlag
 
-ALARM, ALARM_OF_PART = -1.8, 0.0
+ALARM, ALARM_OF_PART = -2.0, 0.0
 """Log-odds from which a message, and from which a part of one, is an alarm; chosen on writers held out of training."""
 LEAST_OF_WHOLE = -3.0
 """Log-odds of a short message below which no part of it is an alarm: a clause alone can be misleading."""
