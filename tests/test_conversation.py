@@ -34,7 +34,7 @@ def last(index: Index, *texts: str, now: datetime = TUESDAY) -> Reply:
     ("first", "then", "entry"),
     [
         ("how many grand are we talking", "not the price. number of sessions", "infusion-series"),
-        ("what medicines rule it out", "I didn't ask about medicines, I meant my heart", "exclude-heart"),
+        ("what medicines rule it out", "I didn't ask about medicines, I meant heart disease", "exclude-heart"),
         (
             "¿qué medicinas no se pueden?",
             "no le pregunté por medicinas, le pregunto por la presión",
