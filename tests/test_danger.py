@@ -280,6 +280,8 @@ def test_only_an_emergency_that_is_plainly_taken_back_is_no_longer_spoken_of(
         ("my dad has crushing chest pain", "his heart it stopped"),
         ("my son swallowed bleach", "we are testing if he wakes up"),
         ("I want to kill myself", "all good things end"),
+        ("I want to kill myself", "I'm not going to kill myself, the pills are just in case"),
+        ("I want to kill myself", "I won't kill myself until my daughter's wedding"),
         ("me quiero matar", "no me tomé de más, solo veinte"),
         ("me quiero matar", "no es falsa alarma, tengo las pastillas"),
         ("mi hija tomó cloro", "no me intoxiqué yo, fue la niña y le duele la panza"),
@@ -431,6 +433,19 @@ def test_somebody_named_in_a_denial_may_be_named_beside_it(index: Index) -> None
     assert answered.kind not in {"emergency", "crisis"}
     answered, _ = reply_to(index, Incoming("I'm fine, but she fainted again"), context, NOW)
     assert answered.kind == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("danger", "said"),
+    [
+        ("I want to die", "I'm not going to kill myself, I just want my refund"),
+        ("me quiero morir", "ya le dije que no me voy a matar, mejor dígame a qué hora abren"),
+        ("my dad is not breathing", "they texted he's awake and talking, thank god"),
+        ("mi papá no respira", "ya no necesitamos ayuda gracias, está en el hospital"),
+    ],
+)
+def test_who_says_in_other_words_that_all_is_well_is_believed(index: Index, danger: str, said: str) -> None:
+    assert reply_to(index, Incoming(said), after(index, danger), NOW)[0].kind not in {"emergency", "crisis"}
 
 
 def test_nobody_who_answers_the_phone_is_no_emergency(index: Index) -> None:

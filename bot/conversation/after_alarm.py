@@ -23,8 +23,6 @@ OF_DYING: frozenset[DangerKind] = frozenset({"crisis", "attempt"})
 """Alarms of somebody who has spoken of dying."""
 MOST_REMINDERS = 3
 """Most replies after an emergency that repeat its number; after so many other questions, there was no emergency."""
-LONGEST_DENIAL = 7
-"""Most words with which somebody who has spoken of dying takes it back, unless they ask something."""
 STILL_GRAVE = 2
 """How many messages after an alarm are answered with its number alone if they say nothing else that can be answered ("really")."""
 LONGEST_YES = 9
@@ -69,20 +67,17 @@ def insists(folded: str, lang: Lang) -> bool:
     return LEXICONS[lang].insisting.search(folded) is not None
 
 
-def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang, *, asks: bool) -> bool:
+def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang) -> bool:
     """Whether a message says that the alarm was mistaken, and nothing that contradicts that.
 
-    Somebody who has spoken of dying takes it back in a few words, or to ask about something else (`asks`): "just kidding, I have the
-    rope in my hand" is no denial.
+    Beside such words from somebody who has spoken of dying, even what deserves a caution contradicts them.
     """
     lexicon = LEXICONS[lang]
     names_amount = any(word.isdigit() and word not in NUMBERS.values() for word in words(text))
     if insists(fold(text), lang) or (names_amount and alarm != "emergency"):
         return False
-    if alarm in OF_DYING and len(words(text)) > LONGEST_DENIAL and not asks and "?" not in text:
-        return False
     clauses = [clause for clause in _CUT.split(text) if has_letters(clause)]
-    denials = [clause for clause in clauses if _denies(fold(clause), lexicon)]
+    denials = [clause for clause in clauses if _denies(clause, lang)]
     rest = ". ".join(clause for clause in clauses if clause not in denials)
     denied = {word for clause in denials for word in words(spell_out(clause, lang))}
     # Whom the denial itself names, the rest may name as well: "she fainted last week, she is fine".
@@ -90,15 +85,16 @@ def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang, *, as
     if not denials or contrary:
         return False
     flag = lookout.red_flag(rest, lang) if rest else None
-    return flag is None or flag.level != "alarm"
+    return flag is None or (flag.level == "caution" and alarm not in OF_DYING)
 
 
-def _denies(clause: str, lexicon: Lexicon) -> bool:
+def _denies(clause: str, lang: Lang) -> bool:
     """Whether a clause says that the alarm was mistaken, and nothing else: "his heart, it passed" does, "he passed out" does not."""
-    if lexicon.false_alarm.search(clause):
+    lexicon, folded = LEXICONS[lang], fold(clause)
+    if lexicon.false_alarm.search(folded):
         return True
-    rest = set(lexicon.taken_back.sub(" ", clause).split())
-    return lexicon.taken_back.search(clause) is not None and rest <= lexicon.small_words | lexicon.relief
+    rest = set(spell_out(lexicon.taken_back.sub(" ", folded), lang).split())
+    return lexicon.taken_back.search(folded) is not None and rest <= lexicon.small_words | lexicon.relief
 
 
 def with_alarm_before(flag: RedFlag, context: Context) -> RedFlag:

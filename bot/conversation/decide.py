@@ -100,9 +100,7 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     understood = understanding.understood(index, text, turn.lang, leaning)
     flag = gravest([flag for flag in (understood.flag, _confirmed(turn)) if flag])
     asks = understanding.asks_something(index, understood.found)
-    takes_back = context.alarm is not None and after_alarm.takes_back(
-        index.lookout, context.alarm, text, lang, asks=asks
-    )
+    takes_back = context.alarm is not None and after_alarm.takes_back(index.lookout, context.alarm, text, lang)
     if flag and takes_back and flag.is_inferred:
         flag = None  # "nobody is poisoned, I only take my pills" has the words of danger, and denies it
     if flag and flag.level == "alarm":

@@ -13,7 +13,7 @@ _FALSE_ALARM = (
     r"(?:not|isnt|wasnt) (?:being )?(?:an )?emergency",
     r"^(?:(?:please|just|ok|now|no|you|can|could|must|have to) )*(?:stop|quit) (?:tell|say|send|show|repeat)\w* (?:me|this|that|it)",
     r"why (?:do |are )?(?:you|u) (?:keep|still) (?:tell|say|send|show|repeat|giv)\w*",
-    "no emergency",
+    r"no emergency|(?:dont|do not|no longer) need help|(?:in|at) the (?:hospital|er)|stable now",
     r"(?:nobody|no one|noone) (?:is poisoned|took (?:too much|too many|anything)|needs (?:help|911|an ambulance))",
     r"(?:nobody|no one|noone) (?:here )?(?:wants|is going|is trying|is about) to (?:die|kill|hurt)",
     r"(?:did not|didnt) (?:take|swallow) (?:too much|too many|anything)",
@@ -268,7 +268,7 @@ ENGLISH = Lexicon(
         ),
         "alarm_called": any_of(
             r"^(?:(?:ok|okay|yes|yeah|i|we|he|she|have|just|already|am|im|are|is) )*"
-            r"(?:called|calling|dialed|dialing|phoned|texted|texting)(?:$| (?:them|it|now|already|911|988|poison))",
+            r"(?:called|calling|dialed|dialing|phoned|texted|texting)(?! (?:the clinic|the office|you|your|yall|my|a|but)\b)",
             r"(?:called|dialed|phoned|on the phone with|on with|talking to|on the line with)"
             r" (?:the |an )?(?:911|988|poison|them|ambulance|ems)",
             r"(?:theyre|(?:they|ambulance|paramedics|medics|help|ems) (?:are|r|is)) (?:\w+ )?(?:coming|here|on (?:the|their|its) way)",
@@ -326,11 +326,14 @@ ENGLISH = Lexicon(
         r"(?:nobody|no one|noone) (?:is |s )?(?:in danger|dying|hurt|sick|dead)",
         r"(?:that|this|it) was (?:\w+ ){0,4}(?:years?|months?) ago",
         r"figure of speech",
+        r"(?:not|never|wont|wouldnt) (?:\w+ ){0,2}(?:kill|hurt) (?:myself|anyone|anybody)",
+        r"not suicidal|(?:dont|do not) want to (?:die|kill myself)",
     ),
     false_alarm=any_of(*_FALSE_ALARM),
     relief=word_set(
         "sorry apologies thanks thank thankfully god goodness jesus lord haha hahaha lmao omg oops mean meant only still again back "
-        "talking breathing awake fine ok okay better around like honest honestly promise everyone everything everybody guys sir maam bro"
+        "talking breathing awake fine ok okay better "
+        "texted called told n w around like honest honestly promise everyone everything everybody guys sir maam bro"
     ),
     insisting=any_of(
         r"(?:not|isnt|aint|never|no) (?:\w+ ){0,2}(?:false alarm|jok\w+|kidding)",
@@ -355,6 +358,9 @@ ENGLISH = Lexicon(
             "maybe",
             "half a",
             "instead",
+            r"(?:will|gonna|going to|have to) do it",
+            "no other way",
+            "pills?",
             "he",
             "she",
             "him",

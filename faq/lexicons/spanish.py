@@ -11,6 +11,7 @@ _FALSE_ALARM = (
     "falsa alarma",
     r"(?<!no es )(?<!no es una )broma|bromeaba|(?<!no estoy )bromeando",
     r"no (?:es|era|fue|hay) (?:una |ninguna )?emergencia",
+    r"ya no (?:necesito|necesitamos|ocupo|ocupamos) (?:ayuda|nada)|(?:en el|al) hospital|esta estable",
     r"no (?:me voy a|se va a|voy a) morir\w*$|no (?:me voy a|se va a|voy a) morir\w* (?:solo|nada mas|nomas|ja\w*)",
     r"no es para tanto",
     r"(?:deje|deja|dejen) de (?:decir|mandar|repetir)\w*",
@@ -235,7 +236,7 @@ SPANISH = Lexicon(
         ),
         "alarm_called": any_of(
             r"(?:ya|si|ahorita)(?: (?:ya|los|les|la|lo|le))* (?:llame|llamamos|marque|marcamos|hable|llamo|llamaron)"
-            r"(?:$| (?:al|a|ya|y) )",
+            r"(?! (?:a la clinica|a su|a mi|pero)\b)",
             r"(?:llame|llamamos|marque|llamando|marcando|hablando|en la linea|en el telefono) (?:al|a|con) (?:el |los |la )?"
             r"(?:911|988|ambulancia|paramedicos|ellos)",
             r"ya (?:vienen|viene la ambulancia|llegaron|llego la ambulancia|estan aqui|me contestaron)",
@@ -282,12 +283,15 @@ SPANISH = Lexicon(
         r"nadie se esta (?:muriendo|sintiendo mal)",
         r"(?:eso|esto) fue hace (?:\w+ )?(?:anos|meses)",
         r"(?:es|era|fue) un decir",
+        r"no me (?:voy a|quiero|queria) (?:matar|morir|suicidar)\w*|no (?:voy a|quiero) (?:matar|morir|suicidar)me",
+        r"no (?:estoy|ando) pensando en (?:eso|morir\w*|matar\w*)",
         r"dios me libre",
         r"(?<!no )(?:estoy|esta) (?:despiert[oa]|consciente)",
     ),
     false_alarm=any_of(*_FALSE_ALARM),
     relief=word_set(
-        "perdon perdone disculpe disculpa gracias dios bendito virgen jaja jajaja ay uy ups solo nomas nada todo todos tranquila tranquilo "
+        "perdon perdone disculpe disculpa gracias dios bendito virgen jaja jajaja ay uy ups solo nomas nada todo todos tranquila "
+        "tranquilo ya dije "
         "despierta despierto respira hablando bien mejor chat mensaje senorita joven oiga"
     ),
     insisting=any_of(
@@ -311,6 +315,8 @@ SPANISH = Lexicon(
             "todavia",
             r"solo (?:una|uno|dos|tres|cuatro|cinco|diez|veinte|treinta|la mitad|un poco)",
             "sino",
+            "lo (?:voy a hacer|hare)",
+            "no veo",
             "ella",
             "ellos",
             r"le (?:sale|arde|duele|cuesta)",
