@@ -360,7 +360,6 @@ ENGLISH = Lexicon(
             "instead",
             r"(?:will|gonna|going to|have to) do it",
             "no other way",
-            "pills?",
             "he",
             "she",
             "him",
