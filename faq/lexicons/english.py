@@ -360,6 +360,7 @@ ENGLISH = Lexicon(
             "instead",
             r"(?:will|gonna|going to|have to) do it",
             "no other way",
+            "just in case",
             "he",
             "she",
             "him",
