@@ -231,7 +231,7 @@ ENGLISH = Lexicon(
         r"^(?:no|nope|nah|neither|none(?: of (?:these|those|them))?|not (?:that|those|these)|no thanks|"
         r"👎)(?: (?:thanks|thank you|neither|none))*$"
     ),
-    choosing=word_set("the one number option please pls i want choose pick it is"),
+    choosing=word_set("the one number option please pls i want choose pick it is guess think maybe"),
     ordinals={
         "1": 0,
         "first": 0,

@@ -199,7 +199,7 @@ SPANISH = Lexicon(
     no=re.compile(
         r"^(?:no|nop|nel|ninguna|ninguno|ni una|tampoco|👎)(?: (?:gracias|ninguna|ninguno|de (?:esas|esos)))*$"
     ),
-    choosing=word_set("la el numero opcion por favor porfa quiero es de"),
+    choosing=word_set("la el numero opcion por favor porfa quiero es de creo supongo pues"),
     ordinals={
         "1": 0,
         "primera": 0,
