@@ -17,6 +17,7 @@ from bot.web_channel.page import home_of
 
 DOCUMENT_URL = "/api/openapi.json"
 _HERE = Path(__file__).parent
+_TEMPLATES = templates(_HERE / "templates")
 _STYLE = (_HERE / "static" / "api.css").read_text("utf-8")
 _POLICY = f"default-src 'none'; style-src {inline_hash(_STYLE)}; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -97,7 +98,7 @@ def document() -> dict[str, Any]:
 def routes(public_url: str) -> list[Route]:
     """The document, and the page that shows it; `public_url` is the address in its examples, if set."""
     described = document()
-    template = templates(_HERE / "templates").get_template("api.html")
+    template = _TEMPLATES.get_template("api.html")
 
     async def openapi_json(_: Request) -> Response:
         return JSONResponse(described)
