@@ -41,7 +41,7 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name, seconds in (
         (telegram_faults, "FIRST_PAUSE", 0.02),
         (telegram_faults, "LONGEST_PAUSE", 0.2),
-        (webhook, "CHECK_EVERY", 0.5),
+        (webhook, "CHECK_EVERY", 0.1),
         (webhook, "CHECK_AGAIN_AFTER", 0.1),
     ):
         monkeypatch.setattr(module, name, seconds)
@@ -600,9 +600,9 @@ async def test_a_body_that_never_ends_is_given_up_and_holds_nobody_up(
 async def test_a_chat_that_has_to_wait_long_has_its_update_sent_again(
     telegram: FakeTelegram, index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webhook, "ANSWER_WITHIN", 0.2)
+    monkeypatch.setattr(webhook, "ANSWER_WITHIN", 0.1)
     async with serving(telegram, index, tmp_path, "webhook"):
-        telegram.flood(SLOW, 2)
+        telegram.flood(SLOW, 1)
         update = telegram.say(SLOW, "where can I park?")
         await done(telegram, update)
     assert telegram.journal.count(("delivered", update)) > 1

@@ -12,6 +12,7 @@ from stored import until
 from bot.cli import main
 from bot.health import Health
 from bot.settings import Settings
+from bot.storage import store
 from bot.storage.database import FILE, Database
 from bot.storage.keys import Keys
 from bot.storage.store import Journal
@@ -158,8 +159,9 @@ def test_a_report_leaves_a_damaged_database_to_the_server(
     assert damaged.read_bytes() == b"this is no database" * 500
 
 
-async def test_two_processes_on_one_data_folder_are_told(tmp_path: Path) -> None:
+async def test_two_processes_on_one_data_folder_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second, until the first has stopped; patients are answered all the same."""
+    monkeypatch.setattr(store, "LOOK_EVERY", 0.05)
     first, second = (Journal(Database(tmp_path), Keys(b"a secret of the tests"), Health()) for _ in range(2))
     running = [asyncio.create_task(journal.run(lambda: "abc123")) for journal in (first, second)]
     try:
