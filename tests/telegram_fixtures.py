@@ -23,11 +23,11 @@ from typing import Any, Self
 
 import pytest
 import uvicorn
+from command_line import ROOT, WITHOUT_ENCODER
 from fake_telegram.server import FakeTelegram
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-import bot as package
 from bot.conversation.assistant import Assistant
 from bot.health import Health
 from bot.settings import Settings
@@ -38,9 +38,6 @@ from bot.telegram_channel import polling
 from bot.telegram_channel.application import TelegramChannel
 from faq.search.index import Index
 
-ROOT = Path(package.__file__).parent.parent
-"""Where `python -m bot` finds this very bot."""
-_WITHOUT_ENCODER = Path(__file__).parent / "without_encoder"
 NOON = datetime(2026, 11, 24, 19, tzinfo=UTC)
 """A Tuesday, when the clinic is open."""
 
@@ -196,7 +193,7 @@ async def _reader(file: int) -> asyncio.StreamReader:
 def _template() -> socket.socket:
     """The door to a process that forks bots, started when it is first needed; it ends with this one."""
     mine, its = socket.socketpair()
-    path = os.pathsep.join(map(str, (_WITHOUT_ENCODER, ROOT)))
+    path = os.pathsep.join(map(str, (WITHOUT_ENCODER, ROOT)))
     template = subprocess.Popen(  # noqa: S603
         [sys.executable, Path(__file__).with_name("fork_template.py")],
         cwd=ROOT,

@@ -10,36 +10,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_faq import write
+from command_line import ROOT, environment, run
+from small_faq import change, write
 
+from bot.cli import main
 from bot.settings import read
-
-ROOT = Path(__file__).parent.parent
-
-
-def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 -- this very interpreter
-        [sys.executable, "-m", "bot", *arguments],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=ROOT,
-        env={**os.environ, "DATA_DIR": str(ROOT / "var"), **environment},
-        timeout=300,
-        check=False,
-    )
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """A small content folder elsewhere."""
-    write(tmp_path / "content")
-    return tmp_path / "content"
 
 
 def test_ask_prints_the_reply_and_why(small: Path) -> None:
-    done = run("ask", "what does it cost?", "--explain", "--faq", str(small))
+    with_encoder = {"PYTHONPATH": "", "DATA_DIR": str(ROOT / "var")}
+    done = run("ask", "what does it cost?", "--explain", "--faq", str(small), **with_encoder)
     assert done.returncode == 0
     assert "Each visit has one price" in done.stdout
     assert "near" in done.stdout
@@ -80,24 +60,24 @@ def test_check_of_good_content_exits_0(small: Path) -> None:
 
 
 @pytest.mark.parametrize("style", ["text", "json", "github"])
-def test_check_of_broken_content_exits_1_and_names_the_line(small: Path, style: str) -> None:
-    file = small / "topics" / "cost.yaml"
-    file.write_text(file.read_text("utf-8").replace("  - id: price", "  - id: price\n    colour: red"), "utf-8")
-    done = run("check", "--format", style, "--faq", str(small))
-    assert done.returncode == 1
-    assert "cost.yaml" in done.stdout
-    assert "unknown field" in done.stdout
-    assert "Traceback" not in done.stderr
+def test_check_of_broken_content_exits_1_and_names_the_line(
+    small: Path, style: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(small, "topics/cost.yaml", "  - id: price", "  - id: price\n    colour: red")
+    assert main(["check", "--format", style, "--faq", str(small)]) == 1
+    out = capsys.readouterr()
+    assert "cost.yaml" in out.out
+    assert "unknown field" in out.out
+    assert "Traceback" not in out.err
     if style == "json":
-        assert json.loads(done.stdout)[0]["line"] == 8
+        assert json.loads(out.out)[0]["line"] == 8
     if style == "github":
-        assert done.stdout.startswith("::error file=")
+        assert out.out.startswith("::error file=")
 
 
 def test_check_against_another_folder_tells_what_differs_and_exits_0(small: Path, tmp_path: Path) -> None:
     other = write(tmp_path / "other")
-    file = small / "topics" / "visit.yaml"
-    file.write_text(file.read_text("utf-8").replace('"park a van"', '"park a van", "xylophone quartz"'), "utf-8")
+    change(small, "topics/visit.yaml", '"park a van"', '"park a van", "xylophone quartz"')
     done = run("check", "--against", str(other), "--faq", str(small))
     assert done.returncode == 0, done.stderr
     assert "parking: also (en)" in done.stdout
@@ -109,24 +89,22 @@ def test_check_against_another_folder_tells_what_differs_and_exits_0(small: Path
     assert [turned["question"] for turned in told["turned"]] == ["xylophone quartz"]
 
 
-def test_check_against_nothing_exits_2_and_says_why(small: Path) -> None:
-    done = run("check", "--against", "no-such-revision", "--faq", str(small))
-    assert done.returncode == 2
-    assert "neither a folder nor a revision" in done.stderr
+def test_schema_prints_one_or_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "topic"]) == 0
+    one = json.loads(capsys.readouterr().out)
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["topic"] == one
+    assert one["properties"].keys() == {"topic", "entries"}
 
 
-def test_schema_prints_one_or_all() -> None:
-    one, every = run("schema", "topic"), run("schema")
-    assert json.loads(every.stdout)["topic"] == json.loads(one.stdout)
-    assert json.loads(one.stdout)["properties"].keys() == {"topic", "entries"}
-
-
-@pytest.mark.parametrize("command", [("ask", "hello"), ("chat",), ("check",)])
-def test_a_folder_that_is_not_there_is_said_in_one_line(command: tuple[str, ...], tmp_path: Path) -> None:
-    done = run(*command, FAQ_DIR=str(tmp_path / "nowhere"))
-    assert done.returncode == 1
-    assert "does not exist" in done.stdout
-    assert "Traceback" not in done.stderr
+@pytest.mark.parametrize("command", [["ask", "hello"], ["chat"]], ids=" ".join)
+def test_a_folder_that_is_not_there_is_said_in_one_line(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "--faq", str(tmp_path / "nowhere")]) == 1
+    out = capsys.readouterr()
+    assert "does not exist" in out.out
+    assert "Traceback" not in out.err
 
 
 def test_chat_answers_and_takes_the_number_of_a_button(small: Path) -> None:
@@ -140,11 +118,10 @@ def test_chat_answers_and_takes_the_number_of_a_button(small: Path) -> None:
 @pytest.mark.parametrize("color", [True, False])
 def test_in_a_terminal_chat_has_color_and_the_arrow_keys_bring_a_question_back(small: Path, *, color: bool) -> None:
     wanted = {"TERM": "xterm", "NO_COLOR": "" if color else "1", "PYTHONIOENCODING": "utf-8"}
-    environment = {**os.environ, "DATA_DIR": str(ROOT / "var"), **wanted}
     ours, theirs = os.openpty()
     command = [sys.executable, "-m", "bot", "chat", "--faq", str(small)]
     with subprocess.Popen(  # noqa: S603 -- this very interpreter
-        command, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, cwd=ROOT, env=environment
+        command, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, cwd=ROOT, env=environment(**wanted)
     ) as chat:
         os.close(theirs)
         try:
@@ -186,8 +163,8 @@ async def serve(*_):
 server.serve = serve
 sys.exit(cli.main(["serve"]))
 """
-    environment = {**os.environ, "FAQ_DIR": str(small), "DATA_DIR": str(ROOT / "var")}
-    done = subprocess.run([sys.executable, "-c", hanging], cwd=ROOT, env=environment, timeout=60, check=False)  # noqa: S603
+    given = environment(FAQ_DIR=str(small))
+    done = subprocess.run([sys.executable, "-c", hanging], cwd=ROOT, env=given, timeout=60, check=False)  # noqa: S603
     assert done.returncode == 0
 
 
