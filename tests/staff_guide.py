@@ -104,13 +104,15 @@ class Newcomer:
     """What the guide leaves to its reader: "your name" and so on."""
     picture: Picture | None = None
     widths: Sequence[int] = ()
-    """Widths of windows in which everything that is pressed or filled in must be in reach; it is done in the last."""
+    """Widths of windows in which everything that is pressed or filled in must be in reach."""
     sheet: Path = Path()
     """The spreadsheet that was downloaded."""
     row: str = ""
     """The question in whose row a cell was filled in last."""
     touched: list[Locator] = field(default_factory=list)
     """Fields filled in on this page since the last picture."""
+    pressed_again: int = 0
+    """How often a page came back with a button to press again."""
 
     async def follow(self, steps: Sequence[Step]) -> None:
         """Do what the steps say, one after the other."""
@@ -156,9 +158,12 @@ class Newcomer:
                 await self.page.get_by_label(step.what, exact=True).set_input_files(self.sheet, timeout=PATIENCE)
 
     async def _in_reach(self, target: Locator) -> None:
-        """Nothing covers it, in a window of any width."""
-        for width in self.widths:
-            await self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        """Nothing covers it, in a window of any width; the first is the one that the window has."""
+        size = self.page.viewport_size
+        is_last = self.widths and size and size["width"] == self.widths[-1]
+        for width in reversed(self.widths) if is_last else self.widths:
+            if not size or width != size["width"]:
+                await self.page.set_viewport_size({"width": width, "height": HEIGHT})
             await target.click(trial=True, timeout=PATIENCE)
 
     async def _press(self, target: Locator) -> None:
@@ -190,6 +195,7 @@ class Newcomer:
         if await button.count():
             await self._in_reach(button)
             await self._press(button)
+            self.pressed_again += 1
 
     async def _button(self, step: Step) -> Locator:
         """What is pressed. Of several with the same words each must lead to the same page."""

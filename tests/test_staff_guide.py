@@ -14,11 +14,17 @@ from staff_site import NAME, PASSWORD, StaffSite, listening
 from web_browser import IN_BROWSER, visiting
 from web_server import client_of
 
+from faq.model import Entry
 from faq.readability import grade
 from faq.sign_off import changed_since_approval
 
 TEXT = GUIDE.read_text("utf-8")
 TOPICS = ("clinic", "cost", "visit")
+"""Those that the guide names."""
+WHOLE = "cost"
+"""The one whose questions the guide puts in another order, and counts."""
+ASKED = {"clinic-hours", "clinic-phone", "clinic-access", "clinic-address"}
+"""Entries that patients ask for here, although the guide does not name their questions."""
 HARDEST = 8
 """US school years that the guide may ask for."""
 LARGEST = 600_000
@@ -44,10 +50,16 @@ PAGE = Path(__file__).parent.parent / "bot" / "staff"
 
 @pytest.fixture
 def staff(tmp_path: Path) -> Iterator[StaffSite]:
-    """The staff page on those topics of the clinic's content that the guide names: each save reads and indexes all."""
-    site = StaffSite(clinic_content.part(tmp_path / "content", TOPICS), tmp_path / "data")
+    """The staff page on that part of the clinic's content that the guide names: each save reads and indexes all."""
+    named = {entry.id for entry in clinic_content.faq().all_entries if _is_named(entry)}
+    site = StaffSite(clinic_content.part(tmp_path / "content", TOPICS, named | ASKED), tmp_path / "data")
     with listening(site) as serves:
         yield serves
+
+
+def _is_named(entry: Entry) -> bool:
+    """Whether the guide has to do with an entry."""
+    return entry.topic == WHOLE or entry.versions["en"].question.value in TEXT
 
 
 async def asked(staff: StaffSite, text: str) -> str:
@@ -129,8 +141,7 @@ async def test_the_tasks_are_done_by_the_guide_alone(browser: Browser, staff: St
         ]
 
         await newcomer.follow(steps["Undo"])
-        added = '        - "do the doors open by themselves"\n'
-        assert topic.read_text("utf-8").replace(added, "", 1) == before
+        assert topic.read_text("utf-8").replace('        - "do the doors open by themselves"\n', "", 1) == before
         assert "behind the building" not in await asked(staff, "where do I park")
         assert "You can leave your suitcase at the front desk." in await asked(staff, "can I come with a travel bag?")
 
@@ -152,6 +163,7 @@ async def test_the_tasks_are_done_by_the_guide_alone(browser: Browser, staff: St
         assert WEBSITE in await framed_by(staff)
         assert f'src="{staff.url}/widget.js"' in await visit.page.get_by_label("One line").input_value()
     assert {record.who for record in staff.content.history()} == {NAME}
+    assert newcomer.pressed_again, "no page asked to be sure, so the guide's words about that were not tried"
 
 
 @pytest.mark.parametrize(("task", "most"), MOST.items())
