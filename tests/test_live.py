@@ -27,7 +27,9 @@ from bot.health import Health
 from bot.publishing import encoder, watch
 from bot.publishing.last_good import LastGood
 from bot.publishing.live import ContentState, Live
+from faq.loading import loader
 from faq.model import InvalidFaq
+from faq.search.index import Index
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 PARKING = "topics/visit.yaml"
@@ -288,6 +290,58 @@ async def test_a_listener_that_fails_costs_nobody_a_change(small: Path) -> None:
     live.listen(heard.append)
     async with running(live):
         await until(lambda: heard)
+
+
+# Drafts
+
+
+def drafted(live: Live, old: str, new: str) -> tuple[Index, str]:
+    """The index of a draft that replaces a piece of a file, and the text of that file."""
+    text = (live.folder / PARKING).read_text("utf-8")
+    assert text.count(old) == 1
+    text = text.replace(old, new)
+    return live.draft(loader.load(live.folder, {PARKING: text})), text
+
+
+async def test_a_draft_that_is_saved_is_not_indexed_again(small: Path) -> None:
+    live = made(small)
+    index, text = drafted(live, '"parking"', '"zeppelin mooring"')
+    assert "behind the house" not in reply(live, "zeppelin mooring")
+    (small / PARKING).write_text(text, "utf-8")
+    assert (await live.refresh()).in_force
+    assert live.index() is index
+    assert "behind the house" in reply(live, "zeppelin mooring")
+
+
+async def test_a_draft_that_only_the_checks_refuse_is_refused_where_it_is_saved_all_the_same(small: Path) -> None:
+    live = made(small)
+    before = live.index()
+    _, text = drafted(live, "Park behind the house.", "Park behind the house. " * 300)
+    (small / PARKING).write_text(text, "utf-8")
+    assert not (await live.refresh()).in_force
+    assert live.index() is before
+
+
+async def test_a_draft_is_not_in_force_where_something_else_was_saved(small: Path) -> None:
+    live = made(small)
+    index, _ = drafted(live, "behind the house", "behind the barn")
+    change(small, PARKING, "behind the house", "behind the lake")
+    assert (await live.refresh()).in_force
+    assert live.index() is not index
+    assert "lake" in reply(live)
+
+
+async def test_a_draft_from_before_the_encoder_joined_is_indexed_again(small: Path, tmp_path: Path) -> None:
+    def encode(texts: Sequence[str]) -> np.ndarray:
+        return np.eye(512, dtype=np.float32)[[len(text) for text in texts]]
+
+    live = made(small)
+    _, text = drafted(live, "behind the house", "behind the barn")
+    live.encoder = encoder.Encoder(encode, tmp_path / "vectors.npz")
+    live.encoder([str(number) for number in range(100)])
+    (small / PARKING).write_text(text, "utf-8")
+    assert (await live.refresh()).in_force
+    assert live.index().matcher.encode is live.encoder
 
 
 # Editors and deploys

@@ -28,6 +28,7 @@ from faq.loading import loader
 from faq.model import Faq, InvalidFaq, Lang, Place, Problem
 from faq.search import index
 from faq.search.index import Index
+from faq.search.learned import Learned
 
 logger = logging.getLogger(__name__)
 
@@ -98,6 +99,8 @@ class Live:
         self._one_at_a_time = asyncio.Lock()
         self._changed = asyncio.Event()
         self._running = False
+        self._drafted: Index | None = None
+        """Of the last draft: if that is saved, it is in force without being indexed again."""
         first = self._attempt(None)
         self._stamp, self._looked = first.stamp, time.monotonic()
         self._index = first.index or self._last_good_index(first.problems)
@@ -108,6 +111,13 @@ class Live:
     def index(self) -> Index:
         """The index in force; ask again for each message."""
         return self._index
+
+    def draft(self, faq: Faq) -> Index:
+        """Index a draft upon what is in force; takes up to some seconds."""
+        before = self._index
+        with process.indexing():
+            drafted = self._drafted = index.build(faq, before.matcher.encode, before, before.lookout.learned)
+        return drafted
 
     def listen(self, callback: Callable[[ContentState], object]) -> None:
         """Call `callback` at the start and with each new outcome, and again if asking everything finds more warnings."""
@@ -179,6 +189,8 @@ class Live:
         encoder = self.encoder if is_ready else None
         if self.data_dir and learned is None:
             learned = before.lookout.learned if before else learning.newest(self.data_dir)
+        if (drafted := self._drafted) and _is_of(drafted, faq, encoder, learned):
+            return drafted
         with process.indexing():
             return index.build(faq, encoder, before, learned)
 
@@ -204,7 +216,7 @@ class Live:
             outcome = ContentState(found.index is not None, (found.index or before).faq.version, found.problems)
             nothing_new = found.index is before and self.outcome.in_force
             if not nothing_new and outcome != self.outcome:
-                self._index, self.outcome = found.index or before, outcome
+                self._index, self.outcome, self._drafted = found.index or before, outcome, None
                 self._changed.set()
                 self._finishing = asyncio.create_task(self._finish(outcome, thoroughly=self._running))
             return self.outcome
@@ -311,6 +323,13 @@ class Live:
 
     def _today(self, faq: Faq) -> date:
         return hours.local(faq.clinic, self.clock()).date()
+
+
+def _is_of(drafted: Index, faq: Faq, encoder: Encoder | None, learned: Learned | None) -> bool:
+    """Whether an index is what building it from these would give."""
+    models = drafted.lookout.learned
+    has_same_models = models is learned or (models is not None and learned is not None and models.key == learned.key)
+    return has_same_models and drafted.matcher.encode is encoder and drafted.faq == faq
 
 
 async def _in_background(work: Callable[[], T]) -> T:

@@ -388,7 +388,7 @@ class EditPages:
         def ask(index: Index, text: str, lang: Lang) -> Outcome:
             return asking.outcome(index, text, lang, now)
 
-        after = self.workspace.index(faq)
+        after = self.workspace.live.draft(faq)
         found = {*checks.problems(after, self.workspace.today), *checks.errors(after, self.workspace.today, ask)}
         moved = effects.changes(before, after, ask).turned
         return _Comparison(before, draft.files, after, tuple(sorted(found)), moved)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import ParamSpec, TypeVar
 
-from bot import process
 from bot.editing.folder import Content, Draft
 from bot.editing.history import Record
 from bot.publishing.asking import Outcome
@@ -21,8 +20,6 @@ from faq import hours
 from faq.facts import date_text, dialled, time_text
 from faq.loading.reader import language_name
 from faq.model import Entry, Faq, Lang, Place, Problem, shorten_paths
-from faq.search import index
-from faq.search.index import Index
 
 REPORT_WITHIN = 20.0
 """Seconds the journal may take to count; a million replies take under five."""
@@ -150,12 +147,6 @@ class Workspace:
         return await self.work(
             lambda: report.build_report(figures, of.faq, clusters.find_clusters(of, figures.questions))
         )
-
-    def index(self, draft: Faq) -> Index:
-        """Build the index of a draft; takes up to some seconds."""
-        in_force = self.live.index()
-        with process.indexing():
-            return index.build(draft, in_force.matcher.encode, in_force, in_force.lookout.learned)
 
 
 def _part_at(entry: Entry, place: Place) -> list[str]:
