@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 import pytest
@@ -31,7 +32,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.conversation.assistant import Assistant
 from bot.health import Health
 from bot.settings import Settings
-from bot.storage.database import Database
+from bot.storage.database import FILE, Database
 from bot.storage.keys import Keys
 from bot.storage.store import Journal
 from bot.telegram_channel import polling
@@ -89,6 +90,7 @@ async def serving(
     monkeypatch.setattr(polling, "IDLE", 0.02)
     health = Health()
     secret = Keys(b"a secret of the tests, long enough")
+    await asyncio.to_thread(_lay_database, data_dir)
     journal = Journal(Database(data_dir), secret, health, clock=lambda: now().timestamp())
     await journal.start()
     assistant = Assistant(lambda: index, now, journal.replied, journal.voted)
@@ -115,6 +117,27 @@ async def serving(
             await running
             await journal.stop()
             monkeypatch.undo()
+
+
+def _lay_database(data_dir: Path) -> None:
+    """Write a journal's file into a folder that has none: to make its tables takes longer than most tests."""
+    if not (data_dir / FILE).exists():
+        data_dir.mkdir(exist_ok=True)
+        (data_dir / FILE).write_bytes(_fresh_database())
+
+
+@cache
+def _fresh_database() -> bytes:
+    """The file of a journal in which nothing is written yet."""
+
+    async def make(data_dir: Path) -> bytes:
+        journal = Journal(Database(data_dir), Keys(b"another secret, long enough as well"), Health())
+        await journal.start()
+        await journal.stop()
+        return (data_dir / FILE).read_bytes()
+
+    with TemporaryDirectory() as folder:
+        return asyncio.run(make(Path(folder)))
 
 
 class _Web:
