@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -29,14 +30,17 @@ from web_server import site  # noqa: E402, F401
 
 from bot.publishing import encoder, learning  # noqa: E402
 from bot.storage import database, store  # noqa: E402
-from faq.loading import loader  # noqa: E402
-from faq.model import Faq  # noqa: E402
+from faq.loading import loader, yaml_tree  # noqa: E402
+from faq.loading.yaml_tree import Node  # noqa: E402
+from faq.model import Faq, Problem  # noqa: E402
 from faq.search import index as faq_index  # noqa: E402
 from faq.search.index import Index  # noqa: E402
 from faq.search.learned import Learned, key  # noqa: E402
 
 VECTORS = Path(__file__).parent.parent / "var"
 """Where the encoder's vectors and the models are kept, so that only the first run waits for them."""
+
+_READ = yaml_tree.read
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +87,26 @@ def _patient_database(monkeypatch: pytest.MonkeyPatch) -> None:
         (store, "LOOK_WITHIN"),
     ):
         monkeypatch.setattr(module, name, 60)
+
+
+@lru_cache(maxsize=256)
+def _tree(data: bytes, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    node, problems = _READ(data, file)
+    return node, tuple(problems)
+
+
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same bytes of the same file are parsed once: a save reads the whole folder two or three times.
+
+    Only where the parser is not what is tested. That nobody changes a tree is tested in `tests/test_loader.py`.
+    """
+
+    def read(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
+        node, problems = _tree(data, file)
+        return node, list(problems)
+
+    monkeypatch.setattr(yaml_tree, "read", read)
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from bot.conversation.reply import Context, Incoming
 from bot.health import Health
 from bot.publishing.live import Live
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 VARIANTS = 208
 SHARES = 2

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_faq import change
 
+from faq.loading import yaml_tree
 from faq.loading.loader import BUILT_IN, load
 from faq.loading.yaml_tree import LARGEST_FILE
 from faq.model import Faq, InvalidFaq, Problem, Span
@@ -560,3 +561,22 @@ def test_a_text_is_in_force_whole_or_told(small: Path, line: str) -> None:
 def test_a_note_may_follow_a_whole_sentence(small: Path) -> None:
     change(small, "topics/visit.yaml", 'question: "Where can I park?"', "question: Where can I park? # asked often")
     assert load(small).entries["parking"].versions["en"].question.value == "Where can I park?"
+
+
+def test_nobody_changes_a_tree_that_was_read(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests count on that (the fixture `read_once`)."""
+    read, trees = yaml_tree.read, []
+
+    def remember(data: bytes, file: str) -> tuple[yaml_tree.Node | None, list[Problem]]:
+        node, problems = read(data, file)
+        trees.append((data, file, node))
+        return node, problems
+
+    monkeypatch.setattr(yaml_tree, "read", remember)
+    load(small)
+    change(small, "topics/visit.yaml", 'question: "Where can I park?"', "question: Where # can I park?")
+    with pytest.raises(InvalidFaq):
+        load(small)
+    assert trees
+    for data, file, node in trees:
+        assert read(data, file)[0] == node

@@ -29,6 +29,8 @@ from bot.editing.sheet_rows import TITLE
 from bot.editing.yaml_text import one_line, tidy
 from faq.loading import loader
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 TODAY = date(2026, 11, 28)
 PRICE, INSURANCE, PARKING = 2, 3, 4
 """Rows of entries of the small content."""

@@ -39,6 +39,8 @@ from faq.loading import loader
 from faq.loading.loader import BUILT_IN
 from faq.model import Entry, Faq
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 MESSY = """\
 # At the head: 'quotes', "marks" and # signs.
 topic: {order: 3, title: {en: Messy, es: "Revuelto"}}   # on one line

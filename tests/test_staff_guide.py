@@ -94,6 +94,7 @@ async def framed_by(staff: StaffSite) -> list[str]:
 @IN_BROWSER[0]
 @IN_BROWSER[1]
 @pytest.mark.slow
+@pytest.mark.usefixtures("read_once")
 async def test_the_tasks_are_done_by_the_guide_alone(browser: Browser, staff: StaffSite) -> None:
     topic = staff.folder / "topics/clinic.yaml"
     before, steps = topic.read_text("utf-8"), tasks(TEXT)

@@ -42,6 +42,8 @@ from bot.editing.folder import Content
 from bot.editing.history import Record
 from bot.editing.merging import merge_change
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent
 

@@ -23,6 +23,8 @@ from bot.editing.edits import Change, Conflict, Missing, NewEntry, OrderEntries,
 from bot.editing.folder import Content
 from faq.model import Faq
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 MESSY_ENTRIES = ("rides", "music", "towel", "blanket")
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)"')
 VISIT = ("parking", "eating", "clinic-hours")

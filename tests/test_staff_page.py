@@ -25,6 +25,8 @@ from faq.loading import loader
 from faq.model import Faq
 from faq.search.features import Vectors
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 ONLY_ENGLISH = {"confirm": "price/es-answer: only English"}
 """The box to tick where the English answer of an entry was changed alone."""
 NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"quoted\" 'too' {phone}"
