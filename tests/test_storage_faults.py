@@ -97,6 +97,21 @@ async def test_locked_by_another_program(tmp_path: Path) -> None:
         await caught_up(journal, 15)
 
 
+async def test_a_driver_that_raises_what_nobody_expects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As asyncpg does where its connection is torn away while it waits for an answer."""
+
+    async def write(*_: object) -> None:
+        raise TypeError("cannot unpack non-iterable NoneType object")
+
+    async with running(tmp_path) as journal:
+        await answered(journal, 0)
+        with monkeypatch.context() as patch:
+            patch.setattr(pending.Pending, "write", write)
+            await answered(journal, 5)
+            await told(journal, "Replies go on")
+        await caught_up(journal, 10)
+
+
 async def test_waiting_for_its_own_event_loop_is_not_the_databases_fault(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -132,7 +132,7 @@ class Journal:
                 try:
                     async with limit_wait(LOOK_WITHIN):
                         await self._look(faq_version(), sweep=due)
-                except FAULTS as error:
+                except Exception as error:  # noqa: BLE001 -- as in a round
                     self._failed(error)
                 else:
                     swept = self.clock() if due else swept
@@ -367,6 +367,6 @@ class Journal:
         try:
             async with limit_wait(PATIENCE):
                 yield self.link
-        except FAULTS as error:
+        except Exception as error:  # noqa: BLE001 -- asyncpg raises a TypeError if its connection ends while it waits
             self._failed(error)
             raise OutOfOrder from None
