@@ -12,7 +12,16 @@ import pytest
 import small_faq
 from playwright.async_api import Browser, Page, expect
 from staff_site import NAME, PASSWORD, StaffSite, listening
-from web_browser import IN_BROWSER, PHONE, SMALLEST, Visit, no_violations, no_violations_by_day_or_night, visiting
+from web_browser import (
+    DESKTOP,
+    IN_BROWSER,
+    PHONE,
+    SMALLEST,
+    Visit,
+    no_violations,
+    no_violations_by_day_or_night,
+    visiting,
+)
 
 from bot.report.figures import Question
 from faq.model import Faq
@@ -227,39 +236,43 @@ PAGES = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", [{}, SMALLEST], ids=["wide", "smallest"])
-async def test_axe_finds_nothing_on_any_page(browser: Browser, staff: StaffSite, options: dict[str, Any]) -> None:
-    async with visiting(browser, staff, **options) as visit:  # type: ignore[arg-type]
+@pytest.mark.parametrize(("options", "scheme"), [(DESKTOP, "light"), (SMALLEST, "dark")], ids=["wide", "smallest"])
+async def test_axe_finds_nothing_on_any_page(
+    browser: Browser, staff: StaffSite, options: dict[str, Any], scheme: str
+) -> None:
+    """In each size one scheme: colors do not depend on the size (`tests/test_web_looks.py`); what is on every page is seen in both."""
+    async with visiting(browser, staff, color_scheme=scheme, **options) as visit:  # type: ignore[arg-type]
         page = await visit.go("staff/sign-in")
-        await no_violations_by_day_or_night(page)
+        await no_violations(page)
         await page.get_by_label("Your name").fill(NAME)
         await page.get_by_label("Password").fill("not the password")
         await page.get_by_role("button", name="Sign in").click()
         await expect(page.get_by_role("alert")).to_be_visible()
-        await no_violations_by_day_or_night(page)
+        await no_violations(page)
         visit.complaints.clear()
     async with at_work(browser, staff, **options) as visit:
         page = visit.page
+        await no_violations_by_day_or_night(page)
+        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         for path in PAGES:
             await visit.go(path)
             await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-            await no_violations_by_day_or_night(page)
+            await no_violations(page)
             assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         visit.complaints.clear()  # the page that is not there
         await visit.go("staff/unanswered")
         await page.get_by_role("region", name="zeppelin mooring").get_by_role("button", name="Add to").first.click()
         await expect(page.get_by_label("How patients ask")).to_have_value("zeppelin mooring")
-        await no_violations_by_day_or_night(page)
+        await no_violations(page)
         await page.goto(f"{staff.url}/staff/try")
         await page.get_by_label("Question").fill("where can I park")
         await page.get_by_role("button", name="Ask").click()
         await expect(page.locator("#reply")).to_be_focused()
-        await no_violations_by_day_or_night(page)
+        await no_violations(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_nothing_on_a_form_with_findings(browser: Browser, staff: StaffSite, scheme: str) -> None:
-    async with at_work(browser, staff, color_scheme=scheme) as visit:
+async def test_axe_finds_nothing_on_a_form_with_findings(browser: Browser, staff: StaffSite) -> None:
+    async with at_work(browser, staff) as visit:
         page = await visit.go("staff/entries/eating")
         english = page.get_by_role("group", name="English")
         await english.get_by_label("Other ways of asking").fill("snack\nlunch\nmeal")
@@ -267,10 +280,10 @@ async def test_axe_finds_nothing_on_a_form_with_findings(browser: Browser, staff
         await page.get_by_role("button", name="Check", exact=True).click()
         await expect(page.get_by_role("heading", name="would get another answer")).to_be_visible()
         await page.locator("#findings details").last.locator("summary").click()
-        await no_violations(page)
+        await no_violations_by_day_or_night(page)
         await english.get_by_label("Answer").fill("{oops}")
         await expect(page.locator("#en-answer-mistake")).to_be_visible()
-        await no_violations(page)
+        await no_violations_by_day_or_night(page)
         visit.complaints.clear()
         theirs = await browser.new_context()
         await theirs.add_cookies(await visit.context.cookies())
@@ -283,10 +296,10 @@ async def test_axe_finds_nothing_on_a_form_with_findings(browser: Browser, staff
         await page.get_by_role("button", name="Check", exact=True).click()
         await expect(page.get_by_role("heading", name="Somebody else changed")).to_be_visible()
         await expect(english.get_by_label("Answer")).to_have_value("Mine.")
-        await no_violations(page)
+        await no_violations_by_day_or_night(page)
         visit.complaints.clear()
         await save(page)
-        await no_violations(page)
+        await no_violations_by_day_or_night(page)
     assert in_force(staff).entries["eating"].versions["en"].answer.value == "Mine."
 
 

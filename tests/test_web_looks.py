@@ -173,6 +173,14 @@ def test_night_changes_colors_alone() -> None:
             assert all(re.fullmatch(r"\s*(--[\w-]+: #[0-9a-f]+)?\s*", one) for one in declared), path
 
 
+def test_the_size_of_the_window_changes_no_color_of_the_staff_page() -> None:
+    """So of a page without violations in one size only the arrangement needs checking in another."""
+    style = (Path(__file__).parent.parent / "bot" / "staff" / "static" / "staff.css").read_text("utf-8")
+    rules = re.findall(r"@media \((?:min|max)-(?:width|height): [^{]*\) \{ (.*) \}$", style, re.MULTILINE)
+    assert len(rules) == len(re.findall(r"@media .*-(?:width|height)", style)) > 0
+    assert not [rule for rule in rules if re.search(r"color|background|border|opacity|--", rule)]
+
+
 def test_a_tone_is_readable_whatever_the_color() -> None:
     for color in ("#000000", "#ffffff", "#ffff00", "#ff0000", "#0000ff", "#808080", ""):
         assert theme.contrast(theme.accent(color), theme.LIGHT_GROUND) >= 4.5
