@@ -26,16 +26,17 @@ pytestmark = IN_BROWSER
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
-@pytest.mark.parametrize("text", ["what are the side effects?", EMERGENCY, "a" * 300, "where are you located?"])
-async def test_nothing_runs_off_the_smallest_phone(browser: Browser, site: Site, lang: str, text: str) -> None:
+async def test_nothing_runs_off_the_smallest_phone(browser: Browser, site: Site, lang: str) -> None:
     async with visiting(browser, site, **SMALLEST) as visit:
-        page = await visit.go(f"?lang={lang}")
-        await visit.ask(text)
-        assert await page.evaluate("document.documentElement.scrollWidth") <= 320
-        await page.evaluate("document.documentElement.style.fontSize = '225%'")  # twice what it is
-        # With the text so large, the question box must leave room to read.
-        await expect(page.locator(".bottom")).to_have_css("position", "static")
-        assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+        page = await visit.go()
+        for text in ("what are the side effects?", EMERGENCY, "a" * 300, "where are you located?"):
+            await visit.begin_anew(f"?lang={lang}")
+            await visit.ask(text)
+            assert await page.evaluate("document.documentElement.scrollWidth") <= 320, text
+            await page.evaluate("document.documentElement.style.fontSize = '225%'")  # twice what it is
+            # With the text so large, the question box must leave room to read.
+            await expect(page.locator(".bottom"), text).to_have_css("position", "static")
+            assert await page.evaluate("document.documentElement.scrollWidth") <= 320, text
 
 
 @pytest.mark.parametrize("options", [PHONE, SMALLEST], ids=["phone", "smallest"])

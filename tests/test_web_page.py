@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, Route, expect
 from web_browser import CRISIS, EMERGENCY, IN_BROWSER, PHONE, SMALLEST, visiting
 from web_server import NOON, Site, client_of, serving
 
@@ -70,7 +71,10 @@ async def test_the_script_and_the_plain_page_show_the_same(browser: Browser, sit
     questions = ["what are the side effects?", "where are you located?", CRISIS, "¿qué es el CRPS?", "asdf qwer"]
     shown: dict[bool, list[str]] = {}
     for script in (True, False):
-        async with visiting(browser, site, java_script_enabled=script) as visit:
+        async with (
+            visiting(browser, site, java_script_enabled=script) as visit,
+            await browser.new_page() as reader,
+        ):
             page = await visit.go()
             shown[script] = []
             for question in questions:
@@ -79,9 +83,10 @@ async def test_the_script_and_the_plain_page_show_the_same(browser: Browser, sit
                 else:
                     await page.fill("#text", question)
                     await page.click("#send")
-                turn = page.locator(".turn").last
-                html = await turn.evaluate(_OUTLINE) if script else await _outline_without_script(page)
-                shown[script].append(html)
+                    # A window that runs script reads what the plain page holds.
+                    await reader.set_content(re.sub(r"<script.*?</script>", "", await page.content(), flags=re.DOTALL))
+                turn = (page if script else reader).locator(".turn").last
+                shown[script].append(str(await turn.evaluate(_OUTLINE)))
     assert shown[True] == shown[False]
 
 
@@ -92,19 +97,6 @@ _OUTLINE = """turn => {
   turn.normalize();
   return outline(turn);
 }"""
-
-
-async def _outline_without_script(page: Page) -> str:
-    """What the plain page holds, read by a window that runs script but whose document has none."""
-    html = re.sub(r"<script.*?</script>", "", await page.content(), flags=re.DOTALL)
-    browser = page.context.browser
-    assert browser is not None
-    reader = await browser.new_page()
-    try:
-        await reader.set_content(html)
-        return str(await reader.locator(".turn").last.evaluate(_OUTLINE))
-    finally:
-        await reader.close()
 
 
 async def test_markup_in_a_message_is_shown_as_text(browser: Browser, site: Site) -> None:
@@ -198,31 +190,33 @@ async def test_an_answer_in_the_other_language_says_so_to_screen_readers(browser
 # Danger
 
 
-@pytest.mark.parametrize(
-    ("text", "numbers"),
-    [
-        (EMERGENCY, ["tel:911"]),
-        (CRISIS, ["tel:988", "sms:988", "tel:911"]),
-        ("me tomé todo el frasco de pastillas", ["tel:911", "tel:988"]),
-        ("me quiero morir", ["tel:988", "sms:988", "tel:911"]),
-    ],
-)
-async def test_danger_stands_out(browser: Browser, site: Site, text: str, numbers: list[str]) -> None:
+DANGER = {
+    EMERGENCY: ["tel:911"],
+    CRISIS: ["tel:988", "sms:988", "tel:911"],
+    "me tomé todo el frasco de pastillas": ["tel:911", "tel:988"],
+    "me quiero morir": ["tel:988", "sms:988", "tel:911"],
+}
+"""A message -> the numbers that can be called or written to, the most urgent first."""
+
+
+async def test_danger_stands_out(browser: Browser, site: Site) -> None:
     async with visiting(browser, site, **PHONE) as visit:
         page = await visit.go()
-        await visit.ask(text)
-        alert = page.locator("#log [role=alert]")
-        await expect(alert).to_be_visible()
-        calls = alert.locator(".calls a")
-        shown = [await call.get_attribute("href") for call in await calls.all()]
-        assert shown[0] == numbers[0]
-        # A reply may name Poison Help as well; whatever it names can be called.
-        assert set(numbers) <= set(shown)
-        box = await calls.first.bounding_box()
-        assert box is not None
-        assert box["height"] >= 56
-        assert box["y"] + box["height"] < 844
-        assert await page.locator(".turn").last.locator(".votes, .choices").count() == 0
+        for text, numbers in DANGER.items():
+            await visit.begin_anew()
+            await visit.ask(text)
+            alert = page.locator("#log [role=alert]")
+            await expect(alert, text).to_be_visible()
+            calls = alert.locator(".calls a")
+            shown = [await call.get_attribute("href") for call in await calls.all()]
+            assert shown[0] == numbers[0], text
+            # A reply may name Poison Help as well; whatever it names can be called.
+            assert set(numbers) <= set(shown), text
+            box = await calls.first.bounding_box()
+            assert box is not None
+            assert box["height"] >= 56, text
+            assert box["y"] + box["height"] < 844, text
+            assert await page.locator(".turn").last.locator(".votes, .choices").count() == 0, text
 
 
 # Votes, forgetting
@@ -324,30 +318,28 @@ async def test_offline_the_question_is_kept_and_can_be_sent_again(browser: Brows
         visit.complaints.clear()  # the browser's own, on having been offline
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "told"),
-    [
-        (429, '{"error": "Please wait a minute."}', "Please wait a minute."),
-        (500, "<h1>oops</h1>", "The answer did not arrive"),
-        (502, "{}", "The answer did not arrive"),
-        (413, '{"error": "the body is too large"}', "I can only read words"),
-        (422, '{"error": "Expected `str`"}', "I can only read words"),
-    ],
+REFUSED = (
+    (429, '{"error": "Please wait a minute."}', "Please wait a minute."),
+    (500, "<h1>oops</h1>", "The answer did not arrive"),
+    (502, "{}", "The answer did not arrive"),
+    (413, '{"error": "the body is too large"}', "I can only read words"),
+    (422, '{"error": "Expected `str`"}', "I can only read words"),
 )
-async def test_what_the_server_refuses_is_said_kindly(
-    browser: Browser, site: Site, status: int, body: str, told: str
-) -> None:
-    async def refuse(route: Route) -> None:
-        await route.fulfill(status=status, body=body)
+"""The status and body of a response, and what is said."""
 
+
+async def test_what_the_server_refuses_is_said_kindly(browser: Browser, site: Site) -> None:
     async with visiting(browser, site) as visit:
         page = await visit.go()
-        await page.route("**/api/messages", refuse)
-        await page.fill("#text", "is there parking?")
-        await page.press("#text", "Enter")
-        await expect(page.locator("#problem")).to_contain_text(told)
-        await expect(page.locator("#text")).to_have_value("is there parking?")
-        await expect(page.locator("#text")).to_be_focused()
+        for status, body, told in REFUSED:
+            await page.unroute_all()
+            await page.route("**/api/messages", partial(Route.fulfill, status=status, body=body))
+            await visit.begin_anew()
+            await page.fill("#text", "is there parking?")
+            await page.press("#text", "Enter")
+            await expect(page.locator("#problem"), str(status)).to_contain_text(told)
+            await expect(page.locator("#text"), str(status)).to_have_value("is there parking?")
+            await expect(page.locator("#text"), str(status)).to_be_focused()
         visit.complaints.clear()  # the browser's own, on the status
 
 

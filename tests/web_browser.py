@@ -65,6 +65,11 @@ class Visit:
         await self.page.goto(f"{self.site.url}/{query}")
         return self.page
 
+    async def begin_anew(self, query: str = "") -> Page:
+        """The page as if nothing had been asked in this window; it must show a page of the site already."""
+        await self.page.evaluate("sessionStorage.clear()")
+        return await self.go(query)
+
     async def ask(self, text: str) -> None:
         """Ask and wait for the answer."""
         answers = self.page.locator(".asked ~ .answer")
