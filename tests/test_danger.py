@@ -460,7 +460,7 @@ def test_nobody_who_answers_the_phone_is_no_emergency(index: Index) -> None:
         ("my wife is having a seizure", "how long does an infusion last", "infusion-session-length"),
         ("my wife is having a seizure", "can you tell me your opening hours", "clinic-hours"),
         ("my wife is having a seizure", "can you get CRPS from surgery", "crps-causes"),
-        ("mi papá no respira", "¿me puede mandar la dirección?", "clinic-address"),
+        ("mi papá no respira", "¿me puede mandar la dirección de la clínica?", "clinic-address"),
         ("mi papá no respira", "¿cuánto tarda una infusión?", "infusion-session-length"),
     ],
 )
