@@ -64,8 +64,18 @@ def change_a_byte(file: Path) -> None:
     file.write_bytes(data)
 
 
-@pytest.mark.parametrize("damage", [cut_off, change_a_byte, Path.unlink])
-@pytest.mark.parametrize("name", ["table.bin", "weights.npz", "about.json"])
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        # What is cut off has another checksum as well; to make the copy anew takes a second each time.
+        ("table.bin", change_a_byte),
+        ("table.bin", Path.unlink),
+        ("weights.npz", change_a_byte),
+        ("about.json", cut_off),
+        ("about.json", change_a_byte),
+        ("about.json", Path.unlink),
+    ],
+)
 def test_a_damaged_copy_is_made_anew(
     folder: Path, expected: np.ndarray, name: str, damage: Callable[[Path], None]
 ) -> None:
