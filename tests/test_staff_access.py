@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import small_faq
 from staff_site import NAME, PASSWORD, StaffSite, form, sign_in, words
 from web_server import Site
 
@@ -71,6 +72,13 @@ def staff(small: Path, tmp_path: Path) -> StaffSite:
     return StaffSite(small, tmp_path / "data")
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> StaffSite:
+    """The same for those who change nothing, or must not."""
+    folder = tmp_path_factory.mktemp("untouched")
+    return StaffSite(small_faq.write(folder / "content"), folder / "data")
+
+
 def content(staff: StaffSite) -> dict[str, bytes]:
     """Every file of the content."""
     return {str(path): path.read_bytes() for path in sorted(staff.folder.rglob("*.yaml"))}
@@ -86,8 +94,8 @@ def test_without_a_password_there_is_no_such_page(site: Site) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_a_page_sends_whoever_is_not_signed_in_to_the_door(staff: StaffSite, path: str) -> None:
-    async with staff.client() as client:
+async def test_a_page_sends_whoever_is_not_signed_in_to_the_door(untouched: StaffSite, path: str) -> None:
+    async with untouched.client() as client:
         answer = await client.get(path)
         assert answer.status_code == 303
         assert answer.headers["location"].startswith("/staff/sign-in")
@@ -95,19 +103,19 @@ async def test_a_page_sends_whoever_is_not_signed_in_to_the_door(staff: StaffSit
 
 
 @pytest.mark.parametrize("path", FORMS)
-async def test_a_form_of_whoever_is_not_signed_in_changes_nothing(staff: StaffSite, path: str) -> None:
-    before = content(staff)
-    async with staff.client() as client:
+async def test_a_form_of_whoever_is_not_signed_in_changes_nothing(untouched: StaffSite, path: str) -> None:
+    before = content(untouched)
+    async with untouched.client() as client:
         answer = await client.post(path, data={"do": "save", "en-answer": "Changed."})
         assert answer.status_code == (303 if path == "/staff/sign-out" else 403)
         assert "Sign in" in answer.text or answer.headers["location"] == "/staff/sign-in"
-    assert content(staff) == before
+    assert content(untouched) == before
 
 
-def test_every_address_is_among_those_tested(staff: StaffSite) -> None:
+def test_every_address_is_among_those_tested(untouched: StaffSite) -> None:
     """So that a new page cannot be forgotten above."""
     public = {"/staff/sign-in", "/staff/staff.css", "/staff/staff.js", "/staff/report.css"}
-    routes = [route for route in staff.routes if route.path not in public]
+    routes = [route for route in untouched.routes if route.path not in public]
     asked = {"{entry}": "price", "{topic}": "cost", "{name:path}": "clinic.yaml", "{change}": "x"}
     for method, tested in (("GET", PAGES), ("POST", FORMS)):
         paths = {route.path for route in routes if method in (route.methods or ())}
@@ -400,8 +408,8 @@ async def test_another_sessions_token_is_not_taken(staff: StaffSite) -> None:
 
 
 @pytest.mark.parametrize("path", ["/staff/sign-in", *PAGES])
-async def test_no_page_is_framed_kept_or_found_by_search_engines(staff: StaffSite, path: str) -> None:
-    async with staff.signed_in() as client:
+async def test_no_page_is_framed_kept_or_found_by_search_engines(untouched: StaffSite, path: str) -> None:
+    async with untouched.signed_in() as client:
         headers = (await client.get(path)).headers
     policy = headers["content-security-policy"]
     assert "frame-ancestors 'none'" in policy
