@@ -133,6 +133,8 @@ WRONG: list[tuple[int, bytes]] = [
     (422, b'{"text": "hello", "press": "topics:en"}'),
     (422, b'{"text": "hello", "more": 1}'),
     (422, b'{"text": "hello", "chat": "short"}'),
+    (422, b'{"text": "hello", "chat": "abcdefghijklmnop\\n"}'),
+    (422, b'{"text": "hello", "lang": "en\\n"}'),
     (422, b'{"text": "hello", "chat": "../../../../etc/passwd"}'),
     (422, b'{"text": "hello", "lang": "english"}'),
     (422, b'{"text": "' + b"a" * 10_001 + b'"}'),

@@ -31,7 +31,7 @@ ADDRESS_SHARE = 10
 _USUAL = 500
 """Characters below which a message counts as one; the longest takes a hundred times as long as most, and counts as nine."""
 T = TypeVar("T")
-_CHAT = r"^[A-Za-z0-9_-]{16,64}$"
+_CHAT = r"^[A-Za-z0-9_-]{16,64}(?!\n)$"  # in Python, "$" alone also matches before a last line end
 _JSON = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
 
 
@@ -52,7 +52,9 @@ class ApiMessage(msgspec.Struct, forbid_unknown_fields=True):
         | None
     ) = None
     lang: (
-        Annotated[str, msgspec.Meta(pattern="^[a-z]{2}$", description="The language to fall back on, such as en.")]
+        Annotated[
+            str, msgspec.Meta(pattern=r"^[a-z]{2}(?!\n)$", description="The language to fall back on, such as en.")
+        ]
         | None
     ) = None
 
