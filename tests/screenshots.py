@@ -19,7 +19,7 @@ process.prepare()
 from playwright.async_api import Browser, Locator, Page, async_playwright  # noqa: E402 -- not before prepare()
 from staff_guide import GUIDE, Newcomer, tasks  # noqa: E402
 from staff_site import PASSWORD, StaffSite, listening  # noqa: E402
-from web_browser import CHROMIUM, HOST, PATIENCE  # noqa: E402
+from web_browser import CHROMIUM, HOST, ISOLATED, PATIENCE  # noqa: E402
 from web_server import NOON, Site, serving  # noqa: E402
 
 from bot.report.figures import Question  # noqa: E402
@@ -81,7 +81,8 @@ async def _box(one: Locator) -> dict[str, float]:
 async def page_and_widget(site: Site) -> None:
     """Picture the chat page and the widget after the questions in `ASKED`."""
     async with async_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-features=LocalNetworkAccessChecks"]  # the made-up website has no address
+        quiet = ["--no-sandbox", ISOLATED]
+        quiet.append("--disable-features=LocalNetworkAccessChecks")  # the made-up website has no address
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
         page = await _window(chromium, CHAT_SCREEN)
         await page.goto(site.url)
