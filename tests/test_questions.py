@@ -113,11 +113,14 @@ def test_danger_in_voices_that_were_never_learnt(index: Index, lang: str, seen: 
     assert sum(false) / len(false) <= false_alarms
 
 
-def test_danger_inside_a_long_message_is_seen(index: Index) -> None:
+def test_danger_inside_a_long_message_is_seen_for_what_it_is(index: Index) -> None:
+    """The kind that is missed most is poison: four in ten get 911 alone, without the number of Poison Help."""
     replies = [(case, say(index, case["text"], case["lang"])[0]) for case in asked("danger-inside.yaml")]
     seen = [case for case, reply in replies if reply.kind in {"emergency", "crisis"}]
-    print(f"danger inside: {len(seen)} of {len(replies)}")
-    assert len(seen) / len(replies) >= 0.85
+    right = [case for case, reply in replies if is_right(case, reply)]
+    print(f"danger inside: {len(seen)} of {len(replies)} seen, {len(right)} with what helps")
+    assert len(seen) / len(replies) >= 0.91
+    assert len(right) / len(replies) >= 0.84
 
 
 @pytest.mark.parametrize(
@@ -155,8 +158,10 @@ def is_right(turn: dict[str, str], reply: Reply) -> bool:
             return not alarmed and ("911" in reply.text or "988" in reply.text)
         case "answer":
             return not alarmed and reply.kind != "unknown"
-        case _:
+        case "any":
             return True
+        case other:
+            raise AssertionError(f'no turn can want "{other}"')
 
 
 def test_talks_around_an_alarm_are_answered_for_what_they_are(index: Index) -> None:
@@ -216,10 +221,11 @@ def test_conversations_keep_their_thread(index: Index) -> None:
         context = Context()
         for turn in dialog["turns"]:
             reply, context = say(index, turn["say"], dialog["lang"], context)
-            answered = set(reply.entries) if reply.kind != "suggestions" else set()
-            wanted = [set(ids) for ids in turn.get("all", [turn["want"]] if "want" in turn else [])]
-            right += all(ids & answered for ids in wanted)
-            turns += 1
+            if wanted := [set(ids) for ids in turn.get("all", [turn["want"]] if "want" in turn else [])]:
+                answered = set(reply.entries) if reply.kind != "suggestions" else set()
+                right += all(ids & answered for ids in wanted)
+                turns += 1
+    print(f"dialogs: {right} of {turns} turns")
     assert right / turns >= 0.82
 
 
