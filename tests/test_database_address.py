@@ -116,7 +116,10 @@ async def test_a_schema_that_nobody_made_is_named_for_that(postgres: Postgres) -
 async def test_a_server_with_parameters_of_hosts_is_used(postgres: Postgres) -> None:
     address = postgres.create("parameters")
     database = Database(Path(), f"{address}?pgbouncer=true&sslmode=prefer&connect_timeout=30&schema=public")
-    await (await database.connect()).end()
+    link = await database.connect()
+    shown = await link.writer.exec_driver_sql("SHOW search_path")
+    assert shown.scalar_one() == "public"
+    await link.end()
     await database.engine.dispose()
 
 

@@ -204,10 +204,8 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if name != "CHANGELOG.md"])  # which names what is gone
 def test_paths_in_the_documents_exist(name: str) -> None:
-    if name == "CHANGELOG.md":  # it names what is gone
-        return
     for path in re.findall(r"`((?:bot|faq|tests|tools|docs)/[\w./-]+)`", DOCUMENTS[name]):
         if path != "bot/storage/migrations/versions/words_0002.py":  # an example
             assert (ROOT / path).exists(), path

@@ -33,6 +33,8 @@ from faq.search.index import Index
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 PARKING = "topics/visit.yaml"
+LONG = 1.5
+"""Seconds in which even a machine that stalls goes on with what it was writing."""
 
 
 def reply(live: Live, text: str = "is there a place to park?") -> str:
@@ -403,7 +405,8 @@ async def test_a_save_is_in_force_whatever_the_editor_does(small: Path, save: Ca
     assert all(outcome.in_force for outcome in watched.outcomes)
 
 
-async def test_what_is_half_written_for_a_moment_is_not_told(small: Path) -> None:
+async def test_what_is_half_written_for_a_moment_is_not_told(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.publishing.live.SETTLE", LONG)
     text = (small / PARKING).read_text("utf-8").replace("house", "barn")
     async with watching(small) as watched:
         (small / PARKING).write_text(text[:400], "utf-8")
@@ -425,8 +428,11 @@ async def test_files_that_are_no_content_are_no_change(small: Path) -> None:
         assert [outcome.in_force for outcome in watched.outcomes] == [True, True]
 
 
-async def test_a_checkout_of_many_files_becomes_one_content(small: Path, tmp_path: Path) -> None:
+async def test_a_checkout_of_many_files_becomes_one_content(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Files of another revision come one by one; in between the content is broken: a renamed entry is named elsewhere."""
+    monkeypatch.setattr("bot.publishing.live.SETTLE", LONG)
     other = small_faq.write(tmp_path / "other")
     change(other, PARKING, "id: parking", "id: car-park")
     change(other, PARKING, "behind the house", "behind the barn")

@@ -64,9 +64,9 @@ async def answered(live: Live) -> AsyncIterator[Patients]:
     patients = Patients(live)
     asking = asyncio.create_task(patients.keep_asking())
     yield patients
-    if asking.done():
-        asking.result()
     asking.cancel()
+    with pytest.raises(asyncio.CancelledError):  # and nothing that a patient found wrong
+        await asking
     assert live.index() is patients.index
     assert patients.asked
 
