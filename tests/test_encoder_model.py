@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from damage import change_a_byte, cut_off
 
 from bot.publishing.encoder_model import EncoderModel
 
@@ -52,16 +53,6 @@ def test_the_vectors_are_the_librarys_own(folder: Path, expected: np.ndarray) ->
     written = (folder / "table.bin").stat().st_mtime_ns
     assert np.array_equal(EncoderModel(folder).encode(TEXTS), expected)
     assert (folder / "table.bin").stat().st_mtime_ns == written
-
-
-def cut_off(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-
-
-def change_a_byte(file: Path) -> None:
-    data = bytearray(file.read_bytes())
-    data[len(data) // 2] ^= 1
-    file.write_bytes(data)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import small_faq
+from damage import cut_off, empty
 
 from bot.publishing import learning
 from faq.loading import loader
@@ -30,14 +31,6 @@ def found(small_content: Faq) -> Learned:
 
 def is_kept(faq: Faq, data_dir: Path) -> bool:
     return learning.load(faq, data_dir, has_encoder=False) is not None
-
-
-def cut_off(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[:-7])
-
-
-def empty(file: Path) -> None:
-    file.write_bytes(b"")
 
 
 @pytest.mark.parametrize("damage", [cut_off, empty, Path.unlink])

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import small_faq
 from bit_for_bit import same
+from damage import change_a_byte, cut_off, empty
 from small_faq import change
 
 from faq.loading import loader
@@ -122,20 +123,6 @@ def test_models_of_other_utterances_keep_their_own_index(small: Path, tmp_path: 
 
 
 # Folders that must not be used
-
-
-def cut_off(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[:-7])
-
-
-def empty(file: Path) -> None:
-    file.write_bytes(b"")
-
-
-def change_a_byte(file: Path) -> None:
-    data = bytearray(file.read_bytes())
-    data[-2] ^= 1
-    file.write_bytes(data)
 
 
 @pytest.mark.parametrize("damage", [cut_off, empty, change_a_byte, Path.unlink])
