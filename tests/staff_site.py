@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import socket
-import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -13,13 +11,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import httpx
-import uvicorn
-from web_server import NOON, _until_started
+from web_server import NOON, served
 
 from bot.conversation.assistant import Assistant
 from bot.editing.folder import Content
 from bot.health import Health
-from bot.http.protocol import PatientProtocol
 from bot.metrics import Metrics
 from bot.publishing.encoder import Encoder
 from bot.publishing.live import Live
@@ -135,17 +131,5 @@ def words(page: str) -> str:
 @contextmanager
 def listening(site: StaffSite) -> Iterator[StaffSite]:
     """Serve it on a free port."""
-    listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-    site.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    config = uvicorn.Config(
-        site.app, http=PatientProtocol, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
-    thread.start()
-    _until_started([server])
-    try:
+    with served(site.app) as site.url:
         yield site
-    finally:
-        server.should_exit = True
-        thread.join(60)

@@ -82,39 +82,35 @@ def site(plain_index: Index) -> Iterator[Site]:
 def serving(index: Index, **settings: object) -> Iterator[Site]:
     """Serve the clinic's content on a free port, at noon on a Tuesday."""
     site = Site(index, Settings(**settings))
-    listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
-    site.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    servers: list[uvicorn.Server] = []
-
-    def serve() -> None:
-        # As bot.server does it.
-        proxies = site.settings.trusted_proxies
-        config = uvicorn.Config(
-            site.app(),
-            http=PatientProtocol,
-            proxy_headers=bool(proxies),
-            forwarded_allow_ips=trusted_networks(proxies) if proxies else None,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=1,
-        )
-        servers.append(uvicorn.Server(config))
-        servers[0].run(sockets=[listener])
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    _until_started(servers)
-    try:
+    proxies = site.settings.trusted_proxies
+    trusted = trusted_networks(proxies) if proxies else None
+    with served(site.app(), proxy_headers=bool(proxies), forwarded_allow_ips=trusted) as site.url:
         yield site
-    finally:
-        servers[0].should_exit = True
-        thread.join(60)
 
 
-def _until_started(servers: list[uvicorn.Server]) -> None:
+@contextmanager
+def served(app: ASGIApp, **options: Any) -> Iterator[str]:  # noqa: ANN401 -- of uvicorn's
+    """Serve an application on a free port, as `bot.server` does; the address."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    config = uvicorn.Config(
+        app,
+        http=PatientProtocol,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+        **options,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
+    thread.start()
     deadline = time.monotonic() + 60
-    while not (servers and servers[0].started):
+    while not server.started:
         assert time.monotonic() < deadline, "the server did not start"
         time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(60)
