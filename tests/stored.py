@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,10 +15,3 @@ async def rows(journal: Journal, table: sa.Table) -> list[dict[str, Any]]:
     async with journal.database.engine.connect() as connection:
         found = [dict(row) for row in (await connection.execute(sa.select(table))).mappings()]
     return [{name: value for name, value in row.items() if name != "id"} for row in found]
-
-
-async def until(state: Callable[[], object]) -> None:
-    """Wait for a state that no event announces."""
-    async with asyncio.timeout(60):
-        while not state():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)

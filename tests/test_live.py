@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 import small_faq
 from small_faq import change
+from waiting import until
 
 from bot.conversation.decide import reply_to
 from bot.conversation.reply import Context, Incoming
@@ -44,13 +45,6 @@ def reply(live: Live, text: str = "is there a place to park?") -> str:
 
 def made(folder: Path, last_good: LastGood | None = None) -> Live:
     return Live(folder, None, last_good, lambda: NOW)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    """Wait for it."""
-    async with asyncio.timeout(60):
-        while not condition():  # noqa: ASYNC110 -- as patients see it, not as `Live` says it
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import broken_content
@@ -16,6 +17,7 @@ import pytest
 from broken_content import Broken
 from fake_telegram.server import FakeTelegram
 from telegram_fixtures import process
+from waiting import until
 
 from bot.conversation.decide import reply_to
 from bot.conversation.reply import Context, Incoming
@@ -121,14 +123,12 @@ async def test_the_watcher_sees_them_too(content: Path) -> None:
     live, health = Live(content, None, clock=lambda: NOW), Health()
     running = asyncio.create_task(live.run(health))
     variants = list(broken_content.generate(content, VARIANTS))[:: VARIANTS // THROUGH_THE_WATCHER]
-    async with answered(live), asyncio.timeout(600):
+    async with answered(live):
         for broken in variants:
             async with saved(broken, content):
-                while not reported(live, content, broken):  # noqa: ASYNC110 -- as staff see it
-                    await asyncio.sleep(0.01)
+                await until(partial(reported, live, content, broken))  # as staff see it
                 assert health.ready
-            while not live.outcome.in_force:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+            await until(lambda: live.outcome.in_force)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
@@ -148,30 +148,30 @@ async def test_a_process_answers_from_a_saved_change_and_tells_of_a_broken_one(s
     path = small / "topics/visit.yaml"
     text = path.read_text("utf-8")
 
-    async def until(url: str, piece: str) -> None:
-        async with asyncio.timeout(60):
-            while piece not in await asyncio.to_thread(_asked, url, "where can I park?"):  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+    async def until_said(url: str, piece: str) -> None:
+        async def is_said() -> bool:
+            return piece in await asyncio.to_thread(_asked, url, "where can I park?")
+
+        await until(is_said)
+
+    async def warned() -> str:
+        return str((await serving.ready())[1].get("warnings", {}).get("content", ""))
 
     async with FakeTelegram() as telegram, process(telegram, tmp_path / "var", small, TELEGRAM_BOT_TOKEN="") as serving:
         await serving.started()
-        await until(serving.url, "behind the house")
+        await until_said(serving.url, "behind the house")
         path.write_text(text.replace("behind the house", "behind the barn"), "utf-8")
-        await until(serving.url, "behind the barn")
+        await until_said(serving.url, "behind the barn")
         version = (await serving.ready())[1]["faq"]
-        async with asyncio.timeout(60):  # it is kept for the next start a moment after it is in force
-            while not list((tmp_path / "var/last-good").glob(f"*/{version}")):  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+        # It is kept for the next start a moment after it is in force.
+        await until(lambda: list((tmp_path / "var/last-good").glob(f"*/{version}")))
         path.write_text(text.replace("behind the house", "behind the {barn}"), "utf-8")
-        async with asyncio.timeout(60):
-            while not (told := (await serving.ready())[1].get("warnings", {})).get("content"):  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
-        assert f"{path}:13:32" in told["content"]
+        assert f"{path}:13:32" in await until(warned)
         assert (await serving.ready())[0] == 200
-        await until(serving.url, "behind the barn")
+        await until_said(serving.url, "behind the barn")
         await serving.kill()
     async with FakeTelegram() as telegram, process(telegram, tmp_path / "var", small, TELEGRAM_BOT_TOKEN="") as again:
         await again.started()
-        await until(again.url, "behind the barn")
+        await until_said(again.url, "behind the barn")
         path.write_text(text, "utf-8")
-        await until(again.url, "behind the house")
+        await until_said(again.url, "behind the house")

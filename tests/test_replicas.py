@@ -7,6 +7,7 @@ import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from postgres import Postgres
 from sqlalchemy.ext.asyncio import create_async_engine
 from telegram_fixtures import Process, free_port, process
 from test_telegram_process import content, data  # noqa: F401 -- fixtures
+from waiting import until
 
 from bot.storage import tables
 
@@ -210,8 +212,7 @@ async def with_the_database(running: Replicas, talk: Callable[[int], Awaitable[N
     """A talk all the way with the database; again where a busy machine kept it waiting, as replicas then go on alone."""
     for number in itertools.count(1):
         for started in running.processes:
-            while "store" in (await started.ready())[1]["problems"]:  # noqa: ASYNC110
-                await asyncio.sleep(0.1)
+            await until(partial(_is_well, started, "problems", "store"), every=0.1)
         told = [started.log.count(DATABASE_IS_OUT) for started in running.processes]
         try:
             await talk(number)
@@ -252,17 +253,22 @@ async def test_contents_and_secrets_that_differ_are_told(
     # Those that are gone no longer count.
     async with process(telegram, data, other, **given) as alone:
         await alone.started()
-        async with asyncio.timeout(120):
-            while "replicas" in (await alone.ready())[1]["warnings"]:  # noqa: ASYNC110
-                await asyncio.sleep(0.1)
+        await until(partial(_is_well, alone, "warnings", "replicas"), every=0.1, within=120)
 
 
 async def _until_told(started: Process, words: str) -> tuple[int, dict[str, dict[str, str]]]:
     """The status and content of /readyz once they hold some words."""
-    async with asyncio.timeout(120):
-        while words not in str(told := await started.ready()):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-    return told
+
+    async def told() -> tuple[int, dict[str, dict[str, str]]] | None:
+        found = await started.ready()
+        return found if words in str(found) else None
+
+    return await until(told, every=0.05, within=120)
+
+
+async def _is_well(started: Process, kind: str, part: str) -> bool:
+    """Whether /readyz has nothing of a kind to say about a part."""
+    return part not in (await started.ready())[1][kind]
 
 
 async def test_the_database_stops_and_comes_back_under_load(

@@ -21,7 +21,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from postgres import Postgres
-from stored import rows, until
+from stored import rows
+from waiting import until
 
 from bot import cli
 from bot.conversation.assistant import Replied, Vote

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from postgres import Postgres
-from stored import rows, until
+from stored import rows
 from test_storage import SECRET, replied
+from waiting import until
 
 from bot.health import Health
 from bot.storage import database, pending, tables

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from jsonschema_rs import Draft202012Validator, meta
-from stored import until
+from waiting import until
 from web_server import Site, client_of, serving
 
 from bot.http import body, protocol, text_as_html

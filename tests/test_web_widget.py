@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
+from waiting import until
 from web_browser import DESKTOP, HOST, IN_BROWSER, PHONE, Visit, no_violations, visiting
 from web_server import Site
 
@@ -34,9 +34,8 @@ async def host_page(visit: Visit, body: str, policy: str = "", lang: str = "en")
 
 async def step_back(page: Page) -> None:
     """Wait until a widget that was closed on a phone has taken back the step that it made in the browser's history."""
-    async with asyncio.timeout(60):  # `wait_for_function` would need eval, which a strict policy forbids
-        while await page.evaluate("Boolean(history.state && history.state['clinic-chat'])"):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+    # `wait_for_function` would need eval, which a strict policy forbids.
+    await until(lambda: page.evaluate("!(history.state && history.state['clinic-chat'])"))
 
 
 async def test_websites_named_by_the_clinic_may_show_the_page(browser: Browser, site: Site) -> None:

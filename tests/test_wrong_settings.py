@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from stored import until
+from waiting import until
 
 from bot.cli import main
 from bot.health import Health
