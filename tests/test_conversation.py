@@ -91,6 +91,23 @@ def test_two_questions_get_two_answers(index: Index) -> None:
     assert set(last(index, "¿dónde están? ¿aceptan Medicare?").entries) == {"clinic-address", "insurance"}
 
 
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("how much does it cost, and where do you park", {"cost", "clinic-parking"}),
+        ("can i drive home after and do you take medicare", {"visit-ride", "insurance"}),
+        ("puedo comer antes y cuánto cuesta?", {"visit-eat", "cost"}),
+    ],
+)
+def test_two_questions_in_one_sentence_get_two_answers(index: Index, text: str, entries: set[str]) -> None:
+    assert set(last(index, text).entries) == entries
+
+
+def test_a_part_of_a_message_about_another_subject_is_not_taken_for_a_question(index: Index) -> None:
+    """Alone, "what is the dosage?" would be ours."""
+    assert last(index, "How should Pantoprazole be used and what is the dosage?").kind in {"suggestions", "smalltalk"}
+
+
 def test_more_than_three_questions_get_three_answers_and_a_word_about_the_rest(index: Index) -> None:
     reply = last(
         index, "What is CRPS? Is there parking? Do you take Medicare? What is your phone number? Will I be nauseous?"

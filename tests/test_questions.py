@@ -124,7 +124,7 @@ def test_danger_inside_a_long_message_is_seen_for_what_it_is(index: Index) -> No
 
 
 @pytest.mark.parametrize(
-    ("lang", "right", "one_tap", "false_alarms"), [("en", 0.39, 0.66, 0.07), ("es", 0.74, 0.88, 0.05)]
+    ("lang", "right", "one_tap", "false_alarms"), [("en", 0.46, 0.68, 0.07), ("es", 0.77, 0.88, 0.05)]
 )
 def test_what_people_write_in_public_is_understood(
     index: Index, lang: str, right: float, one_tap: float, false_alarms: float
@@ -179,10 +179,10 @@ def test_talks_around_an_alarm_are_answered_for_what_they_are(index: Index) -> N
 @pytest.mark.parametrize(
     ("file", "lang", "right", "one_tap", "wrong"),
     [
-        ("people.yaml", "en", 0.33, 0.55, 0.05),
-        ("people.yaml", "es", 0.29, 0.50, 0.07),
-        ("chats.yaml", "en", 0.70, 0.85, 0.06),
-        ("chats.yaml", "es", 0.64, 0.83, 0.06),
+        ("people.yaml", "en", 0.34, 0.56, 0.06),
+        ("people.yaml", "es", 0.31, 0.50, 0.06),
+        ("chats.yaml", "en", 0.74, 0.87, 0.05),
+        ("chats.yaml", "es", 0.67, 0.83, 0.06),
     ],
 )
 def test_people_who_were_told_nothing_are_understood(

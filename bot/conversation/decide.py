@@ -368,12 +368,12 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
         return outcome
     if not accepted:
         return _unsure(turn, found.questions[0])
-    others = [match.entry for match in accepted[0][1:3]] if len(accepted) == 1 else []
+    runners_up = [match.entry for match in accepted[0][1:3]] if len(accepted) == 1 else []
     reply, following = _entries(
         turn,
         [turn.index.faq.entries[matches[0].entry] for matches in accepted],
         moment=moment,
-        others=others,
+        others=[*found.also, *runners_up],
         confidence=min(matches[0].confidence for matches in accepted),
         more=found.more,
         why="; ".join(f"{matches[0].entry} near “{matches[0].nearest}”" for matches in accepted),

@@ -35,8 +35,15 @@ LEAST = 0.01
 """Confidence below which an entry is neither answered nor offered nor named as a runner-up with a button."""
 MOST_SENTENCES = 5
 """Sentences of one message that are looked at one by one."""
-MOST_PARTS = 8
-"""Most parts of a message that are searched for other entries of its question's topic."""
+MOST_PARTS = 12
+"""Most parts of a message that are searched for further questions."""
+PART, JOINED = 0.95, 0.8
+"""Confidence from which a part that asks something is a question of its own, and from which a part of a question is one if its entry is
+likely in the whole; chosen on chats by people who were not told what the assistant knows."""
+BESIDE = 0.5
+"""Confidence from which the entry of a part is offered below the answer."""
+LIKELY = 0.03
+"""Confidence in the whole message from which a part's entry is likely."""
 MOST_QUESTIONS = 3
 """Questions of one message that are answered; nobody reads more on a phone."""
 
@@ -50,6 +57,8 @@ class Found:
     questions: list[list[Match]]
     more: bool = False
     """Whether questions were left over."""
+    also: tuple[str, ...] = ()
+    """Entries that a part of the message may be about besides, to offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +181,17 @@ def asks_something(index: Index, found: Found) -> bool:
 
 def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, list[Match]]]) -> Found:
     """The questions of a message; `pieces` as `_ranked` gives them."""
+    whole = pieces[0][1]
+    if told := _verbatim(index, text, whole) or _corrected(index, text, lang) or _denied(index, text, lang):
+        return replace(told, questions=[_settled(index, matches) for matches in told.questions])
     found = (
-        _verbatim(index, text, pieces[0][1])
-        or _corrected(index, text, lang)
-        or _denied(index, text, lang)
-        or _several(index, pieces[1:])
+        _several(index, pieces[1:])
         or _inside_story(index, pieces)
-        or _joined(index, text, lang, pieces[0][1])
-        or Found([pieces[0][1]])
+        or _joined(index, text, lang, whole)
+        or Found([whole])
     )
-    questions = [_settled(index, matches) for matches in found.questions]
-    return replace(found, questions=questions + _beside(index, text, lang, questions))
+    found = replace(found, questions=[_settled(index, matches) for matches in found.questions])
+    return _beside(index, text, lang, found)
 
 
 def is_verbatim(index: Index, text: str, matches: Sequence[Match]) -> bool:
@@ -251,27 +260,51 @@ def _joined(index: Index, text: str, lang: Lang, whole: list[Match]) -> Found | 
     return Found(sure) if len(_distinct(sure)) == len(parts) else None
 
 
-def _beside(index: Index, text: str, lang: Lang, questions: Sequence[list[Match]]) -> list[list[Match]]:
-    """Other entries of the question's topic that a part of it clearly names: "I have asthma and high blood pressure, can I come?"."""
-    if len(questions) != 1 or not is_answered(index, questions[0]):
-        return []
-    parts = [part for sentence in split(text) for part in LEXICONS[lang].joint.split(sentence) if has_letters(part)]
-    if not 2 <= len(parts) <= MOST_PARTS:
-        return []
-    first = index.faq.entries[questions[0][0].entry]
-    others: list[list[Match]] = []
-    for part in parts:
-        if LEXICONS[lang].negations.intersection(words(part)):
-            continue
+def _beside(index: Index, text: str, lang: Lang, found: Found) -> Found:
+    """The questions of a message with those that only a part of it asks, and what else its parts may ask."""
+    parts = _parts(text, lang)
+    is_sure = is_answered(index, found.questions[0])
+    is_elsewhere = found.questions[0][:1] and found.questions[0][0].entry == OFFTOPIC
+    if len(parts) > MOST_PARTS or is_elsewhere or not (is_sure or _is_ours(text)):
+        return found
+    likely = {match.entry for match in found.questions[0] if match.confidence >= LIKELY}
+    if is_sure:
+        likely |= _siblings(index, found.questions[0][0].entry)
+    sure: list[list[Match]] = []
+    also: list[str] = []
+    for sentence, part in parts:
         [ranking] = index.matcher.rank_all([index.matcher.read(part, lang)], by_meaning=False)
         matches = _settled(index, ranking)
-        if not is_accepted(index, matches) or matches[0].confidence < ALONE:
+        if not is_answered(index, matches):
             continue
-        other = index.faq.entries[matches[0].entry]
-        is_general = other.id == other.topic or other.kind in {"advice", "smalltalk"}
-        if other.topic == first.topic and other is not first and not is_general:
-            others.append(matches)
-    return _distinct(others)[: MOST_QUESTIONS - 1]
+        name, confidence = matches[0].entry, matches[0].confidence
+        as_part = name in likely and confidence >= (JOINED if _asks(sentence) else ALONE)
+        if as_part or (confidence >= PART and _asks(part)):
+            sure.append(matches)
+        elif confidence >= BESIDE:
+            also.append(name)
+    questions = _distinct([*(found.questions if is_sure else []), *sure])[:MOST_QUESTIONS]
+    return replace(found, questions=questions or found.questions, also=tuple(also))
+
+
+def _parts(text: str, lang: Lang) -> list[tuple[str, str]]:
+    """The sentences of a message and the parts of each, with their sentence: "I have asthma" in "I have asthma and diabetes"."""
+    lexicon = LEXICONS[lang]
+    return [
+        (sentence, part)
+        for sentence in split(text)
+        for part in dict.fromkeys([sentence, *lexicon.joint.split(sentence)])
+        if has_letters(part)
+        and part != text
+        and not _is_vague(part)
+        and not lexicon.negations.intersection(words(part))
+    ]
+
+
+def _siblings(index: Index, name: str) -> set[str]:
+    """The entries of the same topic that answer something more special than its overview does."""
+    entries = index.faq.entries_of(index.faq.entries[name].topic)
+    return {entry.id for entry in entries if entry.id != entry.topic and entry.kind != "advice"}
 
 
 def _asks(sentence: str) -> bool:
