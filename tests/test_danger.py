@@ -472,6 +472,31 @@ def test_who_asks_about_the_clinic_after_an_alarm_is_answered_and_reads_its_numb
     assert "911" in answered.text
 
 
+@pytest.mark.parametrize(
+    ("danger", "said", "words"),
+    [
+        ("I want to kill myself", "I don't want to call anyone, I want to die", "tell someone near you"),
+        ("I want to kill myself", "988 keeps me on hold and I want to die", "keep trying 988"),
+        ("me quiero matar", "no les quiero llamar, me quiero morir", "cuéntele ahora a alguien cerca"),
+    ],
+)
+def test_who_says_why_they_do_not_call_is_answered_instead_of_reading_the_same_page_again(
+    index: Index, danger: str, said: str, words: str
+) -> None:
+    answered, context = reply_to(index, Incoming(said), after(index, danger), NOW)
+    assert answered.kind == "crisis"
+    assert words in answered.text
+    assert "988" in answered.text
+    assert context.alarm == "crisis"
+
+
+def test_a_graver_danger_is_answered_whatever_keeps_them_from_calling(index: Index) -> None:
+    said = "I don't want to call anyone, I swallowed all my pills"
+    answered, _ = reply_to(index, Incoming(said), after(index, "I want to kill myself"), NOW)
+    assert answered.kind == "emergency"
+    assert "911" in answered.text
+
+
 def test_who_agrees_after_an_alarm_and_asks_on_gets_both_the_answer_and_the_number(index: Index) -> None:
     context = after(index, "my wife said she wants to die")
     answered, _ = reply_to(index, Incoming("ok I will call the clinic. does she need a ride home?"), context, NOW)

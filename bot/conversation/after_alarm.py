@@ -29,6 +29,8 @@ LONGEST_YES = 9
 """Most words of a message that only agrees ("ok, calling them"); a longer one agrees, and then goes on to something else."""
 _CUT = re.compile(r"[.,;:?!\n]+|\b(?:but|and|pero|y)\b", re.IGNORECASE)
 """Where a denial ends and the rest of the message begins."""
+OBSTACLES = frozenset({"alarm_called", "alarm_asks", "alarm_no_phone", "alarm_no_answer"})
+"""Sentences to people who say what keeps them from calling, or that they have called."""
 GRAVE = frozenset({"alarm_yes", "alarm_called", "alarm_asks", "alarm_coming", "alarm_no_phone", "alarm_no_answer"})
 """Sentences to people who may still be in danger."""
 
@@ -54,10 +56,27 @@ def reply(
     return Reply(kind, lang, text, why="after an alarm")
 
 
+def instead_of_repeating(
+    faq: Faq, context: Context, flag: RedFlag, *, folded: str, lang: Lang, now: datetime
+) -> Reply | None:
+    """What fits a message better than the page about its danger once more ("I don't want to call them"); None if nothing does.
+
+    Only while the danger is no graver than the one that the chat has just read about.
+    """
+    name = _sentence(folded, lang)
+    is_known = flag.kind == context.alarm and context.last and context.last.kind == answers.DANGER_REPLY[flag.kind]
+    if name is None or not is_known or not (name in OBSTACLES or LEXICONS[lang].refusal.search(folded)):
+        return None
+    text = say(faq, name, lang, now, number=NUMBERS[flag.kind])
+    return Reply(answers.DANGER_REPLY[flag.kind], lang, text, why=f"{flag.why}; after an alarm")
+
+
 def _sentence(folded: str, lang: Lang) -> str | None:
     """The name of the sentence that answers a message after an alarm."""
     if insists(folded, lang):
         return "alarm_yes"
+    if LEXICONS[lang].refusal.search(folded):
+        return "alarm_no"
     name = next((name for name, pattern in LEXICONS[lang].after_alarm.items() if pattern.search(folded)), None)
     return None if name == "alarm_yes" and len(folded.split()) > LONGEST_YES else name
 

@@ -105,7 +105,10 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
         flag = None  # "nobody is poisoned, I only take my pills" has the words of danger, and denies it
     if flag and flag.level == "alarm":
         flag = after_alarm.with_alarm_before(flag, context)
-        reply = answers.danger(index.faq, flag, turn.lang, now)
+        fitting = after_alarm.instead_of_repeating(
+            index.faq, context, flag, folded=turn.folded, lang=turn.lang, now=now
+        )
+        reply = fitting or answers.danger(index.faq, flag, turn.lang, now)
         alarmed = replace(context, alarm=flag.kind, reminders=0, is_taken_back=False, caution=None)
         return reply, replace(alarmed, lang=turn.lang, offered=(), last=reply)
     if payload:

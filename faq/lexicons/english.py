@@ -335,6 +335,9 @@ ENGLISH = Lexicon(
         "talking breathing awake fine ok okay better "
         "texted called told n w around like honest honestly promise everyone everything everybody guys sir maam bro"
     ),
+    refusal=any_of(
+        r"(?:dont|do not|wont|will not|not going to) (?:want to |wanna )?(?:call|phone) (?:them|anyone|anybody|nobody|no one|988|911)",
+    ),
     insisting=any_of(
         r"(?:not|isnt|aint|never|no) (?:\w+ ){0,2}(?:false alarm|jok\w+|kidding)",
         r"i (?:was lying|lied)",

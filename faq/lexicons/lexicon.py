@@ -67,6 +67,8 @@ class Lexicon:
     """Saying so plainly."""
     relief: frozenset[str]
     """Words of relief and apology beside a denial ("sorry", "thank god")."""
+    refusal: re.Pattern[str]
+    """Someone who will not call for help ("I don't want to call anyone")."""
     insisting: re.Pattern[str]
     """Saying that it was right after all."""
     on_purpose: re.Pattern[str]

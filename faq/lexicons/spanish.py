@@ -294,6 +294,10 @@ SPANISH = Lexicon(
         "tranquilo ya dije "
         "despierta despierto respira hablando bien mejor chat mensaje senorita joven oiga"
     ),
+    refusal=any_of(
+        r"no (?:les |le )?(?:quiero|voy a|pienso) (?:(?:llamar|marcar)(?:les|le)|(?:llamar|marcar)(?:le)? (?:a nadie|al? (?:988|911)))",
+        r"no (?:les|le) (?:quiero|voy a|pienso) (?:llamar|marcar)",
+    ),
     insisting=any_of(
         r"(?:no|ninguna|nunca) (?:\w+ ){0,2}(?:falsa alarma|brom\w+)",
         r"(?:mentira que|menti|te menti|le menti)$|^(?:no )?menti\b",
