@@ -220,6 +220,26 @@ def test_in_english_please_gives_the_last_answer_in_english(index: Index) -> Non
     assert reply.entries == ("clinic-address",)
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("en español pls, mi mom lo va a leer. she cant drive verdad?", "es"),
+        ("please answer in Spanish. What does it cost?", "es"),
+        ("English please. ¿Cuánto cuesta?", "en"),
+        ("Does the doctor speak Spanish?", "en"),
+    ],
+)
+def test_a_language_asked_for_inside_a_message_is_that_of_the_reply(index: Index, text: str, lang: str) -> None:
+    assert last(index, text).lang == lang
+
+
+def test_a_language_asked_for_is_kept_while_a_message_has_a_word_of_it(index: Index) -> None:
+    mixed = "ok y she takes gabapentin, does she have to stop?"
+    assert last(index, mixed).lang == "en"
+    assert last(index, "en español por favor, cuánto cuesta", mixed).lang == "es"
+    assert last(index, "en español por favor, cuánto cuesta", "what are your hours").lang == "en"
+
+
 def test_yes_and_the_second_one_choose_among_the_suggestions(index: Index) -> None:
     context = Context(lang="en", offered=("cost", "insurance", "payment-plans"))
     yes, _ = reply_to(index, Incoming("yes please"), context, TUESDAY)

@@ -43,7 +43,7 @@ class Chat:
     def expire(self, now: float) -> None:
         """Forget the thread if it is too old at `now`, in seconds since 1970."""
         if now - self.seen >= FORGET_AFTER:
-            self.context, self.question = Context(lang=self.lang), ""
+            self.context, self.question = Context(lang=self.lang, chosen=self.lang), ""
 
     def show(self, message: int, replies: list[int]) -> None:
         """Remember which messages answer a message of the patient's; an empty list forgets them."""

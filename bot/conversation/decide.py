@@ -91,11 +91,15 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     payload = commands.payload(index.faq, text, usual)
     if payload and commands.is_bare(text):
         return _reply_to_press(index, payload, context, now)
-    lang = index.memo.recall(repr((text, usual)), lambda: index.language.guess(text, usual))
+    requested = _requested_language(index.faq, text)
+    chosen = requested or context.chosen
+    lang = requested or index.memo.recall(
+        repr((text, usual, chosen)), lambda: index.language.guess(text, usual, chosen)
+    )
     turn = Turn(index, text, lang, context, now)
     if not has_letters(text):
         reply, following = _miss(turn, "unreadable")
-        return reply, replace(following, lang=turn.lang, last=reply)
+        return reply, replace(following, lang=turn.lang, chosen=chosen, last=reply)
     leaning = _leaning(turn)
     understood = understanding.understood(index, text, turn.lang, leaning)
     flag = gravest([flag for flag in (understood.flag, _confirmed(turn)) if flag])
@@ -109,7 +113,7 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
             index.faq, context, flag, folded=turn.folded, lang=turn.lang, now=now
         )
         reply = fitting or answers.danger(index.faq, flag, turn.lang, now)
-        alarmed = replace(context, alarm=flag.kind, reminders=0, is_taken_back=False, caution=None)
+        alarmed = replace(context, chosen=chosen, alarm=flag.kind, reminders=0, is_taken_back=False, caution=None)
         return reply, replace(alarmed, lang=turn.lang, offered=(), last=reply)
     if payload:
         return _reply_to_press(index, payload, context, now)
@@ -123,12 +127,14 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     is_repeated = context.last is not None and reply.text == context.last.text
     following = replace(
         following,
+        chosen=chosen,
         alarm=context.alarm,
         is_taken_back=is_taken_back,
         caution=context.caution if is_repeated else None,
         reminders=context.reminders,
     )
     reply, following = _with_number(turn, flag, reply, following)
+    reply = replace(reply, chosen=requested)
     if len(incoming.text) > LONGEST_MESSAGE:
         reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")
     return reply, replace(following, lang=reply.lang, last=reply)
@@ -174,6 +180,7 @@ def _reply_to_press(index: Index, payload: str, context: Context, now: datetime,
     if action == "faq" and target in faq.entries:
         following = replace(following, entries=(target,))
     reply = _pressed(faq, action, target, lang, now)
+    following = replace(following, chosen=reply.chosen or following.chosen)
     return reply, replace(following, last=reply)
 
 
@@ -219,6 +226,16 @@ def _pressed(faq: Faq, action: str, target: str, lang: Lang, now: datetime) -> R
 def language(faq: Faq, *wanted: Lang | None) -> Lang:
     """The first of the wanted languages that the clinic offers, or the clinic's first language."""
     return next((lang for lang in wanted if lang in faq.languages), faq.languages[0])
+
+
+def _requested_language(faq: Faq, text: str) -> Lang | None:
+    """The language that a message asks to be answered in ("en español porfa, mi mamá lo va a leer")."""
+    folded = fold(text)
+    for lexicon in LEXICONS.values():
+        if request := lexicon.speak.search(folded) or lexicon.in_language.match(folded):
+            name = next(filter(None, request.groups()))
+            return next((lang for lang in faq.languages if name in LEXICONS[lang].names), None)
+    return None
 
 
 # After an alarm or a caution

@@ -95,3 +95,5 @@ class Context:
     last: Reply | None = None
     status: str = ""
     """Whether the clinic is open, as this chat was last told below a phone number."""
+    chosen: Lang | None = None
+    """The language that the patient has asked for."""

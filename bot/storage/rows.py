@@ -38,7 +38,7 @@ def to_chat(row: sa.RowMapping, channel: str) -> Chat:
     """The chat of a row. Values that another release wrote in another format are left out."""
     chat = Chat(channel, row["seen"], row["lang"], rate=Rate(row["paid"], row["told"], row["seen"]))
     with suppress(msgspec.DecodeError, msgspec.ValidationError):
-        chat.context = _context(row["context"]) if row["context"] else Context(lang=chat.lang)
+        chat.context = _context(row["context"]) if row["context"] else Context(lang=chat.lang, chosen=chat.lang)
         chat.shown = _shown(row["shown"]) if row["shown"] else {}
     return chat
 

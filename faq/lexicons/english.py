@@ -223,6 +223,10 @@ ENGLISH = Lexicon(
         r"^(?:(?:please|can you|could you|repeat|say|tell me|it|that|again|now|the same|sorry|ok)\s+)*"
         r"(?:in )?(english|ingles|spanish|espanol)(?: please| pls| plz)*$"
     ),
+    speak=re.compile(
+        r"\b(?:answer|respond|reply|write|talk to me|speak to me)(?: me)?(?: back)? in (english|spanish)\b"
+        r"|\b(english|spanish) (?:please|pls|plz)\b"
+    ),
     yes=re.compile(
         r"^(?:yes|yeah|yep|yup|ya|yea|sure|ok|okay|correct|exactly|right|please|that one|thats it|thats the one|uh huh|👍)"
         r"(?: (?:please|thanks|thank you|thats it|that one|exactly|correct|the first(?: one)?|i do|it is))*$"

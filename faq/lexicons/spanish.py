@@ -192,6 +192,10 @@ SPANISH = Lexicon(
         r"^(?:(?:por favor|porfa|me|lo|la|puede|puedes|podria|repite|repita|repetir|repetirlo|digalo|dimelo|eso|ahora|perdon|ok)\s+)*"
         r"(?:en )?(espanol|castellano|ingles|english|spanish)(?: por favor| porfa)*$"
     ),
+    speak=re.compile(
+        r"\b(?:contest|respond|escrib|hableme|hablame|hablenme)\w*(?: me)? en (espanol|castellano|ingles)\b"
+        r"|\b(espanol|castellano|ingles) (?:por favor|porfa\w*|please|pls|plz)\b"
+    ),
     yes=re.compile(
         r"^(?:si|claro|ok|sip|simon|correcto|exacto|eso|esa|ese|asi es|por favor|sale|dale|va|bueno|👍)"
         r"(?: (?:por favor|gracias|claro|eso|esa|ese|es|asi es|exacto|la primera|el primero))*$"

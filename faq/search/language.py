@@ -27,6 +27,8 @@ class LanguageGuess:
 
     def __init__(self, languages: Sequence[Lang], corpus: Corpus) -> None:
         self.small = {lang: LEXICONS[lang].small_words.union(LEXICONS[lang].times.weekdays) for lang in languages}
+        others = {lang: set().union(*(self.small[other] for other in languages if other != lang)) for lang in languages}
+        self._own = {lang: self.small[lang] - others[lang] for lang in languages}
         runs, counts = count_letters(corpus)
         self.runs = {run: number for number, run in enumerate(runs)}
         smoothed = counts[[number_of(lang) for lang in languages]] + _SMOOTHING
@@ -44,8 +46,10 @@ class LanguageGuess:
             for (lang, small), run in zip(self.small.items(), runs, strict=True)
         }
 
-    def guess(self, text: str, otherwise: Lang) -> Lang:
-        """The message's language; `otherwise` if it could be either."""
+    def guess(self, text: str, otherwise: Lang, chosen: Lang | None = None) -> Lang:
+        """The message's language; `otherwise` if it could be either; `chosen`, if given, unless it has no word of that language alone."""
+        if chosen and not self._own[chosen].isdisjoint(fold(text).split()):
+            return chosen
         scores = self.scores(text)
         best, *rest = sorted(scores, key=lambda lang: -scores[lang])
         if rest and scores[best] - scores[rest[0]] < SURE:
