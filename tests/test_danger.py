@@ -490,6 +490,38 @@ def test_who_says_why_they_do_not_call_is_answered_instead_of_reading_the_same_p
     assert context.alarm == "crisis"
 
 
+def test_a_caution_that_is_denied_is_no_alarm_and_the_question_beside_is_answered(index: Index) -> None:
+    cautioned = after(index, "I'm so tired of it all, I cry every day")
+    assert cautioned.last is not None
+    assert "988" in cautioned.last.text
+    said = "no, I'm not thinking about that, I don't want to die. What is your address?"
+    answered, _ = reply_to(index, Incoming(said), cautioned, NOW)
+    assert answered.entries == ("clinic-address",)
+
+
+def test_who_denies_an_alarm_twice_no_longer_reads_its_number(index: Index) -> None:
+    once = after(index, "I want to kill myself", "I don't want to die, that is a figure of speech", "what is your address")
+    assert once.last is not None
+    assert "988" in once.last.text
+    twice = after(
+        index,
+        *("I want to kill myself", "I don't want to die, that is a figure of speech", "I told you I'm fine"),
+        "what is your address",
+    )
+    assert twice.last is not None
+    assert "988" not in twice.last.text
+
+
+def test_the_same_line_about_988_does_not_stand_in_two_answers_in_a_row(index: Index) -> None:
+    first = after(index, "does CRPS affect mood?")
+    second = after(index, "does CRPS affect mood?", "is there a support group")
+    assert first.last is not None
+    assert second.last is not None
+    assert "988" in first.last.text
+    assert second.last.entries == ("clinic-support-group",)
+    assert "988" not in second.last.text
+
+
 def test_a_graver_danger_is_answered_whatever_keeps_them_from_calling(index: Index) -> None:
     said = "I don't want to call anyone, I swallowed all my pills"
     answered, _ = reply_to(index, Incoming(said), after(index, "I want to kill myself"), NOW)

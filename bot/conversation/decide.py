@@ -103,28 +103,26 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     leaning = _leaning(turn)
     understood = understanding.understood(index, text, turn.lang, leaning)
     flag = gravest([flag for flag in (understood.flag, _confirmed(turn)) if flag])
-    asks = understanding.asks_something(index, understood.found)
     takes_back = context.alarm is not None and after_alarm.takes_back(index.lookout, context.alarm, text, lang)
-    if flag and takes_back and flag.is_inferred:
+    denies = takes_back or (_was_cautioned(context) and after_alarm.takes_back(index.lookout, "crisis", text, lang))
+    if flag and denies and flag.is_inferred:
         flag = None  # "nobody is poisoned, I only take my pills" has the words of danger, and denies it
     if flag and flag.level == "alarm":
-        flag = after_alarm.with_alarm_before(flag, context)
-        fitting = after_alarm.instead_of_repeating(
-            index.faq, context, flag, folded=turn.folded, lang=turn.lang, now=now
-        )
-        reply = fitting or answers.danger(index.faq, flag, turn.lang, now)
-        alarmed = replace(context, chosen=chosen, alarm=flag.kind, reminders=0, is_taken_back=False, caution=None)
-        return reply, replace(alarmed, lang=turn.lang, offered=(), last=reply)
+        return _alarm(turn, after_alarm.with_alarm_before(flag, context), chosen)
     if payload:
         return _reply_to_press(index, payload, context, now)
+    found = understood.found if understood.found.questions else understanding.asked(index, text, lang)
+    asks = understanding.asks_something(index, found)
     thread = context.entries if leaning else ()
     reply, following = (
         _after_alarm(turn, asks=asks, takes_back=takes_back)
         or _about_conversation(turn)
-        or _answer(turn, understood.found, thread)
+        or _answer(turn, found, thread)
     )
     is_taken_back = takes_back or (context.is_taken_back and not after_alarm.insists(turn.folded, lang))
     is_repeated = context.last is not None and reply.text == context.last.text
+    if not (flag or is_repeated):
+        reply = _without_caution_again(context, reply)
     following = replace(
         following,
         chosen=chosen,
@@ -133,7 +131,7 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
         caution=context.caution if is_repeated else None,
         reminders=context.reminders,
     )
-    reply, following = _with_number(turn, flag, reply, following)
+    reply, following = _with_number(turn, flag, reply, following, takes_back=takes_back)
     reply = replace(reply, chosen=requested)
     if len(incoming.text) > LONGEST_MESSAGE:
         reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")
@@ -241,7 +239,7 @@ def _requested_language(faq: Faq, text: str) -> Lang | None:
 # After an alarm or a caution
 
 
-def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Context) -> Outcome:
+def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Context, *, takes_back: bool) -> Outcome:
     """The reply with the line that the danger calls for, in this message or in one before."""
     faq, alarm, last = turn.index.faq, following.alarm, turn.context.last
     # Somebody who suffers reads 988 in every other reply: more often, it is all that they read.
@@ -250,7 +248,13 @@ def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Cont
         cautioned = answers.caution(faq, flag.kind, reply, turn.now)
         cautioned = replace(cautioned, why=f"{reply.why}; caution, {flag.why}")
         return cautioned, replace(following, caution=flag.kind)
-    if alarm and not flag and following.is_taken_back and after_alarm.is_over(alarm, turn.folded, turn.lang):
+    is_denied_again = takes_back and turn.context.is_taken_back
+    if (
+        alarm
+        and not flag
+        and following.is_taken_back
+        and (is_denied_again or after_alarm.is_over(alarm, turn.folded, turn.lang))
+    ):
         return reply, replace(following, reminders=after_alarm.MOST_REMINDERS)
     is_due = alarm and (
         flag or after_alarm.needs_reminder(alarm, following.reminders, is_taken_back=following.is_taken_back)
@@ -260,6 +264,29 @@ def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Cont
         reply = replace(reply, text=f"{reply.text}\n\n{reminder}")
         return reply, replace(following, reminders=following.reminders + 1)
     return reply, following
+
+
+def _alarm(turn: Turn, flag: RedFlag, chosen: Lang | None) -> Outcome:
+    """The reply to a person in danger; the chat remembers the danger."""
+    context, now = turn.context, turn.now
+    fitting = after_alarm.instead_of_repeating(
+        turn.index.faq, context, flag, folded=turn.folded, lang=turn.lang, now=now
+    )
+    reply = fitting or answers.danger(turn.index.faq, flag, turn.lang, now)
+    following = replace(context, alarm=flag.kind, reminders=0, is_taken_back=False, caution=None, offered=())
+    return reply, replace(following, lang=turn.lang, chosen=chosen, last=reply)
+
+
+def _was_cautioned(context: Context) -> bool:
+    """Whether the last reply named 988, so that "I'm not thinking of that" is an answer to it."""
+    return context.last is not None and "988" in context.last.text
+
+
+def _without_caution_again(context: Context, reply: Reply) -> Reply:
+    """An answer without its paragraph about 988, if the reply before it had the same one: who reads it every time, reads nothing else."""
+    before = context.last.text.split("\n\n") if context.last else []
+    paragraphs = [part for part in reply.text.split("\n\n") if "988" not in part or part not in before]
+    return replace(reply, text="\n\n".join(paragraphs)) if paragraphs else reply
 
 
 def _confirmed(turn: Turn) -> RedFlag | None:

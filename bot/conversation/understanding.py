@@ -100,6 +100,12 @@ def _understand(index: Index, text: str, lang: Lang, leaning: Mapping[str, float
     return Understood(heard.flag, replace(found, questions=[_likely(matches) for matches in found.questions]))
 
 
+def asked(index: Index, text: str, lang: Lang) -> Found:
+    """The questions of a message that was taken for an alarm, and is none."""
+    found = _find(index, text, lang, _ranked(index, _read(index, text, lang), {}))
+    return replace(found, questions=[_likely(matches) for matches in found.questions])
+
+
 def _hear(index: Index, text: str, lang: Lang) -> Heard:
     flag = index.lookout.red_flag(text, lang)
     pieces = _read(index, text, lang)

@@ -193,7 +193,7 @@ ENGLISH = Lexicon(
     joint=re.compile(r"(?<!\s)\s+(?:and|plus|&|n|as well as)\s+|(?:(?<!\s)\s+)?[,/+;]\s*", re.IGNORECASE),
     denial=re.compile(
         r"\b(?:no|not|isn'?t|never mind|forget|without|(?:do|does|did)n'?t (?:have|want|need|mean))\b[^.?!]{0,150}?[,;.\s]\s{0,9}"
-        r"(?=(?:but|just|only|rather|what i (?:want|need)|i'?m asking|i (?:asked|meant))\b)"
+        r"(?=(?:i )?(?:but|just|only|rather|what i (?:want|need)|i'?m asking|i (?:asked|meant))\b)"
         r"|\b(?:not asking|(?:did|was)n'?t ask(?:ing)?)\b[^.?!,;]{0,80}[.?!,;]|^not (?:the |about )?\w{3,20}(?: \w{1,20}){0,2}[.,;]",
         re.IGNORECASE,
     ),
@@ -332,6 +332,8 @@ ENGLISH = Lexicon(
         r"figure of speech",
         r"(?:not|never|wont|wouldnt) (?:\w+ ){0,2}(?:kill|hurt) (?:myself|anyone|anybody)",
         r"not suicidal|(?:dont|do not) want to (?:die|kill myself)",
+        r"(?:not|never) (?:\w+ ){0,2}(?:do|did|doing) anything to (?:myself|hurt myself)",
+        r"(?:not|never|wasnt|isnt) (?:thinking (?:of|about) (?:that|it|dying)|what i (?:meant|said))",
     ),
     false_alarm=any_of(*_FALSE_ALARM),
     relief=word_set(

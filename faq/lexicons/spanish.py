@@ -14,7 +14,7 @@ _FALSE_ALARM = (
     r"ya no (?:necesito|necesitamos|ocupo|ocupamos) (?:ayuda|nada)|(?:en el|al) hospital|esta estable",
     r"no (?:me voy a|se va a|voy a) morir\w*$|no (?:me voy a|se va a|voy a) morir\w* (?:solo|nada mas|nomas|ja\w*)",
     r"no es para tanto",
-    r"(?:deje|deja|dejen) de (?:decir|mandar|repetir)\w*",
+    r"(?:deje|deja|dejen) de (?:decir|mandar|repetir|poner|salir)\w*",
     r"por que (?:me )?(?:sigue|sigues|siguen) (?:diciendo|mandando|repitiendo)",
     r"no (?:me )?tome de mas|no me (?:intoxique|envenene)",
     r"no (?:necesito|ocupo) (?:el |al |a la )?(?:911|ambulancia)",
@@ -108,7 +108,7 @@ SPANISH = Lexicon(
         "estan estoy fue ha han he hay yo tu usted ustedes el ella ellos ellas me te se nos lo le les mi mis tus su sus "
         "este esta esto estos estas ese esa eso esos esas aqui ahi alla que cual cuales quien cuando donde porque cuanto cuanta "
         "puede pueden puedo podria debo no ok favor muy mas tambien ya entonces algo todo toda todos todas tengo tiene tienen "
-        "quiero quisiera necesito hola oiga oye disculpe pues ir hacer hace saber sabe decir dicho dijo dice digo diga dar da dan uno que"
+        "quiero quisiera quise queria necesito hola oiga oye disculpe pues ir hacer hace saber sabe decir dicho dijo dice digo diga dar da dan uno que"
     ),
     negations=word_set("no ni nunca jamas tampoco nadie"),
     limits=frozenset(
@@ -289,6 +289,7 @@ SPANISH = Lexicon(
         r"(?:es|era|fue) un decir",
         r"no me (?:voy a|quiero|queria) (?:matar|morir|suicidar)\w*|no (?:voy a|quiero) (?:matar|morir|suicidar)me",
         r"no (?:estoy|ando) pensando en (?:eso|morir\w*|matar\w*)",
+        r"(?:no|nunca|jamas) (?:me )?(?:quiero|quise|queria|voy a|pienso|he pensado en|he querido) (?:hacerme dano|hacer dano|lastimar\w*)",
         r"dios me libre",
         r"(?<!no )(?:estoy|esta) (?:despiert[oa]|consciente)",
     ),
@@ -296,7 +297,7 @@ SPANISH = Lexicon(
     relief=word_set(
         "perdon perdone disculpe disculpa gracias dios bendito virgen jaja jajaja ay uy ups solo nomas nada todo todos tranquila "
         "tranquilo ya dije "
-        "despierta despierto respira hablando bien mejor chat mensaje senorita joven oiga"
+        "despierta despierto respira hablando bien mejor chat mensaje senorita joven oiga amor mijo mija senor senora caballero serio"
     ),
     refusal=any_of(
         r"no (?:les |le )?(?:quiero|voy a|pienso) (?:(?:llamar|marcar)(?:les|le)|(?:llamar|marcar)(?:le)? (?:a nadie|al? (?:988|911)))",
