@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from bot.conversation.decide import press, reply_to
 from bot.conversation.reply import Context, Incoming, Reply
+from faq.loading import loader
+from faq.search import index as faq_index
 from faq.search.index import Index
 
 TUESDAY = datetime(2026, 11, 24, 17, tzinfo=UTC)  # 10 am at the clinic
@@ -101,6 +104,12 @@ def test_two_questions_get_two_answers(index: Index) -> None:
 )
 def test_two_questions_in_one_sentence_get_two_answers(index: Index, text: str, entries: set[str]) -> None:
     assert set(last(index, text).entries) == entries
+
+
+def test_two_entries_that_are_as_likely_are_both_answered(small: Path) -> None:
+    reply = last(faq_index.build(loader.load(small)), "price insurance")
+    assert reply.kind == "answer"
+    assert set(reply.entries) == {"price", "insurance"}
 
 
 def test_a_part_of_a_message_about_another_subject_is_not_taken_for_a_question(index: Index) -> None:

@@ -500,7 +500,9 @@ def test_a_caution_that_is_denied_is_no_alarm_and_the_question_beside_is_answere
 
 
 def test_who_denies_an_alarm_twice_no_longer_reads_its_number(index: Index) -> None:
-    once = after(index, "I want to kill myself", "I don't want to die, that is a figure of speech", "what is your address")
+    once = after(
+        index, "I want to kill myself", "I don't want to die, that is a figure of speech", "what is your address"
+    )
     assert once.last is not None
     assert "988" in once.last.text
     twice = after(

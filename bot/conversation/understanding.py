@@ -17,6 +17,8 @@ ACCEPT = 0.45
 """Confidence from which an entry is answered without asking what was meant."""
 MARGIN = 1.25
 """How many times likelier than the runner-up it must be."""
+TOGETHER, EACH = 0.6, 0.25
+"""Confidence of two entries together, and of each, from which both are answered if neither is ahead enough."""
 NEAR = 0.2
 """Nearness (cosine) an answer needs; what everyday sentences reach is in tests/test_questions.py."""
 COVERS = 0.4
@@ -197,7 +199,21 @@ def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, list[
         or Found([whole])
     )
     found = replace(found, questions=[_settled(index, matches) for matches in found.questions])
-    return _beside(index, text, lang, found)
+    return _beside(index, text, lang, _paired(index, found))
+
+
+def _paired(index: Index, found: Found) -> Found:
+    """A question that two entries answer about equally well, as both."""
+    if len(found.questions) != 1 or len(found.questions[0]) == 1 or is_accepted(index, found.questions[0]):
+        return found
+    both = found.questions[0][:2]
+    entries = [index.faq.entries[match.entry] for match in both]
+    together = sum(match.confidence for match in both)
+    is_close = together >= TOGETHER and min(match.confidence for match in both) >= EACH
+    if not is_close or any(entry.kind == "smalltalk" for entry in entries):
+        return found
+    pair = [[match._replace(confidence=together)] for match in both]
+    return replace(found, questions=pair) if all(is_accepted(index, matches) for matches in pair) else found
 
 
 def is_verbatim(index: Index, text: str, matches: Sequence[Match]) -> bool:
