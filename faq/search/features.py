@@ -1,12 +1,12 @@
-"""Words and letters of a text as weighted features, and utterances as sparse vectors over them."""
+"""The words of a text and their pairs as weighted features, and utterances as sparse vectors over them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise, repeat
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -21,16 +21,10 @@ Floats = npt.NDArray[np.float32]
 Vectors = npt.NDArray[np.floating]
 """The encoder's vectors, one a row, in single or half precision."""
 Integers = npt.NDArray[np.integer]
-Document = Iterable[tuple[str, ...]]
-"""A text's features, in groups that may be remembered: the letters of a word recur."""
 
 COMMON = 1 / 3
 """A feature that more than this share of the entries have is stored densely, a number for every entry: about as small, and faster."""
 _UNKNOWN = -1
-SHORTEST_CUT = 4
-"""Letters from which a word is cut into runs (n-grams); a shorter word is kept whole."""
-RUNS = (3, 4)
-"""Letters of a run, including the marks at a word's ends."""
 _STEMMERS = {lang: Stemmer.Stemmer(lexicon.stemmer) for lang, lexicon in LEXICONS.items()}
 
 
@@ -40,15 +34,10 @@ def spell_out(text: str, lang: Lang) -> str:
     return " ".join(short.get(word, word) for word in words(text))
 
 
-def word_features(spelt: str, lang: Lang) -> Document:
+def word_features(spelt: str, lang: Lang) -> list[str]:
     """Stems, and pairs of neighbouring stems."""
     stems = [stem(word, lang) for word in spelt.split()]
-    return [(*stems, *(f"{left} {right}" for left, right in pairwise(stems)))]
-
-
-def letter_features(spelt: str) -> Document:
-    """Runs of three and four letters inside each word, its ends marked; they tolerate endings and typing errors."""
-    return [_letter_runs(word) for word in spelt.split()]
+    return [*stems, *(f"{left} {right}" for left, right in pairwise(stems))]
 
 
 @lru_cache(maxsize=8192)
@@ -60,14 +49,6 @@ def stem(word: str, lang: Lang) -> str:
 def stems(words: Sequence[str], lang: Lang) -> list[str]:
     """The same for many words at once."""
     return [str(found) for found in _STEMMERS[lang].stemWords(words)]
-
-
-@lru_cache(maxsize=4096)
-def _letter_runs(word: str) -> tuple[str, ...]:
-    marked = f"_{word}_"
-    if len(word) < SHORTEST_CUT:
-        return (marked,)
-    return tuple(marked[i : i + size] for size in RUNS for i in range(len(marked) - size + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +115,10 @@ class Space:
         self.first = np.append(first, len(entry)).astype(np.int32)
         self.row_starts = np.searchsorted(entry_of_row, np.arange(entries + 1))
 
-    def counted(self, document: Document) -> Mapping[int, int]:
-        """The features of a text that are known, each with its count."""
-        counted = Counter(map(self.ids.get, chain.from_iterable(document), repeat(_UNKNOWN)))
-        counted.pop(_UNKNOWN, None)
-        return counted
-
-    def vector(self, document: Document) -> Vector:
+    def vector(self, features: Iterable[str]) -> Vector:
         """A text as a vector of its known features."""
-        counted = self.counted(document)
+        counted = Counter(map(self.ids.get, features, repeat(_UNKNOWN)))
+        counted.pop(_UNKNOWN, None)
         ids = np.fromiter(counted, np.intp, len(counted))
         counts = np.fromiter(counted.values(), np.float32, len(counted))
         weights = _damped(counts) * self.idf[ids]

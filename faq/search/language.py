@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
 
 from faq.lexicons import LEXICONS
 from faq.model import Lang
-from faq.search.features import letter_features
-from faq.search.utterances import Corpus, count_letters, number_of
+from faq.search.features import Integers, stretches
+from faq.search.utterances import Corpus, number_of
 from faq.text import fold
 
 SURE = 1.5
@@ -19,6 +20,14 @@ SHORT = 3
 """Words up to which a message may be a name or a term that languages share ("diabetes", "dr garcia")…"""
 SHARED = 0.1
 """…if the usual language has each of its words at least this fraction as often as the other, or neither has it ("keppra")."""
+_SHORTEST_CUT = 4
+"""Letters from which a word is cut into runs (n-grams); a shorter word is kept whole."""
+_RUNS = (3, 4)
+"""Letters of a run, including the marks at a word's ends."""
+_LONGEST_RUN = max(*_RUNS, _SHORTEST_CUT + 1)
+"""Letters of the longest run, or of a short word with both marks."""
+_BLOCK = 4096
+"""Rows whose runs are looked up at a time, to limit memory."""
 _SMOOTHING = 0.5
 
 
@@ -38,7 +47,7 @@ class LanguageGuess:
     def scores(self, text: str) -> Mapping[Lang, float]:
         """A log-likelihood for each language, 0 for all if the text has nothing known."""
         tokens = [token for token in fold(text).split() if not token.isdigit()]
-        runs_said = dict.fromkeys(chain.from_iterable(letter_features(" ".join(tokens))))
+        runs_said = dict.fromkeys(chain.from_iterable(map(letter_runs, tokens)))
         known = [number for run in runs_said if (number := self.runs.get(run)) is not None]
         runs = (self.likelihood.take(known, axis=1).sum(axis=1) / 3).tolist()
         return {
@@ -62,3 +71,58 @@ class LanguageGuess:
         if len(tokens) > SHORT or usual == other or not self.small[other].isdisjoint(tokens):
             return False
         return all(self.words[usual].get(token, 0) >= SHARED * self.words[other].get(token, 0) for token in tokens)
+
+
+@lru_cache(maxsize=4096)
+def letter_runs(word: str) -> tuple[str, ...]:
+    """Runs of three and four letters inside a word, its ends marked; they tolerate endings and typing errors."""
+    marked = f"_{word}_"
+    if len(word) < _SHORTEST_CUT:
+        return (marked,)
+    return tuple(marked[i : i + size] for size in _RUNS for i in range(len(marked) - size + 1))
+
+
+def count_letters(corpus: Corpus) -> tuple[list[str], Integers]:
+    """The runs of letters that `letter_runs` makes of the corpus's words, in the order of the alphabet.
+
+    Beside them, for each language that the program knows (by its number) and each run, the number of texts that have the run.
+    """
+    letters = "".join(f"_{word}_" for word in corpus.words)
+    sizes = np.array([len(word) + 2 for word in corpus.words], np.int64)
+    starts = np.cumsum(sizes) - sizes
+    word, start, size = _runs(starts, sizes)
+    # Each of a run's letters is a digit of its code, so codes ascend as the names do; with five digits of 13 bits each, they fit.
+    alphabet, digit = np.unique(np.frombuffer(letters.encode("utf-32-le"), np.uint32), return_inverse=True)
+    digit = np.append(digit + 1, np.zeros(_LONGEST_RUN, np.int64))
+    code = np.zeros(len(start), np.int64)
+    for place in range(_LONGEST_RUN):
+        code = code * (len(alphabet) + 1) + np.where(place < size, digit[start + place], 0)
+    _, first, run = np.unique(code, return_index=True, return_inverse=True)
+    names = [letters[at : at + long] for at, long in zip(start[first].tolist(), size[first].tolist(), strict=True)]
+    runs_of_word = np.bincount(word, minlength=len(sizes))
+    first_of_word = np.cumsum(runs_of_word) - runs_of_word
+    counts = np.zeros((len(LEXICONS), len(names)), np.int64)
+    ends = np.cumsum(corpus.sizes)
+    for row in range(0, len(corpus.sizes), _BLOCK):
+        rows = np.arange(row, min(row + _BLOCK, len(ends)))
+        words = corpus.tokens[ends[rows[0]] - corpus.sizes[rows[0]] : ends[rows[-1]]]
+        row_of_run = np.repeat(np.repeat(rows, corpus.sizes[rows]), runs_of_word[words])
+        once = np.unique(run[stretches(first_of_word[words], runs_of_word[words])] * len(ends) + row_of_run)
+        its_run, its_row = np.divmod(once, len(ends))
+        for number in range(len(LEXICONS)):
+            counts[number] += np.bincount(its_run[corpus.language[its_row] == number], minlength=len(names))
+    return names, counts
+
+
+def _runs(starts: Integers, sizes: Integers) -> tuple[Integers, Integers, Integers]:
+    """The runs of marked words that follow one another: the number of the word, where the run starts, how long it is."""
+    numbers = np.arange(len(sizes))
+    whole = numbers[sizes < _SHORTEST_CUT + 2]
+    cut = numbers[sizes >= _SHORTEST_CUT + 2]
+    found = [(whole, starts[whole], sizes[whole])]
+    for letters in _RUNS:
+        counts = sizes[cut] - letters + 1
+        found.append((cut.repeat(counts), stretches(starts[cut], counts), np.full(counts.sum(), letters)))
+    word, start, size = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    order = np.argsort(word, kind="stable")
+    return word[order], start[order], size[order]

@@ -15,18 +15,12 @@ import numpy as np
 
 from faq.lexicons import LEXICONS
 from faq.model import Lang
-from faq.search.features import RUNS, SHORTEST_CUT, Counts, Integers, spell_out, stems, stretches
+from faq.search.features import Counts, Integers, spell_out, stems, stretches
 from faq.text import fold
 
 RAREST_PAIR = 2
 """Rows that must have a pair of words for it to count; what one writer said once does not generalize."""
 _LANGUAGES = tuple(LEXICONS)
-
-
-_LONGEST_RUN = max(*RUNS, SHORTEST_CUT + 1)
-"""Letters of the longest run, or of a short word with both marks."""
-_BLOCK = 4096
-"""Rows whose runs are looked up at a time, to limit memory."""
 
 
 def number_of(lang: Lang) -> int:
@@ -152,52 +146,6 @@ def count_words(corpus: Corpus) -> Counts:
         row[here],
         count[here],
     )
-
-
-def count_letters(corpus: Corpus) -> tuple[list[str], Integers]:
-    """The runs of letters that `faq.search.features.letter_features` makes of the corpus's words, in the order of the alphabet.
-
-    Beside them, for each language that the program knows (by its number) and each run, the number of texts that have the run.
-    """
-    letters = "".join(f"_{word}_" for word in corpus.words)
-    sizes = np.array([len(word) + 2 for word in corpus.words], np.int64)
-    starts = np.cumsum(sizes) - sizes
-    word, start, size = _runs(starts, sizes)
-    # Each of a run's letters is a digit of its code, so codes ascend as the names do; with five digits of 13 bits each, they fit.
-    alphabet, digit = np.unique(np.frombuffer(letters.encode("utf-32-le"), np.uint32), return_inverse=True)
-    digit = np.append(digit + 1, np.zeros(_LONGEST_RUN, np.int64))
-    code = np.zeros(len(start), np.int64)
-    for place in range(_LONGEST_RUN):
-        code = code * (len(alphabet) + 1) + np.where(place < size, digit[start + place], 0)
-    _, first, run = np.unique(code, return_index=True, return_inverse=True)
-    names = [letters[at : at + long] for at, long in zip(start[first].tolist(), size[first].tolist(), strict=True)]
-    runs_of_word = np.bincount(word, minlength=len(sizes))
-    first_of_word = np.cumsum(runs_of_word) - runs_of_word
-    counts = np.zeros((len(_LANGUAGES), len(names)), np.int64)
-    ends = np.cumsum(corpus.sizes)
-    for row in range(0, len(corpus.sizes), _BLOCK):
-        rows = np.arange(row, min(row + _BLOCK, len(ends)))
-        words = corpus.tokens[ends[rows[0]] - corpus.sizes[rows[0]] : ends[rows[-1]]]
-        row_of_run = np.repeat(np.repeat(rows, corpus.sizes[rows]), runs_of_word[words])
-        once = np.unique(run[stretches(first_of_word[words], runs_of_word[words])] * len(ends) + row_of_run)
-        its_run, its_row = np.divmod(once, len(ends))
-        for number in range(len(_LANGUAGES)):
-            counts[number] += np.bincount(its_run[corpus.language[its_row] == number], minlength=len(names))
-    return names, counts
-
-
-def _runs(starts: Integers, sizes: Integers) -> tuple[Integers, Integers, Integers]:
-    """The runs of marked words that follow one another: the number of the word, where the run starts, how long it is."""
-    numbers = np.arange(len(sizes))
-    whole = numbers[sizes < SHORTEST_CUT + 2]
-    cut = numbers[sizes >= SHORTEST_CUT + 2]
-    found = [(whole, starts[whole], sizes[whole])]
-    for letters in RUNS:
-        counts = sizes[cut] - letters + 1
-        found.append((cut.repeat(counts), stretches(starts[cut], counts), np.full(counts.sum(), letters)))
-    word, start, size = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    order = np.argsort(word, kind="stable")
-    return word[order], start[order], size[order]
 
 
 def _counted(key: Integers, rows: int) -> tuple[Integers, Integers, Integers, Integers]:
