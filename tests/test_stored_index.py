@@ -64,7 +64,7 @@ def built(faq: Faq, folder: Path) -> tuple[Index, int]:
 
 def is_fresh(index: Index) -> bool:
     """Whether an index is the same as one that is counted anew."""
-    return same(vars(index.matcher.index), vars(faq_index.build(index.faq, Encoder()).matcher.index))
+    return same(vars(index.matcher.counted), vars(faq_index.build(index.faq, Encoder()).matcher.counted))
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_what_is_kept_is_what_would_be_counted(small_content: Faq, tmp_path: Pat
     assert encoded > 0
     second, encoded = built(small_content, tmp_path / "models")
     assert encoded == 0
-    assert same(vars(first.matcher.index), vars(second.matcher.index))
+    assert same(vars(first.matcher.counted), vars(second.matcher.counted))
     assert is_fresh(second)
     for text in ("how much is it", "priec of the infusion", "cuanto cuesta", "parking"):
         assert first.matcher.rank(text, "en") == second.matcher.rank(text, "en")
@@ -87,8 +87,8 @@ def test_the_clinics_content_is_kept_as_it_would_be_counted(index: Index) -> Non
     """The other tests' index is kept by the first run."""
     encode = index.matcher.encode
     assert encode
-    parts = vars(faq_index.build(index.faq, encode, learned=index.lookout.learned).matcher.index)
-    counted = vars(faq_index.build(index.faq, encode).matcher.index)
+    parts = vars(faq_index.build(index.faq, encode, learned=index.lookout.learned).matcher.counted)
+    counted = vars(faq_index.build(index.faq, encode).matcher.counted)
     kept, fresh = parts.pop("meaning"), counted.pop("meaning")
     assert same(parts, counted)
     # Vectors of a few new texts are computed in each process, and their last bits depend on the texts beside them.
@@ -174,4 +174,4 @@ def test_several_processes_at_once_leave_one_whole_index(small: Path, tmp_path: 
     assert b"price" in said.pop()
     assert [path.name for path in folder.iterdir() if path.is_dir()] == ["index"]
     kept = faq_index.build(faq, learned=learned.load(folder))
-    assert same(vars(kept.matcher.index), vars(faq_index.build(faq).matcher.index))
+    assert same(vars(kept.matcher.counted), vars(faq_index.build(faq).matcher.counted))

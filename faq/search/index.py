@@ -56,12 +56,15 @@ class Index:
     lookout: Lookout
     memo: Memo = field(default_factory=lambda: Memo(MOST_FOUND))
     heard: Memo = field(default_factory=lambda: Memo(MOST_HEARD))
-    verbatim: bool = True
-    """Whether the exact words of a way of asking decide what is meant."""
+
+    @property
+    def verbatim(self) -> bool:
+        """Whether the exact words of a way of asking decide what is meant."""
+        return len(self.matcher.wordings) > 0
 
     def in_other_words(self) -> Index:
         """The same index without exact-match scoring: it shows how firmly a way of asking belongs to its entry."""
-        return Index(self.faq, self.matcher.in_other_words(), self.language, self.lookout, verbatim=False)
+        return Index(self.faq, self.matcher.in_other_words(), self.language, self.lookout)
 
 
 def build(faq: Faq, encode: Encode | None = None, before: Index | None = None, learned: Learned | None = None) -> Index:

@@ -92,7 +92,7 @@ class Reading:
 class Matcher:
     """The FAQ indexed for search; holds the feature spaces, so it is built once for a FAQ."""
 
-    index: UtteranceIndex
+    counted: UtteranceIndex
     """What is shared with every FAQ that has the same utterances."""
 
     def __init__(
@@ -107,9 +107,9 @@ class Matcher:
         self.utterances = [utterance for _, _, utterance in rows]
         self.entry_of_row = np.array([number for number, _, _ in rows], np.int32)
         self.encode = encode
-        self.index = utterance_index.build(faq, rows, encode, before.index if before else None, learned)
-        self.corpus, self.word_space, self.by_words = self.index.corpus, self.index.word_space, self.index.by_words
-        self.language, self.speller, self.meaning = self.index.language, self.index.speller, self.index.meaning
+        self.counted = counted = utterance_index.build(faq, rows, encode, before.counted if before else None, learned)
+        self.corpus, self.word_space, self.by_words = counted.corpus, counted.word_space, counted.by_words
+        self.language, self.speller, self.meaning = counted.language, counted.speller, counted.meaning
         self.by_wording = np.argsort(self.corpus.wordings, kind="stable").astype(np.int32)
         self.wordings = self.corpus.wordings[self.by_wording]
         self.sizes = np.diff(self.word_space.row_starts)
@@ -143,11 +143,11 @@ class Matcher:
     def moved(self, faq: Faq, encode: Encode | None, learned: Learned | None) -> Matcher | None:
         """The same matcher for a FAQ with the same utterances in other places; None if any utterance differs."""
         rows = rows_of(faq)
-        if encode is not self.encode or list(faq.entries) != self.entries or not self.index.is_of(faq, rows):
+        if encode is not self.encode or list(faq.entries) != self.entries or not self.counted.is_of(faq, rows):
             return None
         if [number for number, _, _ in rows] != self.entry_of_row.tolist():
             return None
-        self.index.share_texts(faq, rows)
+        self.counted.share_texts(faq, rows)
         other = copy(self)
         other.utterances = [utterance for _, _, utterance in rows]
         other.is_matter = _matters(faq)
