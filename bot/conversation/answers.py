@@ -60,39 +60,28 @@ def answer(
 
     `personal`: the patient asked about themselves. `others`: entries possibly meant instead. `more`: there were further questions.
     """
-    about_hours = [entry for entry in entries if entry.kind == "hours"]
-    if len(about_hours) > 1 and (asked.day or asked.ahead or asked.unclear):
-        # The computed sentence and the week answer them all; what staff wrote about one weekday may be wrong for the day asked about.
-        entries = [entry for entry in entries if entry not in about_hours[1:]]
-    elif len(about_hours) > 1:
-        asked = NOTHING_ASKED
-    entries = [_by_day(faq, entry, asked) for entry in entries]
+    entries, asked = _to_say(faq, entries, asked)
     today = hours.local(faq.clinic, now).date()
     in_force = [entry for entry in entries if not entry.is_expired(today)]
-    paragraphs: list[str] = []
-    for entry in in_force:
-        if entry.kind == "hours":
-            paragraphs.append(opening(faq, entry, lang, now, asked))
-        else:
-            paragraphs.append(fill(faq, entry.versions[lang].answer.value, lang, now))
+    paragraphs = [
+        opening(faq, entry, lang, now, asked)
+        if entry.kind == "hours"
+        else fill(faq, entry.versions[lang].answer.value, lang, now)
+        for entry in in_force
+    ]
     if len(in_force) < len(entries):
         paragraphs.append(say(faq, "expired", lang, now))
     kinds = {entry.kind for entry in in_force if entry.id not in _NO_CONTACT}
     closing = _closing(faq, in_force, kinds, lang, now, personal=personal)
     if more:
         paragraphs.append(say(faq, "more_left", lang, now))
-    text = "\n\n".join([*paragraphs, *closing])
-    buttons = [entry_button(faq, other, lang) for other in _related(faq, entries, others)]
-    if not in_force or kinds & {"booking", "advice"}:
-        buttons = [call_button(faq, lang, now), *buttons[: MOST_BUTTONS - 1]]
+    has_phone = not in_force or bool(kinds & {"booking", "advice"})
     located = any("{map}" in entry.versions[lang].answer.value for entry in in_force)
-    if located:
-        buttons = [map_button(faq, lang, now), *buttons[: MOST_BUTTONS - 1]]
     return Reply(
         _REPLY_KIND[in_force[0].kind] if in_force else "unknown",
         lang,
-        text,
-        tuple(buttons),
+        "\n\n".join([*paragraphs, *closing]),
+        _buttons(faq, _related(faq, entries, others), lang, now, has_map=located, has_phone=has_phone),
         tuple(entry.id for entry in entries),
         confidence,
         card="place" if located and faq.clinic.coordinates else None,
@@ -129,10 +118,32 @@ def _closing(
     return [say(faq, "book_contact" if "booking" in kinds else "ask_clinic", lang, now)]
 
 
+def _buttons(
+    faq: Faq, questions: Iterable[str], lang: Lang, now: datetime, *, has_map: bool, has_phone: bool
+) -> tuple[Button, ...]:
+    """The buttons below an answer: the map and the phone, if wanted, before the questions."""
+    buttons = [map_button(faq, lang, now)] if has_map else []
+    if has_phone:
+        buttons.append(call_button(faq, lang, now))
+    buttons += [entry_button(faq, question, lang) for question in questions]
+    return tuple(buttons[:MOST_BUTTONS])
+
+
 def _related(faq: Faq, entries: Sequence[Entry], others: Iterable[str]) -> list[str]:
     shown = {entry.id for entry in entries}
     wanted = [*others, *(related for entry in entries for related in entry.related)]
     return [entry for entry in dict.fromkeys(wanted) if entry not in shown and entry in faq.entries][:MOST_BUTTONS]
+
+
+def _to_say(faq: Faq, entries: Sequence[Entry], asked: Asked) -> tuple[list[Entry], Asked]:
+    """The entries that a reply says, those about hours chosen by the day asked about, and what of `asked` it regards."""
+    about_hours = [entry for entry in entries if entry.kind == "hours"]
+    if len(about_hours) > 1 and (asked.day or asked.ahead or asked.unclear):
+        # The computed sentence and the week answer them all; what staff wrote about one weekday may be wrong for the day asked about.
+        entries = [entry for entry in entries if entry not in about_hours[1:]]
+    elif len(about_hours) > 1:
+        asked = NOTHING_ASKED
+    return [_by_day(faq, entry, asked) for entry in entries], asked
 
 
 def _by_day(faq: Faq, entry: Entry, asked: Asked) -> Entry:
