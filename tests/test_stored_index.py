@@ -52,7 +52,7 @@ def models_of(faq: Faq, folder: Path, *, has_encoder: bool = True) -> Learned:
     zeros = np.zeros(len(columns), np.float32)
     linear = Linear(columns, np.zeros((BUCKETS, len(columns)), np.int8), zeros, zeros)
     rarity = np.ones(BUCKETS, np.float32)
-    return Learned(learned.key(faq, has_encoder=has_encoder), rarity, linear, linear, None, None, frozenset(), folder)
+    return Learned(learned.key(faq, has_encoder=has_encoder), rarity, linear, linear, None, frozenset(), folder)
 
 
 def built(faq: Faq, folder: Path) -> tuple[Index, int]:

@@ -24,7 +24,7 @@ from bot.publishing.fitting import Rows
 from faq.model import DANGER_KINDS, Faq, Lang
 from faq.search import learned
 from faq.search.features import Floats, Integers, Vectors, spell_out
-from faq.search.learned import BUCKETS, CALM, CAUTION, Learned, Linear, Neighbours, Network
+from faq.search.learned import BUCKETS, CALM, CAUTION, ByVector, Learned, Linear, Neighbours, Network
 from faq.search.parts import LONG, pieces
 from faq.search.utterance_index import Encode
 
@@ -98,7 +98,7 @@ def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambd
     rows = _weigh(counted, rarity)
     names = np.array([name for name, _, _ in samples])
     step("entries")
-    network = nearby = None
+    by_vector = None
     with ThreadPoolExecutor(1) as beside:  # the entries keep one processor busy, the rest another
         entries = beside.submit(_fit_entries, rows, names, list(faq.entries))
         step("danger")
@@ -116,9 +116,9 @@ def learn(faq: Faq, encode: Encode | None, step: Callable[[str], object] = lambd
             if network:
                 is_danger = np.isin(_classes(names), DANGER_KINDS)
                 is_alike = ~is_danger & (rows.scores(alarm) + alarm[-1] > ALIKE)
-                nearby = Neighbours.of(vectors[is_danger], vectors[is_alike])
+                by_vector = ByVector(network, Neighbours.of(vectors[is_danger], vectors[is_alike]))
     key = learned.key(faq, has_encoder=encode is not None)
-    return Learned(key, rarity, entries.result(), danger, network, nearby, learned.phrases(faq))
+    return Learned(key, rarity, entries.result(), danger, by_vector, learned.phrases(faq))
 
 
 def keep(found: Learned, data_dir: Path) -> None:

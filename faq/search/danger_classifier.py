@@ -61,7 +61,7 @@ class DangerClassifier:
     def __init__(self, learned: Learned, encode: Callable[[Sequence[str]], Vectors] | None) -> None:
         """Without `encode` it uses words and letters only."""
         self.learned = learned
-        self.encode = encode if learned.danger_by_meaning else None
+        self.encode = encode if learned.danger_by_vector else None
 
     def flags(self, text: str, lang: Lang) -> Iterator[tuple[str, RedFlag]]:
         """The parts of a message that resemble danger, and what each reveals."""
@@ -100,22 +100,23 @@ class DangerClassifier:
 
     def _ask(self, parts: Sequence[_Part]) -> None:
         """Encode the parts that are most dangerous by words and letters."""
-        network = self.learned.danger_by_meaning
+        models = self.learned.danger_by_vector
         unsure = [part for part in parts if ASK_FROM <= part.by_words[0] <= ASK_TO]
         unsure = sorted(unsure, key=lambda part: -part.by_words[0])[:MOST_ENCODED]
-        if not unsure or not self.encode or not network:
+        if not unsure or not self.encode or not models:
             return
         for part, vector in zip(unsure, self.encode([part.spelt for part in unsure]), strict=True):
             part.vector = np.asarray(vector, np.float32)
-            scores = network.scores(part.vector)
+            scores = models.network.scores(part.vector)
             scores -= np.logaddexp.reduce(scores)
-            part.by_meaning = dict(zip(network.columns, scores.tolist(), strict=True))
+            part.by_meaning = dict(zip(models.network.columns, scores.tolist(), strict=True))
 
     def _compare(self, parts: Iterable[_Part]) -> None:
         """Compare the parts that are in doubt with the samples nearest to them."""
+        models = self.learned.danger_by_vector
         for part in parts:
-            if self.learned.danger_nearby and part.vector is not None and abs(_alarm(part) - ALARM) < DOUBTFUL:
-                part.nearness = self.learned.danger_nearby.nearness(part.vector)
+            if models and part.vector is not None and abs(_alarm(part) - ALARM) < DOUBTFUL:
+                part.nearness = models.nearby.nearness(part.vector)
 
     def _caution(self, part: _Part) -> float:
         """The log-odds of caution (somebody suffers) against calm."""

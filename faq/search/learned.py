@@ -110,6 +110,15 @@ class Neighbours:
 
 
 @dataclass(frozen=True, slots=True)
+class ByVector:
+    """The models of danger over sentence vectors."""
+
+    network: Network
+    """Classes: calm, caution and the kinds of danger."""
+    nearby: Neighbours
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
     """The models of some content."""
 
@@ -120,10 +129,8 @@ class Learned:
     entries: Linear
     danger: Linear
     """Columns: `alarm` and `caution` against calm, then the kinds of danger against each other."""
-    danger_by_meaning: Network | None
-    """Classes: calm, caution and the kinds of danger; None where there was no encoder, or too few samples."""
-    danger_nearby: Neighbours | None
-    """None in the same cases."""
+    danger_by_vector: ByVector | None
+    """None where there was no encoder, or too few samples."""
     phrases: frozenset[str]
     """The phrases of emergency.yaml that were known when this was learnt."""
     folder: Path | None = None
@@ -227,15 +234,14 @@ def save(learned: Learned, folder: Path) -> None:
 
     """
     arrays = {"rarity": learned.rarity, **_arrays("entries", learned.entries), **_arrays("danger", learned.danger)}
-    if learned.danger_by_meaning:
-        arrays |= _arrays("network", learned.danger_by_meaning)
-    if learned.danger_nearby:
-        arrays |= _arrays("nearby", learned.danger_nearby)
+    by_vector = learned.danger_by_vector
+    if by_vector:
+        arrays |= {**_arrays("network", by_vector.network), **_arrays("nearby", by_vector.nearby)}
     about = {
         "key": learned.key,
         "entries": list(learned.entries.columns),
         "danger": list(learned.danger.columns),
-        "network": list(learned.danger_by_meaning.columns) if learned.danger_by_meaning else None,
+        "network": list(by_vector.network.columns) if by_vector else None,
         "phrases": sorted(learned.phrases),
     }
     with replace_folder(folder) as partial:
@@ -248,17 +254,16 @@ def load(folder: Path) -> Learned | None:
     """The models in a folder; None if there are none, or they are damaged."""
     try:
         about = json.loads((folder / "about.json").read_text("utf-8"))
-        network = nearby = None
+        by_vector = None
         if about["network"] is not None:
             network = Network(_numbered(about["network"]), *_read(folder, "network", Network))
-            nearby = Neighbours(*_read(folder, "nearby", Neighbours))
+            by_vector = ByVector(network, Neighbours(*_read(folder, "nearby", Neighbours)))
         return Learned(
             about["key"],
             np.load(folder / "rarity.npy"),
             Linear(_numbered(about["entries"]), *_read(folder, "entries", Linear)),
             Linear(_numbered(about["danger"]), *_read(folder, "danger", Linear)),
-            network,
-            nearby,
+            by_vector,
             frozenset(about["phrases"]),
             folder,
         )
