@@ -310,3 +310,7 @@ class Faq:
     def find_entry(self, entry_id: str) -> Entry | None:
         """The entry of that id, hidden or not; None where there is none."""
         return self.entries.get(entry_id) or self.hidden.get(entry_id)
+
+    def question_of(self, entry: Entry) -> str:
+        """The question of an entry in the clinic's first language, by which staff know it."""
+        return entry.versions[self.languages[0]].question.value

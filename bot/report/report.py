@@ -182,8 +182,7 @@ def _subject(faq: Faq, name: str) -> Subject:
     entry = faq.entries.get(name)
     if entry is None:
         return Subject(name, name, "No longer in the FAQ", "")
-    lang = faq.languages[0]
-    return Subject(name, entry.versions[lang].question.value, _topic(faq, entry), entry.place.short)
+    return Subject(name, faq.question_of(entry), _topic(faq, entry), entry.place.short)
 
 
 def _kind(faq: Faq, name: str) -> EntryKind | None:

@@ -140,7 +140,7 @@ def _entry_form(texts: Texts, entry: str) -> EntryForm | None:
 def _place_of(file: str, piece: str, faq: Faq) -> tuple[str, str] | None:
     """The path and the name of the page that shows a piece of the content; None if none does."""
     if entry := faq.find_entry(piece.partition("/")[2]):
-        return f"/staff/entries/{entry.id}", f"“{entry.versions[faq.languages[0]].question}”"
+        return f"/staff/entries/{entry.id}", f"“{faq.question_of(entry)}”"
     if file.startswith("topics/") and piece in {"topic", "entries"}:
         return "/staff/entries", "the answers"
     if file == "clinic.yaml":

@@ -190,9 +190,9 @@ class EditPages:
 
     async def order_entries(self, visit: Visit) -> Response:
         """Put the questions of a topic in another order."""
-        topic, lang = self._topic(visit), self.workspace.languages[0]
-        entries = sorted(self.workspace.faq.all_of(topic.id), key=lambda entry: entry.place.line)
-        names = {entry.id: entry.versions[lang].question.value for entry in entries}
+        topic, faq = self._topic(visit), self.workspace.faq
+        entries = sorted(faq.all_of(topic.id), key=lambda entry: entry.place.line)
+        names = {entry.id: faq.question_of(entry) for entry in entries}
         return await self._order(visit, names, lambda order, base: OrderEntries(topic.id, order, base), topic=topic)
 
     async def order_topics(self, visit: Visit) -> Response:
@@ -262,8 +262,9 @@ class EditPages:
     async def add_way(self, visit: Visit) -> Response:
         """Add a question to the ways of asking of an entry, which is chosen by its question or a part of it."""
         typed, lang = visit.fields.get("entry", ""), visit.fields.get("lang", "")
-        ways, found = form_fields.ways(visit.fields.get("way", "")), form_fields.find_entries(self.workspace.faq, typed)
-        question = found[0].versions[self.workspace.languages[0]].question.value if len(found) == 1 else typed
+        ways, faq = form_fields.ways(visit.fields.get("way", "")), self.workspace.faq
+        found = form_fields.find_entries(faq, typed)
+        question = faq.question_of(found[0]) if len(found) == 1 else typed
         if visit.doing == "begin":
             findings = Findings()
         elif not found or lang not in self.workspace.languages or not ways:

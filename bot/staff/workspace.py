@@ -87,7 +87,7 @@ class Workspace:
     def questions(self, entries: Iterable[str]) -> list[str]:
         """The questions of some entries by their ids; an id that is none stays as it is."""
         found = [(name, self.faq.find_entry(name)) for name in entries]
-        return [entry.versions[self.languages[0]].question.value if entry else name for name, entry in found]
+        return [self.faq.question_of(entry) if entry else name for name, entry in found]
 
     def find_place(self, place: Place) -> tuple[str, str]:
         """What stands at a place of the content in force, in words, and the path of its page; "" where none shows it."""
@@ -96,8 +96,8 @@ class Workspace:
         ]
         if above:
             entry = max(above, key=lambda entry: entry.place.line)
-            question = entry.versions[self.languages[0]].question
-            return " · ".join([f"“{question}”", *_part_at(entry, place)]), f"/staff/entries/{entry.id}"
+            question = f"“{self.faq.question_of(entry)}”"
+            return " · ".join([question, *_part_at(entry, place)]), f"/staff/entries/{entry.id}"
         name = shorten_paths(place.file)
         if name == "clinic.yaml":
             return "the clinic’s facts", "/staff/clinic"
@@ -108,15 +108,15 @@ class Workspace:
 
         def question(match: re.Match[str]) -> str:
             entry = self.faq.find_entry(match[1])
-            return f"“{entry.versions[self.languages[0]].question}”" if entry else match[0]
+            return f"“{self.faq.question_of(entry)}”" if entry else match[0]
 
         return _QUOTED_ID.sub(question, shorten_paths(message))
 
     def describe_outcome(self, outcome: Outcome) -> str:
         """The outcome of a question in staff's words."""
-        entries, lang = self.faq.entries, self.languages[0]
+        faq = self.faq
         names = ", ".join(
-            f"“{entries[name].versions[lang].question.value}”" if name in entries else "this new entry"
+            f"“{faq.question_of(faq.entries[name])}”" if name in faq.entries else "this new entry"
             for name in outcome.entries
         )
         said = {"danger": "911 or 988", "missed": "no answer", "offered": f"a choice of {names}", "answered": names}
