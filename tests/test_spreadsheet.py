@@ -419,6 +419,17 @@ def test_what_was_changed_on_the_page_since_the_export_is_never_put_back(content
     ]
 
 
+def test_a_row_whose_version_no_longer_counts_is_refused_only_if_it_was_changed(content: Content) -> None:
+    """An older program may have exported it."""
+    older = edited(
+        content.spreadsheet(), *((row, "Version (leave as it is)", "0123abcd") for row in (PRICE, INSURANCE))
+    )
+    untouched = content.read_spreadsheet(older, TODAY)
+    assert (untouched.forms, told(untouched)) == ((), [])
+    [said] = told(content.read_spreadsheet(edited(older, (PRICE, "English ways of asking", "bill")), TODAY))
+    assert said.startswith(f"row {PRICE}: this was changed on the staff page since the export")
+
+
 # The staff page
 
 
@@ -488,6 +499,10 @@ async def test_what_the_content_does_not_allow_is_told_by_its_cell(staff: StaffS
         assert page.status_code == 422
         assert "unknown placeholder {telefono}" in words(page.text)
         assert f"row {INSURANCE}, Spanish answer" in words(page.text)
+        asked = await load_up(
+            client, edited(sent, (INSURANCE, "English ways of asking", "plan\nhow much does it cost?"))
+        )
+        assert f"row {INSURANCE}, English ways of asking" in words(asked.text)
         broken = await load_up(client, edited(sent, (INSURANCE, "English answer", None)))
         assert f"Row {INSURANCE}, English answer: this cell is empty" in words(broken.text)
         assert 'value="save"' not in broken.text

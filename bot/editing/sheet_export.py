@@ -21,7 +21,7 @@ GUIDE = "How to"
 LONGEST_CELL = 32_767
 """Characters that Excel allows in a cell."""
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
-_WIDTHS = {"question": 32, "answer": 60, "ways": 40, "topic": 18, "id": 22, "kind": 30, "by": 20, "on": 14}
+_WIDTHS = {"question": 32, "answer": 60, "also": 40, "topic": 18, "id": 22, "kind": 30, "by": 20, "on": 14}
 """Width in characters, by the last word of a column's key."""
 _KINDS_FROM = 12
 """The row of the guide's sheet where the list of kinds begins."""

@@ -276,7 +276,7 @@ def _with_cell(form: EntryForm, key: str, text: str, now: str, today: date) -> E
             words = replace(words, question=clean_line(text))
         case "answer":
             words = replace(words, answer=clean_text(text))
-        case _:
+        case "also":
             words = replace(words, also=tuple(_ways(text, words)))
     return replace(form, versions={**form.versions, lang: words})
 

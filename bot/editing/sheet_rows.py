@@ -20,8 +20,8 @@ LOCKED = ("topic", "id")
 
 
 def columns(languages: Sequence[Lang]) -> dict[str, str]:
-    """Each column's key, such as "en-answer", and its heading."""
-    by_language = {"question": "question", "answer": "answer", "ways": "ways of asking"}
+    """Each column's key, such as "en-answer", and its heading; a text's key is the name of its field in the form."""
+    by_language = {"question": "question", "answer": "answer", "also": "ways of asking"}
     return {
         "topic": "Topic",
         "id": "ID",
@@ -40,7 +40,7 @@ def row_of(form: EntryForm, title: str, languages: Sequence[Lang]) -> dict[str, 
     for lang in languages:
         words = form.versions[lang]
         cells |= {f"{lang}-question": words.question, f"{lang}-answer": words.answer}
-        cells |= {f"{lang}-ways": "\n".join(words.also)}
+        cells |= {f"{lang}-also": "\n".join(words.also)}
     kind = KINDS.get(form.kind, form.kind)
     days = {"reviewed": form.reviewed, "approved-on": form.approved_on}
     return {**cells, "kind": kind, "approved-by": form.approved_by, **days}

@@ -200,7 +200,7 @@ def cell_of(text: str, line: int, rows: Mapping[str, int], languages: Sequence[L
     for piece, (begin, end) in spans(text).items():
         entry = piece.removeprefix("entries/")
         if begin <= start < end and entry in rows:
-            heading = columns(languages).get(field_of(text, line, entry, languages).replace("-also", "-ways"), "")
+            heading = columns(languages).get(field_of(text, line, entry, languages), "")
             return ", ".join(filter(None, [f"row {rows[entry]}", heading]))
     return ""
 
