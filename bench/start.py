@@ -37,7 +37,7 @@ show("content loaded")
 from bot.publishing import encoder, learning
 encode = encoder.load(chosen.data_dir)
 show("encoder loaded")
-learned = learning.load(faq, chosen.data_dir, has_encoder=encode is not None)
+learned = learning.load(faq, chosen.data_dir, encode)
 from faq.search import index
 with process.indexing():
     built = index.build(faq, encode, learned=learned)

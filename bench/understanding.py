@@ -67,10 +67,10 @@ def without(index: Index, *signals: str) -> Index:
 
 def main() -> None:
     """Print both tables."""
-    faq = loader.load()
-    if not learning.load(faq, DATA_DIR, has_encoder=True):
+    faq, encode = loader.load(), encoder.load(DATA_DIR)
+    if not learning.load(faq, DATA_DIR, encode):
         asyncio.run(learning.in_child(loader.BUILT_IN, DATA_DIR))
-    index = build(faq, encoder.load(DATA_DIR), learned=learning.load(faq, DATA_DIR, has_encoder=True))
+    index = build(faq, encode, learned=learning.load(faq, DATA_DIR, encode))
 
     print("## Right as often as said: callers, and people kept back\n")
     print("| confidence said | answers | right |\n| --- | --- | --- |")

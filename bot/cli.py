@@ -147,9 +147,9 @@ def _index(chosen: settings.Settings) -> index.Index:
 def _built(faq: Faq, chosen: settings.Settings, before: index.Index | None = None) -> index.Index:
     """The index of some content, with what was learnt from it: that is done first where it was not yet."""
     encode = encoder.load(chosen.data_dir)
-    learned = learning.load(faq, chosen.data_dir, has_encoder=encode is not None)
+    learned = learning.load(faq, chosen.data_dir, encode)
     if learned is None and asyncio.run(learning.in_child(chosen.faq_dir, chosen.data_dir)):
-        learned = learning.load(faq, chosen.data_dir, has_encoder=encode is not None)
+        learned = learning.load(faq, chosen.data_dir, encode)
     with process.indexing():
         return index.build(faq, encode, before, learned)
 
@@ -157,7 +157,7 @@ def _built(faq: Faq, chosen: settings.Settings, before: index.Index | None = Non
 def _learn(_: argparse.Namespace, chosen: settings.Settings) -> int:
     process.give_way()
     faq, encode = loader.load(chosen.faq_dir), encoder.load(chosen.data_dir)
-    if learning.load(faq, chosen.data_dir, has_encoder=encode is not None):
+    if learning.load(faq, chosen.data_dir, encode):
         console.say("already learnt")
         return 0
     with tqdm(total=learning.STEPS, desc="Learning how patients ask (once)", unit="step", disable=None) as bar:
@@ -173,7 +173,7 @@ def _learn(_: argparse.Namespace, chosen: settings.Settings) -> int:
         console.complain(f"what was learnt cannot be kept in {chosen.data_dir}: {error.strerror}")
         return 1
     # The index is kept beside the models, for the next start.
-    index.build(faq, encode, learned=learning.load(faq, chosen.data_dir, has_encoder=encode is not None))
+    index.build(faq, encode, learned=learning.load(faq, chosen.data_dir, encode))
     return 0
 
 

@@ -54,9 +54,10 @@ def learned(faq: Faq) -> Learned:
     """What is learnt from the clinic's FAQ; of processes that run tests side by side one learns, and the others wait."""
     VECTORS.mkdir(exist_ok=True)
     with FileLock(VECTORS / "tests.lock"):
-        if not learning.load(faq, VECTORS, has_encoder=True):
+        encode = encoder.load(VECTORS)
+        if not learning.load(faq, VECTORS, encode):
             assert asyncio.run(learning.in_child(loader.BUILT_IN, VECTORS))
-        found = learning.load(faq, VECTORS, has_encoder=True)
+        found = learning.load(faq, VECTORS, encode)
     assert found
     return found
 

@@ -30,7 +30,7 @@ def found(small_content: Faq) -> Learned:
 
 
 def is_kept(faq: Faq, data_dir: Path) -> bool:
-    return learning.load(faq, data_dir, has_encoder=False) is not None
+    return learning.load(faq, data_dir, None) is not None
 
 
 @pytest.mark.parametrize("damage", [cut_off, empty, Path.unlink])

@@ -62,9 +62,9 @@ def folder_of(data_dir: Path, key: str) -> Path:
     return data_dir / "learned" / key
 
 
-def load(faq: Faq, data_dir: Path, *, has_encoder: bool) -> Learned | None:
-    """What was learnt from this content; None if it was not learnt yet."""
-    return learned.load(folder_of(data_dir, learned.key(faq, has_encoder=has_encoder)))
+def load(faq: Faq, data_dir: Path, encode: Encode | None) -> Learned | None:
+    """What was learnt from this content, with the encoder or without; None if that was not learnt yet."""
+    return learned.load(folder_of(data_dir, learned.key(faq, has_encoder=encode is not None)))
 
 
 def newest(data_dir: Path) -> Learned | None:

@@ -184,7 +184,7 @@ class Live:
         """The index of a FAQ, with what was learnt from it or, until that is there, from the content before."""
         learned = None
         if self.data_dir:
-            learned = learning.load(faq, self.data_dir, has_encoder=self.encoder is not None)
+            learned = learning.load(faq, self.data_dir, self.encoder)
         is_ready = self.encoder is not None and (learned is not None or self.encoder.has_vectors)
         encoder = self.encoder if is_ready else None
         if self.data_dir and learned is None:

@@ -76,7 +76,7 @@ def _build_index(faq: Faq, settings: Settings) -> Index:
     """Build the index and load the encoder, which takes a second."""
     data_dir = settings.data_dir
     encode = encoder.load(data_dir)
-    learned = learning.load(faq, data_dir, has_encoder=encode is not None) or learning.newest(data_dir)
+    learned = learning.load(faq, data_dir, encode) or learning.newest(data_dir)
     with process.indexing():
         built = index.build(faq, encode, learned=learned)
     if built.matcher.encode:
