@@ -48,7 +48,7 @@ ABOVE, BELOW = 240, 28
 BUTTONS = 70
 """Pixels at the foot of the screen where the buttons of a form stay in sight."""
 YESTERDAY = NOON.date() - timedelta(days=1)
-UNANSWERED = (Question("en", "unknown", None, "is there a gift shop", 3, YESTERDAY),)
+UNANSWERED = (Question("en", "unknown", None, "is there a chapel", 3, YESTERDAY),)
 """What patients asked in vain, at the clinic of the pictures."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import io
+import json
 import re
 import zipfile
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ import pytest
 from small_faq import change
 from staff_site import NAME, StaffSite, boxes, form, words
 
+from bot.editing.dismissals import question_digest
 from bot.publishing.encoder import Encoder
 from bot.report.figures import Figures, Question
 from bot.staff import workspace
@@ -153,7 +155,7 @@ async def test_dismissed_questions_stay_away_until_they_are_listed_again(staff: 
     )
     ticked = {"questions": "en:Zeppelin MOORING?\nes:amarre de zepelín\nen:I can't breathe"}
     async with staff.signed_in() as client:
-        assert (await act(client, "/staff/unanswered/dismiss", do="nonsense", **ticked)).status_code == 303
+        assert (await act(client, "/staff/unanswered/dismiss", do="dismiss", **ticked)).status_code == 303
         page = await client.get("/staff/unanswered")
         listed, _, away = words(page.text).partition("Dismissed")
         assert "quark soup" in listed
@@ -163,9 +165,28 @@ async def test_dismissed_questions_stay_away_until_they_are_listed_again(staff: 
         assert not any("zeppelin" in path.read_text("utf-8") for path in staff.data_dir.rglob("*.json"))
         again = await act(client, "/staff/unanswered/dismiss", do="list", questions="en:zeppelin mooring")
         assert again.status_code == 303
-        listed = words((await client.get("/staff/unanswered")).text).partition("Dismissed")[0]
+        listed = _listed(await client.get("/staff/unanswered"))
         assert "zeppelin mooring" in listed
         assert "amarre de zepelín" not in listed
+
+
+async def test_what_an_older_program_dismissed_stays_away_too(staff: StaffSite) -> None:
+    staff.questions = tuple(
+        Question("en", "unknown", None, text, 1, date(2026, 11, 24)) for text in ("zeppelin mooring", "quark soup")
+    )
+    row = {"why": "nonsense", "who": "Ann", "on": "2026-11-01"}
+    file = staff.data_dir / "history" / "dismissed-questions.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps({question_digest("en", "zeppelin mooring"): row}), "utf-8")
+    async with staff.signed_in() as client:
+        assert "quark soup" in _listed(await client.get("/staff/unanswered"))
+        await act(client, "/staff/unanswered/dismiss", do="dismiss", questions="en:quark soup")
+        assert "There are none in these days" in _listed(await client.get("/staff/unanswered"))
+
+
+def _listed(page: httpx.Response) -> str:
+    """The unanswered questions that are not dismissed."""
+    return words(page.text).partition("Dismissed")[0]
 
 
 async def test_wordings_that_reach_a_new_answer_stand_apart_from_those_that_lose_theirs(staff: StaffSite) -> None:

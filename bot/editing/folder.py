@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.editing import disk, forms
 from bot.editing.apply import apply_change
-from bot.editing.dismissals import Dismissals, Why
+from bot.editing.dismissals import Dismissals
 from bot.editing.edits import (
     Change,
     ChangeRefused,
@@ -173,13 +173,15 @@ class Content:
         with self._explain_faults():
             return self._dismissals.digests()
 
-    def dismiss(self, questions: Iterable[tuple[Lang, str]], why: Why | None, who: str, today: date) -> None:
-        """Keep some questions off the list, or list them again if `why` is None. Raises ChangeRefused."""
+    def dismiss(self, questions: Iterable[tuple[Lang, str]], today: date) -> None:
+        """Keep some questions off the list. Raises ChangeRefused."""
         with self._locked():
-            if why is None:
-                self._dismissals.take_back(questions)
-            else:
-                self._dismissals.add(questions, why, one_line(who)[:_LONGEST_NAME], today)
+            self._dismissals.add(questions, today)
+
+    def list_again(self, questions: Iterable[tuple[Lang, str]]) -> None:
+        """List some dismissed questions again. Raises ChangeRefused."""
+        with self._locked():
+            self._dismissals.take_back(questions)
 
     # Changing
 

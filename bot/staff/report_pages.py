@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.editing.dismissals import Why, question_digest
+from bot.editing.dismissals import question_digest
 from bot.report import html_page
 from bot.report.period import USUAL, first_day
 from bot.report.report import Report, Unanswered
@@ -22,8 +22,6 @@ PERIODS = {"7d": "7 days", "30d": "30 days", "12w": "12 weeks", "1y": "a year"}
 """The periods to choose from."""
 _SECTIONS = ("numbers", "over_time", "when", "topics", "disliked", "unsaid", "never")
 """Charts come before lists."""
-_WHYS: Mapping[str, Why] = {"nonsense": "nonsense", "not-for-us": "not for us"}
-"""The buttons that dismiss questions; any other button lists them again."""
 
 
 class ReportPages:
@@ -53,10 +51,11 @@ class ReportPages:
         """Keep the questions of one or several clusters off the list, or list them again."""
         rows = [row.partition(":") for row in visit.fields.get("questions", "").split("\n")]
         questions = [(lang, text) for lang, colon, text in rows if colon and lang in self.workspace.languages]
-        why = _WHYS.get(visit.doing)
-        await self.workspace.work(
-            self.workspace.content.dismiss, questions, why, visit.session.name, self.workspace.today
-        )
+        content = self.workspace.content
+        if visit.doing == "list":
+            await self.workspace.work(content.list_again, questions)
+        else:
+            await self.workspace.work(content.dismiss, questions, self.workspace.today)
         return to("/staff/unanswered")
 
     async def report(self, visit: Visit) -> Response:
