@@ -108,7 +108,8 @@ SPANISH = Lexicon(
         "estan estoy fue ha han he hay yo tu usted ustedes el ella ellos ellas me te se nos lo le les mi mis tus su sus "
         "este esta esto estos estas ese esa eso esos esas aqui ahi alla que cual cuales quien cuando donde porque cuanto cuanta "
         "puede pueden puedo podria debo no ok favor muy mas tambien ya entonces algo todo toda todos todas tengo tiene tienen "
-        "quiero quisiera quise queria necesito hola oiga oye disculpe pues ir hacer hace saber sabe decir dicho dijo dice digo diga dar da dan uno que"
+        "quiero quisiera quise queria "
+        "necesito hola oiga oye disculpe pues ir hacer hace saber sabe decir dicho dijo dice digo diga dar da dan uno que"
     ),
     negations=word_set("no ni nunca jamas tampoco nadie"),
     limits=frozenset(
