@@ -111,7 +111,7 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
         return _alarm(turn, after_alarm.with_alarm_before(flag, context), chosen)
     if payload:
         return _reply_to_press(index, payload, context, now)
-    found = understood.found if understood.found.questions else understanding.asked(index, text, lang)
+    found = understood.found if understood.found.questions else understanding.find_questions(index, text, lang)
     asks = understanding.asks_something(index, found)
     thread = context.entries if leaning else ()
     reply, following = (

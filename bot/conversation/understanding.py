@@ -102,7 +102,7 @@ def _understand(index: Index, text: str, lang: Lang, leaning: Mapping[str, float
     return Understood(heard.flag, replace(found, questions=[_likely(matches) for matches in found.questions]))
 
 
-def asked(index: Index, text: str, lang: Lang) -> Found:
+def find_questions(index: Index, text: str, lang: Lang) -> Found:
     """The questions of a message that was taken for an alarm, and is none."""
     found = _find(index, text, lang, _ranked(index, _read(index, text, lang), {}))
     return replace(found, questions=[_likely(matches) for matches in found.questions])
@@ -204,7 +204,7 @@ def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, list[
 
 def _paired(index: Index, found: Found) -> Found:
     """A question that two entries answer about equally well, as both."""
-    if len(found.questions) != 1 or len(found.questions[0]) == 1 or is_accepted(index, found.questions[0]):
+    if len(found.questions) != 1 or len(found.questions[0]) < 2 or is_accepted(index, found.questions[0]):
         return found
     both = found.questions[0][:2]
     entries = [index.faq.entries[match.entry] for match in both]
