@@ -57,7 +57,11 @@ def judge(case: dict[str, Any], reply: Reply) -> tuple[bool, bool, bool]:
 
 
 def score(index: Index, cases: list[dict[str, Any]]) -> Score:
-    results = [judge(case, say(index, case["text"], case["lang"])[0]) for case in cases]
+    return score_of(cases, [say(index, case["text"], case["lang"])[0] for case in cases])
+
+
+def score_of(cases: list[dict[str, Any]], replies: list[Reply]) -> Score:
+    results = [judge(case, reply) for case, reply in zip(cases, replies, strict=True)]
     right, tapped, wrong = (sum(column) / len(results) for column in zip(*results, strict=True))
     return Score(right, tapped, wrong)
 
@@ -131,9 +135,9 @@ def test_what_people_write_in_public_is_understood(
 ) -> None:
     """English: posts of several sentences, most of which are a story; Spanish: questions."""
     cases = [case for case in asked("public.yaml") if case["lang"] == lang and not case.get("danger")]
-    got = score(index, cases)
-    replies = [say(index, case["text"], lang)[0].kind for case in cases]
-    alarms = sum(kind in {"emergency", "crisis"} for kind in replies)
+    replies = [say(index, case["text"], lang)[0] for case in cases]
+    got = score_of(cases, replies)
+    alarms = sum(reply.kind in {"emergency", "crisis"} for reply in replies)
     print(f"public {lang}: {got}, {alarms} alarms of {len(cases)}")
     assert got.right >= right
     assert got.one_tap >= one_tap
