@@ -494,7 +494,7 @@ def test_a_caution_that_is_denied_is_no_alarm_and_the_question_beside_is_answere
     cautioned = after(index, "I'm so tired of it all, I cry every day")
     assert cautioned.last is not None
     assert "988" in cautioned.last.text
-    said = "no, I'm not thinking about that, I don't want to die. What is your address?"
+    said = "I never said I'd kill myself, I'm not going to kill myself. What is your address?"
     answered, _ = reply_to(index, Incoming(said), cautioned, NOW)
     assert answered.entries == ("clinic-address",)
 
