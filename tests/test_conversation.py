@@ -125,6 +125,12 @@ def test_more_than_three_questions_get_three_answers_and_a_word_about_the_rest(i
     assert "one at a time" in reply.text
 
 
+def test_more_than_three_questions_in_one_sentence_get_a_word_about_the_rest_as_well(index: Index) -> None:
+    reply = last(index, "how much does it cost, where do you park, do you take Medicare, and what are your hours")
+    assert len(reply.entries) == 3
+    assert "one at a time" in reply.text
+
+
 def test_each_item_of_a_list_is_a_question(index: Index) -> None:
     assert set(last(index, "I need to know:\n- parking\n- your address\n- Medicare").entries) == {
         "clinic-parking",

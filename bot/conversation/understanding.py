@@ -286,7 +286,7 @@ def _beside(index: Index, text: str, lang: Lang, found: Found) -> Found:
     """The questions of a message with those that only a part of it asks, and what else its parts may ask."""
     parts = _parts(text, lang)
     is_sure = is_answered(index, found.questions[0])
-    is_elsewhere = found.questions[0][:1] and found.questions[0][0].entry == OFFTOPIC
+    is_elsewhere = any(match.entry == OFFTOPIC for match in found.questions[0][:1])
     if len(parts) > MOST_PARTS or is_elsewhere or not (is_sure or _is_ours(text)):
         return found
     likely = {match.entry for match in found.questions[0] if match.confidence >= LIKELY}
@@ -294,8 +294,8 @@ def _beside(index: Index, text: str, lang: Lang, found: Found) -> Found:
         likely |= _siblings(index, found.questions[0][0].entry)
     sure: list[list[Match]] = []
     also: list[str] = []
-    for sentence, part in parts:
-        [ranking] = index.matcher.rank_all([index.matcher.read(part, lang)], by_meaning=False)
+    rankings = index.matcher.rank_all([index.matcher.read(part, lang) for _, part in parts], by_meaning=False)
+    for (sentence, part), ranking in zip(parts, rankings, strict=True):
         matches = _settled(index, ranking)
         if not is_answered(index, matches):
             continue
@@ -305,8 +305,9 @@ def _beside(index: Index, text: str, lang: Lang, found: Found) -> Found:
             sure.append(matches)
         elif confidence >= BESIDE:
             also.append(name)
-    questions = _distinct([*(found.questions if is_sure else []), *sure])[:MOST_QUESTIONS]
-    return replace(found, questions=questions or found.questions, also=tuple(also))
+    questions = _distinct([*(found.questions if is_sure else []), *sure]) or found.questions
+    more = found.more or len(questions) > MOST_QUESTIONS
+    return replace(found, questions=questions[:MOST_QUESTIONS], more=more, also=tuple(also))
 
 
 def _parts(text: str, lang: Lang) -> list[tuple[str, str]]:
