@@ -139,7 +139,7 @@ class Assistant:
             reply = answers.sentence(index.faq, "trouble", "unknown", context.lang or index.faq.languages[0], now)
         else:
             chat.context, chat.seen, chat.question = following, now.timestamp(), text
-            chat.lang = reply.chosen or chat.lang
+            chat.lang = following.chosen or chat.lang
         seconds = time.perf_counter() - started
         local = hours.local(index.faq.clinic, now)
         self.record(Replied(chat.channel, reply, seconds, local, index.faq.version, text))

@@ -47,6 +47,13 @@ class Turn:
     lang: Lang
     context: Context
     now: datetime
+    requested: Lang | None = None
+    """The language that the message asks to be answered in."""
+
+    @property
+    def chosen(self) -> Lang | None:
+        """The language that the patient has asked for, in this message or before."""
+        return self.requested or self.context.chosen
 
     @property
     def folded(self) -> str:
@@ -92,23 +99,23 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     if payload and commands.is_bare(text):
         return _reply_to_press(index, payload, context, now)
     requested = _requested_language(index.faq, text)
-    chosen = requested or context.chosen
     lang = requested or index.memo.recall(
-        repr((text, usual, chosen)), lambda: index.language.guess(text, usual, chosen)
+        repr((text, usual, context.chosen)), lambda: index.language.guess(text, usual, context.chosen)
     )
-    turn = Turn(index, text, lang, context, now)
+    turn = Turn(index, text, lang, context, now, requested)
     if not has_letters(text):
         reply, following = _miss(turn, "unreadable")
-        return reply, replace(following, lang=turn.lang, chosen=chosen, last=reply)
+        return reply, replace(following, lang=turn.lang, last=reply)
     leaning = _leaning(turn)
     understood = understanding.understood(index, text, turn.lang, leaning)
     flag = gravest([flag for flag in (understood.flag, _confirmed(turn)) if flag])
-    takes_back = context.alarm is not None and after_alarm.takes_back(index.lookout, context.alarm, text, lang)
-    denies = takes_back or (_was_cautioned(context) and after_alarm.takes_back(index.lookout, "crisis", text, lang))
+    suspected = context.alarm or ("crisis" if _was_cautioned(context) else None)
+    denies = suspected is not None and after_alarm.takes_back(index.lookout, suspected, text, lang)
+    takes_back = denies and context.alarm is not None
     if flag and denies and flag.is_inferred:
         flag = None  # "nobody is poisoned, I only take my pills" has the words of danger, and denies it
     if flag and flag.level == "alarm":
-        return _alarm(turn, after_alarm.with_alarm_before(flag, context), chosen)
+        return _alarm(turn, after_alarm.with_alarm_before(flag, context))
     if payload:
         return _reply_to_press(index, payload, context, now)
     found = understood.found if understood.found.questions else understanding.find_questions(index, text, lang)
@@ -125,14 +132,13 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
         reply = _without_caution_again(context, reply)
     following = replace(
         following,
-        chosen=chosen,
+        chosen=turn.chosen,
         alarm=context.alarm,
         is_taken_back=is_taken_back,
         caution=context.caution if is_repeated else None,
         reminders=context.reminders,
     )
     reply, following = _with_number(turn, flag, reply, following, takes_back=takes_back)
-    reply = replace(reply, chosen=requested)
     if len(incoming.text) > LONGEST_MESSAGE:
         reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")
     return reply, replace(following, lang=reply.lang, last=reply)
@@ -177,8 +183,9 @@ def _reply_to_press(index: Index, payload: str, context: Context, now: datetime,
     following = replace(context, lang=lang, offered=(), caution=None, misses=0)
     if action == "faq" and target in faq.entries:
         following = replace(following, entries=(target,))
+    if action == "lang":
+        following = replace(following, chosen=lang)
     reply = _pressed(faq, action, target, lang, now)
-    following = replace(following, chosen=reply.chosen or following.chosen)
     return reply, replace(following, last=reply)
 
 
@@ -214,7 +221,7 @@ def _pressed(faq: Faq, action: str, target: str, lang: Lang, now: datetime) -> R
         case "start":
             return answers.greeting(faq, lang, now)
         case "lang":
-            return replace(answers.sentence(faq, "language_set", "menu", lang, now), chosen=lang)
+            return answers.sentence(faq, "language_set", "menu", lang, now)
         case "help":
             return answers.sentence(faq, "help", "menu", lang, now)
         case _:
@@ -230,7 +237,7 @@ def _requested_language(faq: Faq, text: str) -> Lang | None:
     """The language that a message asks to be answered in ("en español porfa, mi mamá lo va a leer")."""
     folded = fold(text)
     for lexicon in LEXICONS.values():
-        if request := lexicon.speak.search(folded) or lexicon.in_language.match(folded):
+        if request := lexicon.wanted_language.search(folded) or lexicon.in_language.match(folded):
             name = next(filter(None, request.groups()))
             return next((lang for lang in faq.languages if name in LEXICONS[lang].names), None)
     return None
@@ -241,9 +248,9 @@ def _requested_language(faq: Faq, text: str) -> Lang | None:
 
 def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Context, *, takes_back: bool) -> Outcome:
     """The reply with the line that the danger calls for, in this message or in one before."""
-    faq, alarm, last = turn.index.faq, following.alarm, turn.context.last
+    faq, alarm = turn.index.faq, following.alarm
     # Somebody who suffers reads 988 in every other reply: more often, it is all that they read.
-    was_named = flag is not None and flag.kind == "crisis" and last is not None and "988" in last.text
+    was_named = flag is not None and flag.kind == "crisis" and _was_cautioned(turn.context)
     if flag and not was_named:
         cautioned = answers.caution(faq, flag.kind, reply, turn.now)
         cautioned = replace(cautioned, why=f"{reply.why}; caution, {flag.why}")
@@ -266,7 +273,7 @@ def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Cont
     return reply, following
 
 
-def _alarm(turn: Turn, flag: RedFlag, chosen: Lang | None) -> Outcome:
+def _alarm(turn: Turn, flag: RedFlag) -> Outcome:
     """The reply to a person in danger; the chat remembers the danger."""
     context, now = turn.context, turn.now
     fitting = after_alarm.instead_of_repeating(
@@ -274,18 +281,19 @@ def _alarm(turn: Turn, flag: RedFlag, chosen: Lang | None) -> Outcome:
     )
     reply = fitting or answers.danger(turn.index.faq, flag, turn.lang, now)
     following = replace(context, alarm=flag.kind, reminders=0, is_taken_back=False, caution=None, offered=())
-    return reply, replace(following, lang=turn.lang, chosen=chosen, last=reply)
+    return reply, replace(following, lang=turn.lang, chosen=turn.chosen, last=reply)
 
 
 def _was_cautioned(context: Context) -> bool:
     """Whether the last reply named 988, so that "I'm not thinking of that" is an answer to it."""
-    return context.last is not None and "988" in context.last.text
+    return context.last is not None and after_alarm.NUMBERS["crisis"] in context.last.text
 
 
 def _without_caution_again(context: Context, reply: Reply) -> Reply:
     """An answer without its paragraph about 988, if the reply before it had the same one: who reads it every time, reads nothing else."""
     before = context.last.text.split("\n\n") if context.last else []
-    paragraphs = [part for part in reply.text.split("\n\n") if "988" not in part or part not in before]
+    number = after_alarm.NUMBERS["crisis"]
+    paragraphs = [part for part in reply.text.split("\n\n") if number not in part or part not in before]
     return replace(reply, text="\n\n".join(paragraphs)) if paragraphs else reply
 
 
@@ -344,13 +352,10 @@ def _again(turn: Turn) -> Outcome | None:
 
 def _in_language(turn: Turn) -> Outcome | None:
     """For "In English please": the last answer once more, in that language."""
-    asked_for = next(
-        (found for lexicon in LEXICONS.values() if (found := lexicon.in_language.match(turn.folded))), None
-    )
-    if asked_for is None or not turn.thread:
+    says_no_more = any(lexicon.in_language.match(turn.folded) for lexicon in LEXICONS.values())
+    if not (turn.requested and says_no_more and turn.thread):
         return None
-    wanted = next((lang for lang in turn.index.faq.languages if asked_for[1] in LEXICONS[lang].names), None)
-    return _entries(replace(turn, lang=wanted), turn.thread, moment=turn.context.asked) if wanted else None
+    return _entries(turn, turn.thread, moment=turn.context.asked)
 
 
 def _more(turn: Turn) -> Outcome | None:

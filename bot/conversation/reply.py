@@ -52,8 +52,6 @@ class Reply:
     card: Card | None = None
     is_answer_withheld: bool = False
     """Whether it stands in place of an answer that the chat has just been given."""
-    chosen: Lang | None = None
-    """The language that the patient has just chosen for the chat."""
     forget: bool = False
     """Whether a channel must drop what it keeps about the chat."""
 
@@ -96,4 +94,4 @@ class Context:
     status: str = ""
     """Whether the clinic is open, as this chat was last told below a phone number."""
     chosen: Lang | None = None
-    """The language that the patient has asked for."""
+    """The language that the patient has asked for, by a button or in words."""

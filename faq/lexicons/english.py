@@ -223,7 +223,7 @@ ENGLISH = Lexicon(
         r"^(?:(?:please|can you|could you|repeat|say|tell me|it|that|again|now|the same|sorry|ok)\s+)*"
         r"(?:in )?(english|ingles|spanish|espanol)(?: please| pls| plz)*$"
     ),
-    speak=re.compile(
+    wanted_language=re.compile(
         r"\b(?:answer|respond|reply|write|talk to me|speak to me)(?: me)?(?: back)? in (english|spanish)\b"
         r"|\b(english|spanish) (?:please|pls|plz)\b"
     ),

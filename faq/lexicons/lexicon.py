@@ -53,7 +53,7 @@ class Lexicon:
     """What the language is called, in any language."""
     in_language: re.Pattern[str]
     """Asking for the last answer in a language ("in english please"); the group is the language's name."""
-    speak: re.Pattern[str]
+    wanted_language: re.Pattern[str]
     """Asking, in whatever words stand around it, to be answered in a language; a group is the language's name."""
     yes: re.Pattern[str]
     no: re.Pattern[str]

@@ -193,7 +193,7 @@ SPANISH = Lexicon(
         r"^(?:(?:por favor|porfa|me|lo|la|puede|puedes|podria|repite|repita|repetir|repetirlo|digalo|dimelo|eso|ahora|perdon|ok)\s+)*"
         r"(?:en )?(espanol|castellano|ingles|english|spanish)(?: por favor| porfa)*$"
     ),
-    speak=re.compile(
+    wanted_language=re.compile(
         r"\b(?:contest|respond|escrib|hableme|hablame|hablenme)\w*(?: me)? en (espanol|castellano|ingles)\b"
         r"|\b(espanol|castellano|ingles) (?:por favor|porfa\w*|please|pls|plz)\b"
     ),
