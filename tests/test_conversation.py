@@ -242,6 +242,8 @@ def test_in_english_please_gives_the_last_answer_in_english(index: Index) -> Non
         ("please answer in Spanish. What does it cost?", "es"),
         ("English please. ¿Cuánto cuesta?", "en"),
         ("Does the doctor speak Spanish?", "en"),
+        ("Does the doctor speak Spanish, please?", "en"),
+        ("No English please, español por favor", "es"),
     ],
 )
 def test_a_language_asked_for_inside_a_message_is_that_of_the_reply(index: Index, text: str, lang: str) -> None:

@@ -290,8 +290,7 @@ def _beside(index: Index, text: str, lang: Lang, found: Found) -> Found:
     if len(parts) > MOST_PARTS or is_elsewhere or not (is_sure or _is_ours(text)):
         return found
     likely = {match.entry for match in found.questions[0] if match.confidence >= LIKELY}
-    if is_sure:
-        likely |= _siblings(index, found.questions[0][0].entry)
+    topic = index.faq.entries[found.questions[0][0].entry].topic if is_sure else None
     sure: list[list[Match]] = []
     also: list[str] = []
     rankings = index.matcher.rank_all([index.matcher.read(part, lang) for _, part in parts], by_meaning=False)
@@ -299,12 +298,15 @@ def _beside(index: Index, text: str, lang: Lang, found: Found) -> Found:
         matches = _settled(index, ranking)
         if not is_answered(index, matches):
             continue
-        name, confidence = matches[0].entry, matches[0].confidence
-        as_part = name in likely and confidence >= (JOINED if _asks(sentence) else ALONE)
+        entry, confidence = index.faq.entries[matches[0].entry], matches[0].confidence
+        # Of the same topic, all are likely but its overview and advice, which many parts resemble.
+        is_akin = entry.topic == topic and entry.id != topic and entry.kind != "advice"
+        is_likely = entry.id in likely or is_akin
+        as_part = is_likely and confidence >= (JOINED if _asks(sentence) else ALONE)
         if as_part or (confidence >= PART and _asks(part)):
             sure.append(matches)
         elif confidence >= BESIDE:
-            also.append(name)
+            also.append(entry.id)
     questions = _distinct([*(found.questions if is_sure else []), *sure]) or found.questions
     more = found.more or len(questions) > MOST_QUESTIONS
     return replace(found, questions=questions[:MOST_QUESTIONS], more=more, also=tuple(also))
@@ -318,16 +320,10 @@ def _parts(text: str, lang: Lang) -> list[tuple[str, str]]:
         for sentence in split(text)
         for part in dict.fromkeys([sentence, *lexicon.joint.split(sentence)])
         if has_letters(part)
-        and part != text
+        and part != text.strip()
         and not _is_vague(part)
         and not lexicon.negations.intersection(words(part))
     ]
-
-
-def _siblings(index: Index, name: str) -> set[str]:
-    """The entries of the same topic that answer something more special than its overview does."""
-    entries = index.faq.entries_of(index.faq.entries[name].topic)
-    return {entry.id for entry in entries if entry.id != entry.topic and entry.kind != "advice"}
 
 
 def _asks(sentence: str) -> bool:

@@ -225,7 +225,7 @@ ENGLISH = Lexicon(
     ),
     wanted_language=re.compile(
         r"\b(?:answer|respond|reply|write|talk to me|speak to me)(?: me)?(?: back)? in (english|spanish)\b"
-        r"|\b(english|spanish) (?:please|pls|plz)\b"
+        r"|(?<!no )(?<!not )(?<!speak )\b(english|spanish) (?:please|pls|plz)\b"
     ),
     yes=re.compile(
         r"^(?:yes|yeah|yep|yup|ya|yea|sure|ok|okay|correct|exactly|right|please|that one|thats it|thats the one|uh huh|👍)"

@@ -195,7 +195,7 @@ SPANISH = Lexicon(
     ),
     wanted_language=re.compile(
         r"\b(?:contest|respond|escrib|hableme|hablame|hablenme)\w*(?: me)? en (espanol|castellano|ingles)\b"
-        r"|\b(espanol|castellano|ingles) (?:por favor|porfa\w*|please|pls|plz)\b"
+        r"|(?<!no )(?<!hablo )(?<!hablan )\b(espanol|castellano|ingles) (?:por favor|porfa\w*|please|pls|plz)\b"
     ),
     yes=re.compile(
         r"^(?:si|claro|ok|sip|simon|correcto|exacto|eso|esa|ese|asi es|por favor|sale|dale|va|bueno|👍)"
