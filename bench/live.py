@@ -112,7 +112,7 @@ def main() -> None:
         folder = Path(place) / "content"
         shutil.copytree(BUILT_IN, folder)
         link_fitted(Path(place))
-        live = Live(folder, encoder.load(Path(place)))
+        live = Live(folder, encoder.load(Path(place)), data_dir=Path(place))
         with asyncio.Runner(loop_factory=process.event_loop) as runner:
             for number, pace in enumerate(PACES):
                 runner.run(measure(folder, live, pace, number * ROUNDS))

@@ -107,6 +107,19 @@ async def test_a_first_start_answers_before_the_encoder_has_learnt_and_the_next_
     assert Live(small, encoder.load(data_dir), data_dir=data_dir).index().matcher.encode is not None
 
 
+async def test_an_example_that_is_not_reached_at_a_first_start_keeps_nobody_from_answers_and_is_reported_once_all_is_learnt(
+    small: Path, data_dir: Path
+) -> None:
+    change(small, "topics/cost.yaml", '"what does it cost?"', '"do you accept aetna insurance?"')
+    live = Live(small, None, data_dir=data_dir)
+    assert not live.outcome.problems
+    async with running(live):
+        await until(
+            lambda: any("do you accept aetna insurance" in problem.message for problem in live.outcome.problems)
+        )
+    assert reply(live)
+
+
 async def test_content_that_cannot_be_learnt_costs_nobody_an_answer(
     small: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -126,6 +126,7 @@ class Live:
     async def run(self, health: Health) -> None:
         """Learn, and watch the folder until cancelled; report what is wrong with the content to `health` and to the log."""
         self._health, self._running = health, True
+        is_asked = self._can_be_asked(self._index)
         try:
             async with asyncio.TaskGroup() as parts:
                 parts.create_task(self._watch())
@@ -140,6 +141,9 @@ class Live:
                 while True:
                     self._changed.clear()
                     await self.learn()
+                    if not is_asked:
+                        self._finishing = asyncio.create_task(self._finish(self.outcome, thoroughly=True))
+                        is_asked = True
                     await self._changed.wait()
         finally:
             self._running = False
@@ -179,6 +183,10 @@ class Live:
     def _is_learnt(self, of: Index) -> bool:
         learned = of.lookout.learned
         return learned is not None and learned.is_of(of.faq, has_encoder=self.encoder is not None)
+
+    def _can_be_asked(self, index: Index) -> bool:
+        """Whether its examples can be judged now, because there is nothing more to learn."""
+        return self.data_dir is None or self._is_learnt(index)
 
     def _built(self, faq: Faq, before: Index | None) -> Index:
         """The index of a FAQ, with what was learnt from it or, until that is there, from the content before."""
@@ -292,7 +300,9 @@ class Live:
                 if before and faq.version == before.faq.version:
                     return _Attempt(stamp, before)
             found = self._built(faq, before)
-            errors = () if self._was_in_force(faq) else tuple(checks.errors(found, self._today(faq), self._ask))
+            # At a start, what is not learnt yet must not keep patients from their answers.
+            ask = self._ask if before or self._can_be_asked(found) else None
+            errors = () if self._was_in_force(faq) else tuple(checks.errors(found, self._today(faq), ask))
         except InvalidFaq as invalid:
             return _Attempt(stamp, None, tuple(invalid.problems))
         except Exception as error:  # noqa: BLE001 -- whatever is wrong with the content, the index in force stays
