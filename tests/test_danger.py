@@ -514,6 +514,73 @@ def test_who_denies_an_alarm_twice_no_longer_reads_its_number(index: Index) -> N
     assert "988" not in twice.last.text
 
 
+@pytest.mark.parametrize(
+    ("danger", "denial", "questions"),
+    [
+        (
+            "me quiero matar",
+            "No manches, no me quiero matar, estoy enojado. ¿Puedo apelar?",
+            ("¿dónde están?", "¿qué es el CRPS?"),
+        ),
+        (
+            "I want to kill myself",
+            "lol no dude, i dont want to die. where are you",
+            ("what is CRPS?", "what are your hours?"),
+        ),
+    ],
+)
+def test_who_has_denied_an_alarm_reads_its_number_once_more(
+    index: Index, danger: str, denial: str, questions: tuple[str, ...]
+) -> None:
+    """Nobody who is only angry is told of 988 with every answer."""
+    answered = after(index, danger, denial)
+    assert answered.last is not None
+    assert answered.last.kind not in {"crisis", "smalltalk"}
+    assert "988" in answered.last.text
+    for question in questions:
+        reply, answered = reply_to(index, Incoming(question), answered, NOW)
+        assert "988" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("danger", "said"),
+    [
+        ("me quiero matar", "quítame eso del 988, ya te dije que estoy bien"),
+        ("I want to kill myself", "take the 988 line off please"),
+    ],
+)
+def test_who_asks_for_the_line_to_be_taken_off_is_believed(index: Index, danger: str, said: str) -> None:
+    assert reply_to(index, Incoming(said), after(index, danger), NOW)[0].kind == "smalltalk"
+
+
+@pytest.mark.parametrize(
+    ("danger", "said"),
+    [
+        ("she said that everyone would be better off without her", "I rang 988, thank you. What are your hours?"),
+        ("me quiero matar", "ya llamé al 988, me atendieron. ¿Cuánto cuesta?"),
+    ],
+)
+def test_who_has_called_988_gets_the_answer_and_the_number_below(index: Index, danger: str, said: str) -> None:
+    reply, _ = reply_to(index, Incoming(said), after(index, danger), NOW)
+    assert reply.entries
+    assert "988" in reply.text.splitlines()[-1]
+
+
+def test_who_has_called_988_and_is_still_in_danger_reads_of_988_first(index: Index) -> None:
+    reply, _ = reply_to(
+        index, Incoming("I called 988. i have the rope here"), after(index, "I want to kill myself"), NOW
+    )
+    assert reply.kind == "crisis"
+
+
+@pytest.mark.parametrize(
+    ("danger", "said"), [("me tomé 30 pastillas", "¿y si me tomo otra?"), ("I took 30 pills", "what if i take another")]
+)
+def test_who_wants_to_take_more_is_told_to_call(index: Index, danger: str, said: str) -> None:
+    reply, _ = reply_to(index, Incoming(said), after(index, danger), NOW)
+    assert reply.kind == "emergency"
+
+
 def test_the_same_line_about_988_does_not_stand_in_two_answers_in_a_row(index: Index) -> None:
     first = after(index, "does CRPS affect mood?")
     second = after(index, "does CRPS affect mood?", "is there a support group")

@@ -23,6 +23,8 @@ OF_DYING: frozenset[DangerKind] = frozenset({"crisis", "attempt"})
 """Alarms of somebody who has spoken of dying."""
 MOST_REMINDERS = 3
 """Most replies after an emergency that repeat its number; after so many other questions, there was no emergency."""
+MOST_AFTER_DENIAL = 1
+"""Most replies that repeat it once the alarm is taken back: who has said that all is well and reads it on and on, writes no more."""
 STILL_GRAVE = 2
 """How many messages after an alarm are answered with its number alone if they say nothing else that can be answered ("really")."""
 LONGEST_YES = 9
@@ -49,7 +51,8 @@ def reply(
     name = "alarm_taken_back" if takes_back else _sentence(folded, lang)
     if name is None and not asks and (context.reminders < STILL_GRAVE or f" {fold(NUMBERS[alarm])} " in f" {folded} "):
         name = "alarm_yes"
-    if name is None or (asks and name not in GRAVE):
+    is_in_hand = name == "alarm_called" and alarm in OF_DYING
+    if name is None or (asks and (name not in GRAVE or is_in_hand)):
         return None
     text = say(faq, name, lang, now, number=NUMBERS[alarm])
     kind = answers.DANGER_REPLY[alarm] if name in GRAVE else "smalltalk"
@@ -107,6 +110,16 @@ def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang) -> bo
     return flag is None or (flag.level == "caution" and alarm not in OF_DYING)
 
 
+def has_called(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang) -> bool:
+    """Whether somebody who has spoken of dying, or of a person who has, says that the call was made, and nothing else that is an alarm."""
+    clauses = [clause for clause in _CUT.split(text) if has_letters(clause)]
+    others = [clause for clause in clauses if not LEXICONS[lang].after_alarm["alarm_called"].search(fold(clause))]
+    if alarm not in OF_DYING or len(others) == len(clauses):
+        return False
+    flag = lookout.red_flag(". ".join(others), lang) if others else None
+    return flag is None or flag.level == "caution"
+
+
 def _denies(clause: str, lang: Lang) -> bool:
     """Whether a clause says that the alarm was mistaken, and nothing else: "his heart, it passed" does, "he passed out" does not."""
     lexicon, folded = LEXICONS[lang], fold(clause)
@@ -124,8 +137,10 @@ def with_alarm_before(flag: RedFlag, context: Context) -> RedFlag:
 
 
 def needs_reminder(alarm: DangerKind, reminders: int, *, is_taken_back: bool) -> bool:
-    """Whether the number has to be repeated once more: after a crisis always, otherwise, or once it is taken back, a few times."""
-    return (alarm in OF_DYING and not is_taken_back) or reminders < MOST_REMINDERS
+    """Whether the number has to be repeated once more: after a crisis always, otherwise a few times, once it is taken back one time."""
+    if is_taken_back:
+        return reminders < MOST_AFTER_DENIAL
+    return alarm in OF_DYING or reminders < MOST_REMINDERS
 
 
 def is_over(alarm: DangerKind, folded: str, lang: Lang) -> bool:

@@ -112,7 +112,8 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     suspected = context.alarm or ("crisis" if _was_cautioned(context) else None)
     denies = suspected is not None and after_alarm.takes_back(index.lookout, suspected, text, lang)
     takes_back = denies and context.alarm is not None
-    if flag and denies and flag.is_inferred:
+    has_called = context.alarm is not None and after_alarm.has_called(index.lookout, context.alarm, text, lang)
+    if flag and flag.is_inferred and (denies or has_called):
         flag = None  # "nobody is poisoned, I only take my pills" has the words of danger, and denies it
     if flag and flag.level == "alarm":
         return _alarm(turn, after_alarm.with_alarm_before(flag, context))

@@ -272,8 +272,8 @@ ENGLISH = Lexicon(
         ),
         "alarm_called": any_of(
             r"^(?:(?:ok|okay|yes|yeah|i|we|he|she|have|just|already|am|im|are|is) )*"
-            r"(?:called|calling|dialed|dialing|phoned|texted|texting)(?! (?:the clinic|the office|you|your|yall|my|a|but)\b)",
-            r"(?:called|dialed|phoned|on the phone with|on with|talking to|on the line with)"
+            r"(?:called|calling|dialed|dialing|phoned|rang|rung|texted|texting)(?! (?:the clinic|the office|you|your|yall|my|a|but)\b)",
+            r"(?:called|dialed|phoned|rang|texted|spoke (?:to|with)|on the phone with|on with|talking to|on the line with)"
             r" (?:the |an )?(?:911|988|poison|them|ambulance|ems)",
             r"(?:theyre|(?:they|ambulance|paramedics|medics|help|ems) (?:are|r|is)) (?:\w+ )?(?:coming|here|on (?:the|their|its) way)",
             "^on the phone",
@@ -303,6 +303,7 @@ ENGLISH = Lexicon(
             r"|i am not|im not)(?:$| (?:i|thanks?|thank|call|calling|want|going|to|way|im|that|do|it|anyone|them|they|talk|speak|tell)\b)"
         ),
         "alarm_yes": re.compile(
+            r"^(?:and |but |ok |so |what if |should |can |could )*i (?:take|took|have|had) (?:another|more|one more|some more|the rest)\b|"
             r"^(?:yes|yeah|yep|yup|ya|ye|ok|okay|k|kk|sure|alright|fine|i will|ill call|i am|done"
             r"|doing it|right now|please|please help|help|help me|hurry|what now|what do i do|now what|and now|hello|still here)"
             r"(?:$| (?:please|now|i|ok|okay|will|it|them|him|her|911|988|did|do|am|is|maam|its|hes|shes|then"
@@ -327,6 +328,7 @@ ENGLISH = Lexicon(
         "all good",
         r"it (?:is over|passed)",
         r"(?:do not|dont) need (?:988|that)",
+        r"(?:take|leave) (?:that|the|this) (?:\w+ )?988(?: \w+)? (?:off|out|away)",
         r"(?:nobody|no one|noone) (?:is |s )?(?:in danger|dying|hurt|sick|dead)",
         r"(?:that|this|it) was (?:\w+ ){0,4}(?:years?|months?) ago",
         r"figure of speech",
@@ -338,7 +340,7 @@ ENGLISH = Lexicon(
     false_alarm=any_of(*_FALSE_ALARM),
     relief=word_set(
         "sorry apologies thanks thank thankfully god goodness jesus lord haha hahaha lmao omg oops mean meant only still again back "
-        "talking breathing awake fine ok okay better "
+        "talking breathing awake fine ok okay better lol dude man whoa hey jeez nah relax chill really obviously "
         "texted called told n w around like honest honestly promise everyone everything everybody guys sir maam bro"
     ),
     refusal=any_of(

@@ -240,9 +240,9 @@ SPANISH = Lexicon(
             "buzon",
         ),
         "alarm_called": any_of(
-            r"(?:ya|si|ahorita)(?: (?:ya|los|les|la|lo|le))* (?:llame|llamamos|marque|marcamos|hable|llamo|llamaron)"
+            r"(?:ya|si|ahorita)(?: (?:ya|los|les|la|lo|le))* (?:llame|llamamos|marque|marcamos|hable|llamaron|(?<!si )llamo)"
             r"(?! (?:a la clinica|a su|a mi|pero)\b)",
-            r"(?:llame|llamamos|marque|llamando|marcando|hablando|en la linea|en el telefono) (?:al|a|con) (?:el |los |la )?"
+            r"(?:llame|llamamos|marque|hable|hablamos|llamando|marcando|hablando|en la linea|en el telefono) (?:al|a|con) (?:el |los |la )?"
             r"(?:911|988|ambulancia|paramedicos|ellos)",
             r"ya (?:vienen|viene la ambulancia|llegaron|llego la ambulancia|estan aqui|me contestaron)",
             "^llamando",
@@ -268,6 +268,7 @@ SPANISH = Lexicon(
             r"(?:$| (?:quiero|voy|llamar|gracias|puedo|lo|a|me|tengo|hace|hablar|molestar)\b)"
         ),
         "alarm_yes": re.compile(
+            r"^(?:y )?(?:si |puedo |debo )?(?:me )?(?:tomo|tomar|tomarme) (?:otras?|otros?|mas|el resto|las demas|los demas)\b|"
             r"^(?:si|sip|simon|ok|okay|va|vale|esta bien|bueno|ya|ahorita|ya voy|ya estoy|lo hare|de acuerdo"
             r"|por favor|ayuda|ayudeme|ayudenme|auxilio|rapido|hola)"
             r"(?:$| (?:ya|voy|llamo|ahora|ahorita|por|lo|llamar|gracias|esta|estoy|que hago)\b)"
@@ -285,6 +286,7 @@ SPANISH = Lexicon(
         r"ya (?:respira|desperto|reacciono|paso|se le paso|se me paso)",
         "me entendio mal",
         r"no (?:necesito|ocupo) (?:el |al )?(?:988|eso)",
+        r"(?:quit\w+|sac\w+|borr\w+) (?:ya )?(?:eso|lo|ese mensaje|esa linea|el mensaje)?(?: del?)? (?:988|911)",
         r"nadie se esta (?:muriendo|sintiendo mal)",
         r"(?:eso|esto) fue hace (?:\w+ )?(?:anos|meses)",
         r"(?:es|era|fue) un decir",
@@ -298,6 +300,7 @@ SPANISH = Lexicon(
     relief=word_set(
         "perdon perdone disculpe disculpa gracias dios bendito virgen jaja jajaja ay uy ups solo nomas nada todo todos tranquila "
         "tranquilo ya dije "
+        "manches mames hombre wey guey chale oye que va claro obvio oigan "
         "despierta despierto respira hablando bien mejor chat mensaje senorita joven oiga amor mijo mija senor senora caballero serio"
     ),
     refusal=any_of(
