@@ -340,6 +340,15 @@ def test_a_denial_with_the_words_of_danger_is_understood(index: Index) -> None:
     assert answered.kind == "emergency"
 
 
+def test_a_denied_alarm_can_be_repeated_and_its_answer_voted_down(index: Index) -> None:
+    text = "nobody is poisoned, I only drink wine with my pills"
+    context = after(index, "she drank bleach", text)
+    answered, _ = reply_to(index, Incoming(text), context, NOW)
+    assert answered.is_answer_withheld
+    answered, _ = press(index, "down:en:visit-alcohol", context, NOW, text)
+    assert [button.payload for button in answered.buttons if button.payload.startswith("faq:")]
+
+
 def test_who_has_taken_an_alarm_back_asks_about_something_else(index: Index) -> None:
     context = after(index, "me quiero matar", "no es para tanto, solo pregunto")
     for text in ("y ahora que estoy embarazada, ¿qué tratamientos hay?", "ok, llamo a mi obstetra mejor"):

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from bot.conversation import after_alarm, answers, commands, understanding
 from bot.conversation.reply import Context, Incoming, Reply
-from bot.conversation.understanding import Found
+from bot.conversation.understanding import Found, Understood
 from faq import hours
 from faq.dates import NOTHING_ASKED, Asked, asked
 from faq.facts import say, status
@@ -119,7 +119,7 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
         return _alarm(turn, after_alarm.with_alarm_before(flag, context))
     if payload:
         return _reply_to_press(index, payload, context, now)
-    found = understood.found if understood.found.questions else understanding.find_questions(index, text, lang)
+    found = _questions(turn, understood)
     asks = understanding.asks_something(index, found)
     thread = context.entries if leaning else ()
     reply, following = (
@@ -195,7 +195,8 @@ def _instead(turn: Turn, target: str) -> Outcome:
     faq = turn.index.faq
     entry = faq.entries[target]
     text = turn.text or entry.versions[turn.lang].question.value
-    matches = understanding.understood(turn.index, text, turn.lang, {}).found.questions[0]
+    understood = understanding.understood(turn.index, text, turn.lang, {})
+    matches = _questions(replace(turn, text=text), understood).questions[0]
     near = [match.entry for match in matches if match.nearness >= NEAR_OFFER]
     wanted = dict.fromkeys([*near, *entry.related])
     others = [
@@ -405,6 +406,13 @@ def _leaning(turn: Turn) -> dict[str, float]:
 # Questions
 
 
+def _questions(turn: Turn, understood: Understood) -> Found:
+    """The questions of a message that is answered, even if it was understood as an alarm, which has none."""
+    if understood.found.questions:
+        return understood.found
+    return understanding.find_questions(turn.index, turn.text, turn.lang)
+
+
 def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
     """The answer to the questions of a message; `thread`: the entries it leans on."""
     moment = _moment(turn, turn.point)
@@ -465,7 +473,8 @@ def _instead_of_repeating(turn: Turn, reply: Reply, following: Context) -> Outco
     texts = [entry.versions[reply.lang].answer.value for entry in turn.thread]
     if reply.kind == "advice" or any(character.isdigit() for character in "".join(texts)):
         return reply, following
-    near = [match.entry for match in readings[0] if _is_worth_offering(turn, match)]
+    # There is no reading of a message that was understood as an alarm and denied it.
+    near = [match.entry for matches in readings[:1] for match in matches if _is_worth_offering(turn, match)]
     return answers.nothing_more(faq, reply, near, turn.now), replace(turn.context, offered=(), misses=0)
 
 
