@@ -84,15 +84,16 @@ class Turn:
         return [entry for name in self.context.entries if (entry := self.index.faq.entries.get(name))]
 
 
-Outcome = tuple[Reply, Context]
+Decision = tuple[Reply, Context]
+"""The reply, and the context for the next message."""
 
 
-def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) -> Outcome:
+def reply_to(index: Index, incoming: Incoming, context: Context, now: datetime) -> Decision:
     """The reply to a message; there is always one, whatever the message contains."""
     return _with_status_once(index.faq, context, _reply_to_message(index, incoming, context, now), now)
 
 
-def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: datetime) -> Outcome:
+def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: datetime) -> Decision:
     text = shortened(incoming.text)
     usual = language(index.faq, context.lang, incoming.lang_hint)
     payload = commands.payload(index.faq, text, usual)
@@ -145,7 +146,7 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     return reply, replace(following, lang=reply.lang, last=reply)
 
 
-def press(index: Index, payload: str, context: Context, now: datetime, text: str = "") -> Outcome:
+def press(index: Index, payload: str, context: Context, now: datetime, text: str = "") -> Decision:
     """The reply to a button; a polite sentence if what it asked for no longer exists.
 
     `text`: what was asked before a vote, if that is still known.
@@ -153,14 +154,14 @@ def press(index: Index, payload: str, context: Context, now: datetime, text: str
     return _with_status_once(index.faq, context, _reply_to_press(index, payload, context, now, text), now)
 
 
-def _with_status_once(faq: Faq, context: Context, outcome: Outcome, now: datetime) -> Outcome:
+def _with_status_once(faq: Faq, context: Context, decision: Decision, now: datetime) -> Decision:
     """The reply without the sentence on whether the clinic is open, if the chat was told just that before.
 
     A reply that repeats the last one, or that is the phone number, is given in full.
     """
-    reply, following = outcome
+    reply, following = decision
     if reply.forget:
-        return outcome
+        return decision
     told = status(faq, reply.lang, now, "phone_open", "phone_closed")
     in_full = reply.card == "phone" or (context.last and reply.text == context.last.text)
     if told == context.status and not in_full:
@@ -169,7 +170,7 @@ def _with_status_once(faq: Faq, context: Context, outcome: Outcome, now: datetim
     return reply, replace(following, status=told if told in reply.text else context.status)
 
 
-def _reply_to_press(index: Index, payload: str, context: Context, now: datetime, text: str = "") -> Outcome:
+def _reply_to_press(index: Index, payload: str, context: Context, now: datetime, text: str = "") -> Decision:
     faq = index.faq
     action, _, rest = payload.partition(":")
     named, _, target = rest.partition(":")
@@ -190,7 +191,7 @@ def _reply_to_press(index: Index, payload: str, context: Context, now: datetime,
     return reply, replace(following, last=reply)
 
 
-def _instead(turn: Turn, target: str) -> Outcome:
+def _instead(turn: Turn, target: str) -> Decision:
     """For an answer that did not help: the questions near what was asked, and the phone."""
     faq = turn.index.faq
     entry = faq.entries[target]
@@ -248,7 +249,7 @@ def _requested_language(faq: Faq, text: str) -> Lang | None:
 # After an alarm or a caution
 
 
-def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Context, *, takes_back: bool) -> Outcome:
+def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Context, *, takes_back: bool) -> Decision:
     """The reply with the line that the danger calls for, in this message or in one before."""
     faq, alarm = turn.index.faq, following.alarm
     # Somebody who suffers reads 988 in every other reply: more often, it is all that they read.
@@ -275,7 +276,7 @@ def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Cont
     return reply, following
 
 
-def _alarm(turn: Turn, flag: RedFlag) -> Outcome:
+def _alarm(turn: Turn, flag: RedFlag) -> Decision:
     """The reply to a person in danger; the chat remembers the danger."""
     context, now = turn.context, turn.now
     fitting = after_alarm.instead_of_repeating(
@@ -309,7 +310,7 @@ def _confirmed(turn: Turn) -> RedFlag | None:
     return None
 
 
-def _after_alarm(turn: Turn, *, asks: bool, takes_back: bool) -> Outcome | None:
+def _after_alarm(turn: Turn, *, asks: bool, takes_back: bool) -> Decision | None:
     """The reply to a message that answers an alarm, unless it also asks a question ("false alarm. What are your hours?").
 
     Once the alarm has been taken back, only a message that insists on it is read as such an answer.
@@ -326,12 +327,12 @@ def _after_alarm(turn: Turn, *, asks: bool, takes_back: bool) -> Outcome | None:
 # Messages about the conversation itself
 
 
-def _about_conversation(turn: Turn) -> Outcome | None:
+def _about_conversation(turn: Turn) -> Decision | None:
     """The reply to a message about the conversation itself; None where the message is about something else."""
     return _forget(turn) or _again(turn) or _in_language(turn) or _more(turn) or _choice(turn)
 
 
-def _forget(turn: Turn) -> Outcome | None:
+def _forget(turn: Turn) -> Decision | None:
     """For "Delete my chat": as its button does."""
     return (
         _reply_to_press(turn.index, f"forgetme:{turn.lang}", turn.context, turn.now)
@@ -340,7 +341,7 @@ def _forget(turn: Turn) -> Outcome | None:
     )
 
 
-def _again(turn: Turn) -> Outcome | None:
+def _again(turn: Turn) -> Decision | None:
     if not turn.lexicon.again.match(turn.folded):
         return None
     if turn.context.last is None:
@@ -352,7 +353,7 @@ def _again(turn: Turn) -> Outcome | None:
     return replace(turn.context.last, why="asked to repeat"), turn.context
 
 
-def _in_language(turn: Turn) -> Outcome | None:
+def _in_language(turn: Turn) -> Decision | None:
     """For "In English please": the last answer once more, in that language."""
     says_no_more = any(lexicon.in_language.match(turn.folded) for lexicon in LEXICONS.values())
     if not (turn.requested and says_no_more and turn.thread):
@@ -360,7 +361,7 @@ def _in_language(turn: Turn) -> Outcome | None:
     return _entries(turn, turn.thread, moment=turn.context.asked)
 
 
-def _more(turn: Turn) -> Outcome | None:
+def _more(turn: Turn) -> Decision | None:
     """For "What else?": questions related to the last answer, or all topics."""
     if not turn.lexicon.more.match(turn.folded):
         return None
@@ -372,7 +373,7 @@ def _more(turn: Turn) -> Outcome | None:
     return replace(reply, text=say(turn.index.faq, "more_questions", turn.lang, turn.now)), following
 
 
-def _choice(turn: Turn) -> Outcome | None:
+def _choice(turn: Turn) -> Decision | None:
     """For "yes", "no" or "the second one" after suggestions."""
     offered, tokens = turn.context.offered, turn.tokens
     if not offered:
@@ -413,20 +414,20 @@ def _questions(turn: Turn, understood: Understood) -> Found:
     return understanding.find_questions(turn.index, turn.text, turn.lang)
 
 
-def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Outcome:
+def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Decision:
     """The answer to the questions of a message; `thread`: the entries it leans on."""
     moment = _moment(turn, turn.point)
     if moment.score and (entry := turn.index.faq.entries.get(PAIN_SCORE)):
         return _entries(turn, [entry], why="nothing but a pain score")
     # "See you tomorrow" names a day too, but it is a goodbye.
     told = any(understanding.is_verbatim(turn.index, turn.text, matches) for matches in found.questions)
-    if moment and moment.bare and not told and (outcome := _hours(turn, moment)):
-        return outcome
+    if moment and moment.bare and not told and (decision := _hours(turn, moment)):
+        return decision
     accepted = [matches for matches in found.questions if understanding.is_accepted(turn.index, matches, thread)]
     # A question about opening is never off topic, however it is worded.
     is_off_topic = all(matches[0].entry == OFFTOPIC for matches in accepted)
-    if moment and moment.opening and is_off_topic and (outcome := _hours(turn, moment)):
-        return outcome
+    if moment and moment.opening and is_off_topic and (decision := _hours(turn, moment)):
+        return decision
     if not accepted:
         return _unsure(turn, found.questions[0])
     runners_up = [match.entry for match in accepted[0][1:3]] if len(accepted) == 1 else []
@@ -455,7 +456,7 @@ def _was_just_said(turn: Turn, reply: Reply) -> bool:
     return is_the_same and reply.lang == last.lang and all(entry.kind != "hours" for entry in turn.thread)
 
 
-def _instead_of_repeating(turn: Turn, reply: Reply, following: Context) -> Outcome:
+def _instead_of_repeating(turn: Turn, reply: Reply, following: Context) -> Decision:
     """Another answer for somebody who keeps asking after an answer: the same one would not help them.
 
     Advice is repeated, and so is an answer with figures: the next question is often about those, and 911 or 988 may be among them.
@@ -496,7 +497,7 @@ def _moment(turn: Turn, text: str) -> Asked:
     )
 
 
-def _hours(turn: Turn, moment: Asked) -> Outcome | None:
+def _hours(turn: Turn, moment: Asked) -> Decision | None:
     """The reply to a message of little but a day or an hour, completed from the one before; None if no entry is about hours."""
     last = turn.context.asked if any(entry.kind == "hours" for entry in turn.thread) else NOTHING_ASKED
     names_day = moment.day is not None or moment.unclear
@@ -517,7 +518,7 @@ def _entries(
     confidence: float = 1.0,
     more: bool = False,
     why: str = "",
-) -> Outcome:
+) -> Decision:
     """The answers of some entries, and the context after them."""
     reply = answers.answer(
         turn.index.faq,
@@ -535,19 +536,19 @@ def _entries(
     return replace(reply, why=why), Context(entries=talked, asked=moment if tells_hours else turn.context.asked)
 
 
-def _unsure(turn: Turn, matches: Sequence[Match]) -> Outcome:
+def _unsure(turn: Turn, matches: Sequence[Match]) -> Decision:
     """Suggestions where something is near, otherwise an honest miss."""
     likely = [match for match in matches if match.confidence >= OFFER and _is_worth_offering(turn, match)]
     offered = [match.entry for match in likely[: answers.MOST_SUGGESTIONS]]
     return _suggest(turn, offered, matches[0].confidence) if offered else _miss(turn, "unknown")
 
 
-def _suggest(turn: Turn, offered: Sequence[str], confidence: float) -> Outcome:
+def _suggest(turn: Turn, offered: Sequence[str], confidence: float) -> Decision:
     reply = answers.suggest(turn.index.faq, offered, turn.lang, turn.now, confidence)
     return reply, replace(turn.context, offered=tuple(offered), misses=0)
 
 
-def _miss(turn: Turn, name: str) -> Outcome:
+def _miss(turn: Turn, name: str) -> Decision:
     """No answer; from the second in a row on, the phone number comes first."""
     name = "unknown_again" if turn.context.misses and name == "unknown" else name
     reply = answers.sentence(turn.index.faq, name, "unknown", turn.lang, turn.now)
