@@ -1,7 +1,8 @@
 """The pure decision: a message, the FAQ, the chat's context and the time -> the reply and the next context.
 
-Danger is checked first, in the whole message. Then come messages about the conversation itself (again, yes, no, the second one), then
-questions. Each question ends as an answer, as suggestions, or as an honest "I don't know" with the phone number.
+Danger is checked first, in the whole message. Then come replies to an alarm that the chat remembers, messages about the conversation
+itself (again, yes, no, the second one), and questions. A question gets an answer, suggestions, or an honest "I don't have an answer" with
+the phone number.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ BESIDES = 0.6
 NEAR_OFFER = 0.14
 """Nearness (cosine) a suggestion needs."""
 LEAN, LEAN_SAME = 3.0, 7.0
-"""Log-odds that the thread adds, if a message refers to it, to entries of the last answer's topic and related ones, and to the entry
-itself; a correction takes the former from the entry."""
+"""Log-odds that the thread adds, if a message refers to it: `LEAN` to entries of the last answer's topic and to related ones, `LEAN_SAME`
+to the entry itself. After a correction, `LEAN` is subtracted from that entry instead."""
 PAIN_SCORE = "advice-pain-score"
-"""The entry that answers "8/10"; without it the message is read like any other."""
+"""The entry that answers "8/10"; if there is none, such a message is read like any other."""
 LONGEST_LEANING = 16
 """Most words of a message that refers to the one before by a word such as "it" or "that"."""
 
@@ -140,7 +141,7 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
         caution=context.caution if is_repeated else None,
         reminders=context.reminders,
     )
-    reply, following = _with_number(turn, flag, reply, following, takes_back=takes_back)
+    reply, following = _with_caution_or_reminder(turn, flag, reply, following, takes_back=takes_back)
     if len(incoming.text) > LONGEST_MESSAGE:
         reply = replace(reply, text=f"{say(index.faq, 'too_long', reply.lang, now)}\n\n{reply.text}")
     return reply, replace(following, lang=reply.lang, last=reply)
@@ -177,7 +178,7 @@ def _reply_to_press(index: Index, payload: str, context: Context, now: datetime,
     lang = language(faq, named, context.lang)
     match action:
         case "down" if target in faq.entries:
-            return _instead(Turn(index, text, lang, context, now), target)
+            return _after_vote_down(Turn(index, text, lang, context, now), target)
         case "up" | "down":
             return answers.sentence(faq, "vote_thanks", "smalltalk", lang, now), context
         case "forgetme":
@@ -191,8 +192,8 @@ def _reply_to_press(index: Index, payload: str, context: Context, now: datetime,
     return reply, replace(following, last=reply)
 
 
-def _instead(turn: Turn, target: str) -> Decision:
-    """For an answer that did not help: the questions near what was asked, and the phone."""
+def _after_vote_down(turn: Turn, target: str) -> Decision:
+    """For an answer that did not help: the questions near what was asked, and the phone number."""
     faq = turn.index.faq
     entry = faq.entries[target]
     text = turn.text or entry.versions[turn.lang].question.value
@@ -249,8 +250,10 @@ def _requested_language(faq: Faq, text: str) -> Lang | None:
 # After an alarm or a caution
 
 
-def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Context, *, takes_back: bool) -> Decision:
-    """The reply with the line that the danger calls for, in this message or in one before."""
+def _with_caution_or_reminder(
+    turn: Turn, flag: RedFlag | None, reply: Reply, following: Context, *, takes_back: bool
+) -> Decision:
+    """The reply with the line of caution for the danger in this message, or with the reminder of an earlier alarm."""
     faq, alarm = turn.index.faq, following.alarm
     # Somebody who suffers reads 988 in every other reply: more often, it is all that they read.
     was_named = flag is not None and flag.kind == "crisis" and _was_cautioned(turn.context)
@@ -258,18 +261,14 @@ def _with_number(turn: Turn, flag: RedFlag | None, reply: Reply, following: Cont
         cautioned = answers.caution(faq, flag.kind, reply, turn.now)
         cautioned = replace(cautioned, why=f"{reply.why}; caution, {flag.why}")
         return cautioned, replace(following, caution=flag.kind)
+    if alarm is None:
+        return reply, following
+    is_taken_back = following.is_taken_back
     is_denied_again = takes_back and turn.context.is_taken_back
-    if (
-        alarm
-        and not flag
-        and following.is_taken_back
-        and (is_denied_again or after_alarm.is_over(alarm, turn.folded, turn.lang))
-    ):
+    if not flag and is_taken_back and (is_denied_again or after_alarm.is_over(alarm, turn.folded, turn.lang)):
         return reply, replace(following, reminders=after_alarm.MOST_REMINDERS)
-    is_due = alarm and (
-        flag or after_alarm.needs_reminder(alarm, following.reminders, is_taken_back=following.is_taken_back)
-    )
-    if alarm and is_due and after_alarm.NUMBERS[alarm] not in reply.text:
+    is_due = flag or after_alarm.needs_reminder(alarm, following.reminders, is_taken_back=is_taken_back)
+    if is_due and after_alarm.NUMBERS[alarm] not in reply.text:
         reminder = after_alarm.reminder(faq, alarm, reply.lang, turn.now)
         reply = replace(reply, text=f"{reply.text}\n\n{reminder}")
         return reply, replace(following, reminders=following.reminders + 1)
@@ -293,7 +292,7 @@ def _was_cautioned(context: Context) -> bool:
 
 
 def _without_caution_again(context: Context, reply: Reply) -> Reply:
-    """An answer without its paragraph about 988, if the reply before it had the same one: who reads it every time, reads nothing else."""
+    """An answer without its paragraph about 988 if the last reply had the same one: somebody who sees it every time stops reading."""
     before = context.last.text.split("\n\n") if context.last else []
     number = after_alarm.NUMBERS["crisis"]
     paragraphs = [part for part in reply.text.split("\n\n") if number not in part or part not in before]
@@ -301,7 +300,7 @@ def _without_caution_again(context: Context, reply: Reply) -> Reply:
 
 
 def _confirmed(turn: Turn) -> RedFlag | None:
-    """An alarm where the message says that what the last reply warned of is happening ("yes, right now"), or that it was on purpose."""
+    """An alarm, if the message says that what the last reply warned of is happening ("yes, right now") or that poison was no accident."""
     caution, offered = turn.context.caution, turn.context.offered
     if turn.context.alarm == "poison" and turn.lexicon.on_purpose.search(turn.folded):
         return RedFlag("attempt", "alarm", "said to be on purpose")
@@ -448,7 +447,7 @@ def _answer(turn: Turn, found: Found, thread: Collection[str]) -> Decision:
 
 
 def _was_just_said(turn: Turn, reply: Reply) -> bool:
-    """Whether a reply is what its reader has just read. What is said of hours depends on the day."""
+    """Whether a reply is what its reader has just read. Answers about hours never count: they depend on the day asked about."""
     last = turn.context.last
     if last is None or last.is_answer_withheld or reply.kind not in {"answer", "unknown", "advice"}:
         return False
@@ -457,7 +456,7 @@ def _was_just_said(turn: Turn, reply: Reply) -> bool:
 
 
 def _instead_of_repeating(turn: Turn, reply: Reply, following: Context) -> Decision:
-    """Another answer for somebody who keeps asking after an answer: the same one would not help them.
+    """Something else for somebody who keeps asking after an answer, because the same answer would not help them.
 
     Advice is repeated, and so is an answer with figures: the next question is often about those, and 911 or 988 may be among them.
     """
