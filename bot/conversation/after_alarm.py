@@ -22,11 +22,11 @@ NUMBERS: dict[DangerKind, str] = {"emergency": "911", "attempt": "911", "poison"
 OF_DYING: frozenset[DangerKind] = frozenset({"crisis", "attempt"})
 """Alarms of somebody who has spoken of dying."""
 MOST_REMINDERS = 3
-"""Most replies after an emergency that repeat its number; after so many other questions, there was no emergency."""
+"""Most replies after an emergency that repeat its number; somebody who asks so many other questions is not in one."""
 MOST_AFTER_DENIAL = 1
 """Most replies that repeat it once the alarm is taken back: who has said that all is well and reads it on and on, writes no more."""
 STILL_GRAVE = 2
-"""How many messages after an alarm are answered with its number alone if they say nothing else that can be answered ("really")."""
+"""Reminders after which a message that says nothing answerable ("really") is no longer answered with the number alone."""
 LONGEST_YES = 9
 """Most words of a message that only agrees ("ok, calling them"); a longer one agrees, and then goes on to something else."""
 _CUT = re.compile(r"[.,;:?!\n]+|\b(?:but|and|pero|y)\b", re.IGNORECASE)
@@ -92,7 +92,7 @@ def insists(folded: str, lang: Lang) -> bool:
 def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang) -> bool:
     """Whether a message says that the alarm was mistaken, and nothing that contradicts that.
 
-    Beside such words from somebody who has spoken of dying, even what deserves a caution contradicts them.
+    If somebody has spoken of dying, even something that deserves only a caution contradicts it.
     """
     lexicon = LEXICONS[lang]
     names_amount = any(word.isdigit() and word not in NUMBERS.values() for word in words(text))
@@ -130,14 +130,14 @@ def _denies(clause: str, lang: Lang) -> bool:
 
 
 def with_alarm_before(flag: RedFlag, context: Context) -> RedFlag:
-    """An alarm together with the one before it, which still stands: who took too much and then speaks of dying needs 911 and 988."""
+    """An alarm combined with an earlier one that still stands: somebody who took too much and then speaks of dying needs 911 and 988."""
     if context.alarm and not context.is_taken_back and needs_both_numbers([flag.kind, context.alarm]):
         return replace(flag, kind="attempt")
     return flag
 
 
 def needs_reminder(alarm: DangerKind, reminders: int, *, is_taken_back: bool) -> bool:
-    """Whether the number has to be repeated once more: after a crisis always, otherwise a few times, once it is taken back one time."""
+    """Whether the number has to be repeated once more: a few times, once if the alarm is taken back, always after another crisis."""
     if is_taken_back:
         return reminders < MOST_AFTER_DENIAL
     return alarm in OF_DYING or reminders < MOST_REMINDERS

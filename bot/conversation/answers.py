@@ -41,7 +41,7 @@ _CAUTIONS: dict[DangerKind, tuple[str, str]] = {
 }
 """The number in the caution's line, and the name of its sentence."""
 _NO_CONTACT = frozenset({"book-declined"})
-"""Booking entries that must not push the phone number on people who have just declined."""
+"""Booking entries without the phone number: their readers have just declined to book."""
 
 
 def answer(
@@ -103,7 +103,7 @@ def _closing(
 ) -> list[str]:
     """The one contact line a reply ends with, by the gravest of its entries; without the number if an answer already has it.
 
-    `kinds`: those of the entries that may push the phone number.
+    `kinds`: the kinds of the entries that may end with the phone number.
     """
     medical = any((topic := faq.topic(entry.topic)) and topic.medical for entry in entries)
     if "advice" in kinds:
@@ -136,7 +136,7 @@ def _related(faq: Faq, entries: Sequence[Entry], others: Iterable[str]) -> list[
 
 
 def _to_say(faq: Faq, entries: Sequence[Entry], asked: Asked) -> tuple[list[Entry], Asked]:
-    """The entries that a reply says, those about hours chosen by the day asked about, and what of `asked` it regards."""
+    """The entries that a reply consists of, with those about hours chosen by the day asked about; and `asked`, unless it is disregarded."""
     about_hours = [entry for entry in entries if entry.kind == "hours"]
     if len(about_hours) > 1 and (asked.day or asked.ahead or asked.unclear):
         # The computed sentence and the week answer them all; what staff wrote about one weekday may be wrong for the day asked about.

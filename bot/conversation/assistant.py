@@ -120,6 +120,7 @@ class Assistant:
         return answers.greeting(faq, decide.language(faq, lang), self.clock())
 
     def _urgency(self, incoming: Incoming) -> float:
+        """How urgent a message is; 0 if that cannot be told."""
         try:
             return urgency(self.index(), incoming)
         except Exception as error:  # noqa: BLE001 -- this must not cost the reply
@@ -129,6 +130,7 @@ class Assistant:
     def _fenced(
         self, chat: Chat, text: str, answer: Callable[[Index, Context, datetime], tuple[Reply, Context]]
     ) -> Reply:
+        """The reply that `answer` decides, or an apology if it fails; it is recorded, and the chat keeps the next context."""
         started = time.perf_counter()
         index, now = self.index(), self.clock()
         context = chat.thread(now.timestamp())

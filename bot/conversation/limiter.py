@@ -54,7 +54,7 @@ class Limiter:
 
 
 class Rates:
-    """Rates, in memory, of senders of whom no chat is kept."""
+    """The rates, in memory, of senders without a stored chat, such as IP addresses."""
 
     def __init__(self) -> None:
         self.kept: LRUCache[str, Rate] = LRUCache(MOST_RATES)

@@ -71,7 +71,7 @@ def _closed(faq: Faq, day: date, shown: str, lang: Lang, now: datetime) -> str:
 
 
 def _today(faq: Faq, lang: Lang, now: datetime) -> str:
-    """What is left of today's hours at `now`, or when the clinic opens next if nothing is left."""
+    """What is left of today's hours at `now`; if nothing is left, when the clinic opens next."""
     here, state = hours.local(faq.clinic, now), hours.state(faq.clinic, now)
     today, at = here.date(), here.time()
     spans = hours.spans_on(faq.clinic, today)

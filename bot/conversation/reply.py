@@ -9,7 +9,7 @@ from faq.dates import NOTHING_ASKED, Asked
 from faq.model import DangerKind, Lang
 
 ReplyKind = Literal["answer", "suggestions", "unknown", "advice", "booking", "smalltalk", "emergency", "crisis", "menu"]
-"""What a reply is; `unknown` also covers an answer which says that the clinic's page does not tell what was asked."""
+"""What a reply is; `unknown` also covers an entry that says the clinic's page does not answer this."""
 DANGER: frozenset[ReplyKind] = frozenset({"emergency", "crisis"})
 """Replies to danger, which nothing may hold back."""
 
@@ -74,6 +74,7 @@ class Context:
     """What a chat's next message may refer to."""
 
     lang: Lang | None = None
+    """The language of the last reply; at the start of a conversation, the one that was chosen before."""
     entries: tuple[str, ...] = ()
     """The entries answered last."""
     offered: tuple[str, ...] = ()

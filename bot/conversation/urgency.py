@@ -19,7 +19,7 @@ LEAST = -2.0
 
 
 def urgency(index: Index, incoming: Incoming) -> float:
-    """0 if nothing in the message resembles danger, higher the more it does; infinite with a phrase of staff's that is not yet learnt."""
+    """0 if nothing in the message resembles danger, higher the more it does; infinite if it has a new phrase of staff's."""
     key = repr(("urgency", incoming.text, incoming.lang_hint))
     return index.memo.recall(key, lambda: _compute_urgency(index, incoming))
 
@@ -28,10 +28,11 @@ def _compute_urgency(index: Index, incoming: Incoming) -> float:
     text = undisguise(shortened(incoming.text), index.lookout.speller.counts)
     offered = index.faq.languages
     lang = index.language.guess(text, incoming.lang_hint if incoming.lang_hint in offered else offered[0])
-    return max(_urgency(index, piece, lang) for piece in dict.fromkeys([text, *split(text)]))
+    return max(_urgency_of_piece(index, piece, lang) for piece in dict.fromkeys([text, *split(text)]))
 
 
-def _urgency(index: Index, piece: str, lang: Lang) -> float:
+def _urgency_of_piece(index: Index, piece: str, lang: Lang) -> float:
+    """The urgency of the message, or of one of its sentences."""
     learned, spelt = index.lookout.learned, spell_out(piece, lang)
     if any(
         # The model has learnt the other phrases, and knows when they are not meant.
