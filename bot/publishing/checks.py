@@ -48,7 +48,7 @@ def problems(index: Index, today: date, ask: Ask | None = None) -> list[Problem]
     for entry in faq.entries.values():
         found += _expires_soon(entry, today)
         for lang, version in entry.versions.items():
-            found += _wording(lang, version)
+            found += _style(lang, version)
     if ask:
         found += [*_examples(index, ask), *_ways(index, ask), *_loose(index, ask)]
     return sorted(found)
@@ -74,7 +74,7 @@ def _collisions(index: Index) -> Iterator[Problem]:
     owner: dict[tuple[Lang, str], tuple[str, Text]] = {}
     for entry, lang, text in index.matcher.alike():
         name, first = owner.setdefault((lang, fold(text.value)), (entry, text))
-        if entry != name and {entry, name} <= index.faq.entries.keys():
+        if entry != name:
             yield Problem(text.place, f'"{text}" is already a way of asking "{name}" ({first.place}): keep one')
 
 
@@ -100,8 +100,8 @@ def _too_long(faq: Faq, today: date) -> Iterator[Problem]:
                 yield Problem(version.answer.place, message)
 
 
-def _wording(lang: Lang, version: Version) -> Iterator[Problem]:
-    """Texts for patients that are too long or too hard to read."""
+def _style(lang: Lang, version: Version) -> Iterator[Problem]:
+    """Texts that are too long or too hard to read, and too few ways of asking."""
     answer, question = version.answer, version.question
     if LONGEST_ANSWER < len(answer.value) <= LONGEST_RENDERED:
         yield _warning(

@@ -135,7 +135,7 @@ class Matcher:
         return other
 
     def alike(self) -> Iterator[tuple[str, Lang, Text]]:
-        """The utterances that may have exactly the words of another, each with its entry or danger, in the order of the entries."""
+        """The utterances that may have exactly the words of another, each with its entry's id, in the order of the entries."""
         same = np.flatnonzero(self.wordings[1:] == self.wordings[:-1])
         for row in sorted({*self.by_wording[same].tolist(), *self.by_wording[same + 1].tolist()}):
             yield self.entries[self.entry_of_row[row]], self.corpus.language_of(row), self.utterances[row]
