@@ -114,7 +114,7 @@ class Matcher:
         self.wordings = self.corpus.wordings[self.by_wording]
         self.sizes = np.diff(self.word_space.row_starts)
         self.most_candidates = min(CANDIDATES, np.count_nonzero(self.sizes))
-        self.unheard = np.where(self.sizes > 0, 0, -np.inf).astype(np.float32)
+        self.unreachable = np.where(self.sizes > 0, 0, -np.inf).astype(np.float32)
         """Keeps entries without utterances from being candidates."""
         self.spans = list(pairwise(self.word_space.row_starts.tolist()))
         self.rarest = float(self.word_space.idf.max(initial=0))
@@ -279,7 +279,7 @@ class Matcher:
         if reading.exact:
             signals["exact"] = np.zeros(len(self.entries), np.float32)
             signals["exact"][reading.exact] = EXACT
-        scores = sum(signals.values(), self.unheard)
+        scores = sum(signals.values(), self.unreachable)
         candidates = np.argsort(-scores, kind="stable")[: self.most_candidates]
         nearness, nearest = self._nearest(candidates, reading, vector)
         # From here on there are only a few numbers, for which Python is faster than numpy.

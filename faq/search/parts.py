@@ -38,7 +38,7 @@ def pieces(text: str) -> Iterator[str]:
 
 
 def clauses(sentence: str, belongs: Callable[[str], bool] = lambda _: False) -> list[str]:
-    """The clauses of a sentence; a clause of less than three words, or that `belongs` to its neighbour, is joined to the next."""
+    """The clauses of a sentence; one that is shorter than `SHORTEST_CLAUSE` or `belongs` to its neighbour is joined to the next."""
     found: list[str] = []
     for piece in filter(None, (piece.strip() for piece in _CUT.split(sentence))):
         if found and (len(found[-1].split()) < SHORTEST_CLAUSE or belongs(found[-1])):

@@ -37,21 +37,21 @@ class Phrases:
         """`counts`: how often patients write a word; `learned`: the phrases that the classifier knows."""
         self.lang = lang
         dangers = [(danger.kind, danger.phrases.get(lang, ())) for danger in emergencies.dangers]
-        self.dangers: list[tuple[DangerKind, bool, _Any]] = []
+        self.dangers: list[tuple[DangerKind, bool, _PhraseSet]] = []
         """A kind, whether its phrases are new to the classifier, and the phrases."""
         for kind, phrases in dangers:
             for is_new in (False, True):
                 some = [one for one in phrases if not _is_whole(one) and (one.value not in learned) is is_new]
                 if some:
-                    self.dangers.append((kind, is_new, _Any(some, lang, BETWEEN, counts)))
+                    self.dangers.append((kind, is_new, _PhraseSet(some, lang, BETWEEN, counts)))
         self.whole: dict[str, DangerKind] = {
             spell_out(phrase.value.removeprefix(WHOLE), lang): kind
             for kind, phrases in dangers
             for phrase in phrases
             if _is_whole(phrase)
         }
-        self.lookalikes = _Any(emergencies.lookalikes.get(lang, ()), lang, 0, counts, LEXICONS[lang].negations)
-        self.severe = _Any(emergencies.severe.get(lang, ()), lang, BETWEEN, counts)
+        self.lookalikes = _PhraseSet(emergencies.lookalikes.get(lang, ()), lang, 0, counts, LEXICONS[lang].negations)
+        self.severe = _PhraseSet(emergencies.severe.get(lang, ()), lang, BETWEEN, counts)
         self.history = _any_of(emergencies.history.get(lang, ()), lang)
         self.present = _any_of(emergencies.present.get(lang, ()), lang)
         self.information = _any_of(emergencies.information.get(lang, ()), lang)
@@ -69,9 +69,9 @@ class Phrases:
     def revealed(
         self, sentence: str, mend: Callable[[str], str], *, only_new: bool = False
     ) -> Iterator[tuple[DangerKind, bool, bool]]:
-        """The kinds of danger that a sentence's phrases reveal; whether the classifier does not know the phrase yet; whether it is denied.
+        """Each kind of danger that a sentence's phrases reveal, whether these are new to the classifier, and whether all are denied.
 
-        With `only_new`, only phrases that it does not know.
+        With `only_new`, only phrases that are new to the classifier.
         """
         spelt = mend(spell_out(sentence, self.lang))
         likely = [
@@ -114,8 +114,8 @@ class Phrases:
         return found is not None and len(spelt.split()) - len(found[0].split()) <= 1
 
 
-class _Any:
-    """Phrases as one regular expression over folded words with single spaces between, and words of which a match must have one."""
+class _PhraseSet:
+    """Phrases as one regular expression over folded words with single spaces between, and words of which every match has at least one."""
 
     def __init__(
         self,
