@@ -1,4 +1,4 @@
-"""Who sends a request, as far as the network address tells."""
+"""Who sends a request, as far as the IP address tells: a household, this machine or private network, a trusted proxy."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def public_household(address: str) -> str | None:
 
 @lru_cache(1024)
 def is_internal(address: str) -> bool:
-    """Whether an address is this machine's or a private network's; False for text that is no address."""
+    """Whether an address is this machine's or a private network's; False for text that is not an address."""
     ip = parse_address(address)
     return ip is not None and not ip.is_global
 

@@ -15,7 +15,7 @@ _FILENAME = re.compile(rb";\s*filename\*?=")
 
 
 def parse_multipart(content_type: str, body: bytes) -> Iterator[tuple[str, bool, bytes]]:
-    """Each field's name, whether it is a file, and its bytes; nothing of a body that is no such form."""
+    """Each field's name, whether it is a file, and its bytes; nothing if the body is not such a form."""
     if found := _BOUNDARY.search(content_type):
         boundary = b"\r\n--" + found[1].strip().encode("latin-1", "replace")
         for part in (b"\r\n" + body).split(boundary)[1:-1]:

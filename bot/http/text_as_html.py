@@ -19,12 +19,12 @@ _NUMBERS = {"911": "911", "988": "988", "1-800-222-1222": "18002221222"}
 """Emergency numbers, as written and as dialled."""
 
 
-def numbers(text: str) -> list[str]:
+def emergency_numbers(text: str) -> list[str]:
     """The emergency numbers in a text, each once, in order."""
     return [number for number in dict.fromkeys(re.findall(r"[\d-]+", text)) if number in _NUMBERS]
 
 
-def called(number: str) -> str:
+def call_link(number: str) -> str:
     """The link that calls an emergency number."""
     return f"tel:{_NUMBERS[number]}"
 
@@ -69,5 +69,5 @@ def _piece(found: str, clinic: Clinic) -> Markup:
     if found == clinic.phone:
         return Markup('<a href="tel:{}">{}</a>').format(dialled(clinic), found)
     if found in _NUMBERS:
-        return Markup('<a href="{}">{}</a>').format(called(found), found)
+        return Markup('<a href="{}">{}</a>').format(call_link(found), found)
     return escape(found)

@@ -17,7 +17,7 @@ from bot.conversation.limiter import Limiter, Rates
 from bot.conversation.reply import DANGER, Button, Card, Incoming, Reply, ReplyKind
 from bot.http.body import Refused, read_body
 from bot.http.household import public_household
-from bot.http.text_as_html import called, numbers
+from bot.http.text_as_html import call_link, emergency_numbers
 from bot.storage.store import Journal
 from faq.facts import dialled, map_link, say, status
 from faq.model import Faq, Lang
@@ -185,8 +185,8 @@ class Api:
             return []
         faq, now = self.assistant.index().faq, self.assistant.clock()
         found = []
-        for number in numbers(reply.text):
-            found.append(Call(number, say(faq, "page_call", reply.lang, now, number=number), called(number)))
+        for number in emergency_numbers(reply.text):
+            found.append(Call(number, say(faq, "page_call", reply.lang, now, number=number), call_link(number)))
             if number == "988" and reply.kind == "crisis":
                 found.append(Call(number, say(faq, "page_text", reply.lang, now, number=number), "sms:988"))
         return found

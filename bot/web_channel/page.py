@@ -20,7 +20,7 @@ from bot.conversation.reply import DANGER, Reply
 from bot.http.body import Refused, read_body
 from bot.http.guard import refused as refused_plainly
 from bot.http.templating import inline_hash, templates
-from bot.http.text_as_html import as_html, numbers
+from bot.http.text_as_html import as_html, emergency_numbers
 from bot.web_channel import icon, theme
 from bot.web_channel.api import LONGEST_BODY, Api, ApiMessage, Call, new_chat
 from bot.web_channel.own_alarm import own_alarms
@@ -193,7 +193,7 @@ class Page:
             problem=as_html(state.problem, faq.clinic),
             danger=reply.kind in DANGER,
             parts=[
-                (as_html(text, faq.clinic), shown, reply.kind not in DANGER and bool(numbers(text)))
+                (as_html(text, faq.clinic), shown, reply.kind not in DANGER and bool(emergency_numbers(text)))
                 for text, shown in _parts(reply.text, calls)
             ],
             links=[button for button in buttons if button.url],

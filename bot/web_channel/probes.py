@@ -33,13 +33,13 @@ def probes(settings: Settings, assistant: Assistant, journal: Journal, health: H
             told |= {"faq": version, "problems": health.problems, "warnings": health.warnings}
         return JSONResponse(told, 200 if health.ready else 503)
 
-    async def numbers(request: Request) -> Response:
+    async def metrics_text(request: Request) -> Response:
         if not _may_see(request, settings):
             return PlainTextResponse(_CLOSED, 403)
         text = metrics.text(health, assistant.index().faq.version, journal.lost)
         return Response(text, media_type="text/plain; version=0.0.4")
 
-    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", numbers)]
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics_text)]
 
 
 def _may_see(request: Request, settings: Settings) -> bool:
