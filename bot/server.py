@@ -103,7 +103,7 @@ async def serve(settings: Settings, live: Live) -> None:
     if telegram and telegram.webhook:
         app = telegram.webhook.before(app)
     server = _Server(app, settings, stopping)
-    # From here on, whether the server runs already or not; when it is done, it raises again what it has heard.
+    # Set now, not by the server when it starts: a signal may come before that. When it ends, it raises the signals that it received.
     for number in STOP_SIGNALS:
         signal.signal(number, server.handle_exit)
     host, port = listener.getsockname()[:2]
@@ -127,13 +127,13 @@ async def serve(settings: Settings, live: Live) -> None:
 
 
 def _journal(settings: Settings, health: Health) -> Journal:
-    """The journal that the settings ask for. Without a disk its secret lasts as long as the process."""
+    """The journal that the settings ask for. If DATA_DIR cannot hold the secret, it lasts as long as the process."""
     database = Database(settings.data_dir, settings.database_url)
     if settings.chat_secret:
         secret = settings.chat_secret.encode()
     else:
         try:
-            secret = keys.stored(settings.data_dir)
+            secret = keys.load_or_create_secret(settings.data_dir)
         except OSError as error:
             health.report(
                 "secret",
@@ -166,8 +166,8 @@ def _workspace(settings: Settings, live: Live, journal: Journal) -> Workspace:
 def _telegram(
     settings: Settings, assistant: Assistant, journal: Journal, health: Health, workspace: Workspace
 ) -> TelegramChannel:
-    """The channel, and staff's chats in it."""
-    # Its libraries take half a second and 20 MB, which a web page alone need not wait for.
+    """The Telegram channel, which also tells staff's chats about the content."""
+    # Imported only if needed: its libraries take half a second and 20 MB.
     from bot.telegram_channel.application import TelegramChannel  # noqa: PLC0415
 
     if not settings.staff_chat_id:
@@ -185,7 +185,7 @@ def _telegram(
 
 
 class _Server(uvicorn.Server):
-    """The web server, which is also who hears the signals."""
+    """The web server, which also receives the signals."""
 
     def __init__(self, app: ASGIApp, settings: Settings, stopping: asyncio.Event) -> None:
         super().__init__(
@@ -224,6 +224,6 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 def leave_on_signal() -> None:
-    """Until `serve` listens for them, signals end the process at once, by `os._exit`: the event loop could swallow a SystemExit."""
+    """Let signals end the process at once until `serve` handles them; by `os._exit`, as the event loop could swallow a SystemExit."""
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: process.end(0))

@@ -31,7 +31,7 @@ from bot.health import Health
 from bot.storage import store, tables
 from bot.storage.batches import Rounds
 from bot.storage.database import FILE, MIGRATIONS, Database
-from bot.storage.keys import Keys, stored
+from bot.storage.keys import Keys, load_or_create_secret
 from bot.storage.store import Journal
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -450,10 +450,10 @@ async def test_a_dump_of_postgresql_can_be_put_back(postgres: Postgres, tmp_path
 
 
 def test_the_secret_is_made_once_and_nobody_else_may_read_it(tmp_path: Path) -> None:
-    made = stored(tmp_path / "var")
+    made = load_or_create_secret(tmp_path / "var")
     assert len(made) >= 32
-    assert stored(tmp_path / "var") == made
-    assert stored(tmp_path / "other") != made
+    assert load_or_create_secret(tmp_path / "var") == made
+    assert load_or_create_secret(tmp_path / "other") != made
     (file,) = (tmp_path / "var").iterdir()
     assert file.stat().st_mode & 0o077 == 0
 
@@ -464,20 +464,20 @@ def test_two_that_make_the_secret_at_once_have_the_same(tmp_path: Path, monkeypa
 
     def link_later(draft: Path, file: Path) -> None:
         monkeypatch.setattr(os, "link", link)
-        others.append(stored(tmp_path))
+        others.append(load_or_create_secret(tmp_path))
         link(draft, file)
 
     monkeypatch.setattr(os, "link", link_later)
-    assert [stored(tmp_path)] == others
+    assert [load_or_create_secret(tmp_path)] == others
     (file,) = tmp_path.iterdir()
     assert file.read_bytes() == others[0]
 
 
 def test_a_secret_that_is_too_short_is_refused(tmp_path: Path) -> None:
-    stored(tmp_path)
+    load_or_create_secret(tmp_path)
     next(tmp_path.iterdir()).write_text("short")
     with pytest.raises(OSError, match="too short"):
-        stored(tmp_path)
+        load_or_create_secret(tmp_path)
 
 
 async def test_nobody_waits_for_a_round_that_was_cancelled() -> None:

@@ -28,8 +28,8 @@ class Keys:
         return self.key("fingerprint").hex()[:12]
 
 
-def stored(data_dir: Path) -> bytes:
-    """The secret of this installation, made on its first start; readable by its owner only.
+def load_or_create_secret(data_dir: Path) -> bytes:
+    """The secret of this installation, created on its first start; readable by its owner only.
 
     Raises:
         OSError: it can be neither read nor written.
