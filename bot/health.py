@@ -1,4 +1,4 @@
-"""What is wrong at the moment, said once when it begins, once when it ends, and by /readyz in between."""
+"""What is wrong at the moment: logged once when it begins and once when it ends, and shown by /readyz in between."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ logger = logging.getLogger(__name__)
 
 
 class Health:
-    """The parts of the process that can be out of order, each with what is wrong and the way out."""
+    """The parts of the process that are out of order, each with what is wrong and the remedy."""
 
     def __init__(self) -> None:
         self.problems: dict[str, str] = {}

@@ -30,7 +30,7 @@ def set_up(level: str) -> None:
             )
         )
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # The web server says what is said here already, and its tracebacks hold what was being worked on.
+    # The web server would log the same again, with tracebacks that contain what patients wrote.
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
 
 

@@ -1,4 +1,4 @@
-"""What this process asks of the system; every line may fail to take effect without harm."""
+"""What this process asks of the operating system; if a request has no effect, nothing but speed or memory is lost."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ _OPEN_FILES = 65_536
 _LARGE = 1_000_000
 """Bytes from which a block goes back to the system when it is freed."""
 _COLLECT_AFTER = 20_000
-"""Objects made and not yet freed that call the collector; at the usual 700 it takes a tenth of an update's processor time."""
-
+"""New objects from which the garbage collector runs; from the usual 700, it takes a tenth of an update's processor time."""
 _SWITCH_INTERVAL = 0.0003
-"""Seconds a thread computes while another waits; at the usual 0.005 a message answered while content is indexed takes a tenth of one."""
+"""Seconds a thread computes while another waits; at the usual 0.005, a reply takes a tenth of a second while content is indexed."""
 
 
 def prepare() -> None:
@@ -41,10 +40,10 @@ def give_way() -> None:
 
 @contextmanager
 def indexing() -> Iterator[None]:
-    """Around the loading and indexing of a FAQ, whose objects all stay: the collector does not walk them, then or later.
+    """Around the loading and indexing of a FAQ: the garbage collector never walks its objects, as they all stay.
 
-    What it took beside them is given back at the end. Patients may be waiting: so it is before that the collector tidies up, which is
-    quick, as by then it has nothing new to walk.
+    The collector runs before, when there is little to walk, and not after, when patients may be waiting. Memory that is free at the end
+    is given back to the system.
     """
     gc.collect()
     gc.disable()
@@ -69,7 +68,7 @@ def allow_many_connections() -> None:
 
 
 def end(code: int) -> NoReturn:
-    """End this moment: a name server that does not answer would be waited for, half a minute and longer; nothing can cancel that."""
+    """End the process now. An orderly exit would wait for a name server that does not answer, half a minute and longer."""
     try:
         logging.shutdown()
     finally:

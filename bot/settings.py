@@ -17,7 +17,7 @@ T = TypeVar("T")
 FEWEST_CHARACTERS = 32
 """Of CHAT_SECRET and METRICS_TOKEN."""
 SHORTEST_PASSWORD = 12
-"""Characters of STAFF_PASSWORD; with the delays at the door, nobody guesses one that stands in no dictionary."""
+"""Characters of STAFF_PASSWORD; with the delays after wrong passwords, nobody guesses one that is not in a dictionary."""
 TELEGRAM = "https://api.telegram.org"
 """Telegram's own Bot API server."""
 WEBHOOK_PORTS = (443, 80, 88, 8443)
@@ -62,7 +62,7 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 def _url(given: str) -> str:
     parts = urlsplit(given)
     if parts.username or parts.password:
-        raise ValueError("must be an address without a name or password in it")  # which are not shown
+        raise ValueError("must be an address without a name or password in it")  # which must not be shown
     odd = any(character.isspace() or character in "?#" for character in given)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or odd:
         raise ValueError(f"must be an address such as https://bot.example.org, not {given!r}")
