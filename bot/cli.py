@@ -145,7 +145,7 @@ def _index(chosen: settings.Settings) -> index.Index:
 
 
 def _built(faq: Faq, chosen: settings.Settings, before: index.Index | None = None) -> index.Index:
-    """The index of some content, with what was learnt from it: that is done first where it was not yet."""
+    """The index of some content with the models fitted to it. If that of `chosen` is not learnt yet, it is learnt first."""
     encode = encoder.load(chosen.data_dir)
     learned = learning.load(faq, chosen.data_dir, encode)
     if learned is None and asyncio.run(learning.in_child(chosen.faq_dir, chosen.data_dir)):

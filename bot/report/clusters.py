@@ -47,7 +47,7 @@ class Cluster:
     answered: bool
     """Whether the current FAQ would answer the first question."""
     danger: bool = False
-    """Whether all of its questions speak of danger; else none does."""
+    """Whether its questions speak of danger: either all do or none."""
 
     @property
     def count(self) -> int:

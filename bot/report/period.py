@@ -17,7 +17,7 @@ _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
 def first_day(given: str, today: date) -> date:
-    """Parse `30d`, `4w`, `6m`, `1y` (all ending today) or a date such as 2026-11-01 to the first day.
+    """The first day of a report since `30d`, `4w`, `6m`, `1y` (all ending today) or a date such as 2026-11-01.
 
     Raises:
         ValueError: it is neither; the message tells staff what to write.

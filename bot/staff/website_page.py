@@ -63,7 +63,7 @@ class WebsitePage:
 
 
 def origin_of(typed: str) -> str:
-    """The part of a web address that browsers compare: "Example.org/about" gives "https://example.org"; "" for no address."""
+    """The part of a web address that browsers compare: "Example.org/about" gives "https://example.org"; "" if it is not an address."""
     try:
         found = urlsplit(typed if "://" in typed else f"https://{typed}")
         host, port = found.hostname or "", found.port

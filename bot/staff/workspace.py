@@ -85,12 +85,12 @@ class Workspace:
         return self.in_their_words(problem.message), problem.place.short
 
     def questions(self, entries: Iterable[str]) -> list[str]:
-        """The questions of some entries by their ids; an id that is none stays as it is."""
+        """The questions of some entries by their ids; an unknown id stays as it is."""
         found = [(name, self.faq.find_entry(name)) for name in entries]
         return [self.faq.question_of(entry) if entry else name for name, entry in found]
 
     def find_place(self, place: Place) -> tuple[str, str]:
-        """What stands at a place of the content in force, in words, and the path of its page; "" where none shows it."""
+        """What is at a place of the content in force, in words, and the path of the page that shows it; "" if there is none."""
         above = [
             entry for entry in self.faq.all_entries if entry.place.file == place.file and entry.place.line <= place.line
         ]
