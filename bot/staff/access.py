@@ -21,7 +21,7 @@ from bot.http.body import Refused, read_body
 from bot.http.household import household
 from bot.http.multipart import MULTIPART, parse_multipart
 from bot.staff.lockout import Lockout
-from bot.staff.responses import page, to
+from bot.staff.responses import page, redirect_to
 from bot.staff.session import LONGEST_NAME, Session, Sessions
 
 logger = logging.getLogger(__name__)
@@ -152,7 +152,7 @@ class AccessControl:
         self.lockout.passed(who)
         session = self.sessions.begin(name)
         token = self.sessions.token(session)
-        response = page("go_on.html", target=target, kept=_pairs(kept), token=token) if kept else to(target)
+        response = page("go_on.html", target=target, kept=_pairs(kept), token=token) if kept else redirect_to(target)
         self._set(request, response, _SESSION, self.sessions.cookie(session))
         self._set(request, response, _MARK, self.sessions.mark(), _MARK_KEPT)
         return response
@@ -160,7 +160,7 @@ class AccessControl:
     async def post_sign_out(self, visit: Visit) -> Response:
         """Sign out and redirect to the sign-in form."""
         self.sessions.end(visit.session)
-        response = to(SIGN_IN)
+        response = redirect_to(SIGN_IN)
         for prefix in {"", self._prefix(visit.request)}:
             response.delete_cookie(f"{prefix}{_SESSION}", secure=bool(prefix), httponly=True, samesite="strict")
         return response
@@ -168,11 +168,11 @@ class AccessControl:
     async def _ask_to_sign_in(self, request: Request) -> Response:
         """Show the sign-in form; a form sent after the session expired is kept in it, so that no input is lost."""
         if request.url.path == SIGN_OUT:
-            return to(SIGN_IN)
+            return redirect_to(SIGN_IN)
         if request.method in {"GET", "HEAD"}:
             query = f"?{request.url.query}" if request.url.query else ""
             target = _target(request.url.path + query)
-            return to(SIGN_IN if target == HOME else f"{SIGN_IN}?to={quote(target)}")
+            return redirect_to(SIGN_IN if target == HOME else f"{SIGN_IN}?to={quote(target)}")
         problem, kept = "Sign in first. What you sent was not taken: go back to it afterwards and send it anew.", ""
         if self._known(request) and not request.headers.get("content-type", "").startswith(MULTIPART):
             kept = (await read_body(request, LONGEST_BODY)).decode("utf-8", "replace")

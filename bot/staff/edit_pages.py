@@ -39,7 +39,7 @@ from bot.staff import form_fields
 from bot.staff.access import AccessControl, Visit
 from bot.staff.coming_days import coming_days
 from bot.staff.draft_review import Findings, beside_field, compare_entries, compare_texts, find_gained, review_draft
-from bot.staff.responses import page, to
+from bot.staff.responses import page, redirect_to
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
 from faq.model import Entry, Faq, Lang, Problem, Topic
@@ -402,7 +402,7 @@ class EditPages:
     def _page(self, visit: Visit, template: str, findings: Findings, **values: object) -> Response:
         """The form with the findings or, after a save, a redirect to the confirmation."""
         if findings.saved:
-            return to(f"/staff/saved/{findings.saved.id}")
+            return redirect_to(f"/staff/saved/{findings.saved.id}")
         return page(
             template,
             200 if visit.doing == "look" else findings.status,  # browsers log a half-written form as an error otherwise

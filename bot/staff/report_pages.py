@@ -13,7 +13,7 @@ from bot.report.period import USUAL, first_day
 from bot.report.report import Report, Unanswered
 from bot.report.snippets import find_ways
 from bot.staff.access import AccessControl, Visit
-from bot.staff.responses import page, to
+from bot.staff.responses import page, redirect_to
 from bot.staff.workspace import Workspace
 from bot.storage import faults
 from faq.model import Lang
@@ -56,7 +56,7 @@ class ReportPages:
             await self.workspace.work(content.list_again, questions)
         else:
             await self.workspace.work(content.dismiss, questions, self.workspace.today)
-        return to("/staff/unanswered")
+        return redirect_to("/staff/unanswered")
 
     async def report(self, visit: Visit) -> Response:
         """The report with its charts."""

@@ -36,7 +36,7 @@ def page(template: str, status: int = 200, /, **values: object) -> Response:
     return Response(_TEMPLATES.get_template(template).render(values), status, _HEADERS, "text/html")
 
 
-def to(path: str) -> Response:
+def redirect_to(path: str) -> Response:
     """Redirect to another page with GET."""
     return RedirectResponse(path, 303, _HEADERS)
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.staff.access import AccessControl, Visit
-from bot.staff.responses import page, to
+from bot.staff.responses import page, redirect_to
 from bot.staff.workspace import Workspace
 from bot.web_channel.page import home_of
 
@@ -58,8 +58,8 @@ class WebsitePage:
             draft = await self.workspace.work(content.draft, replace(facts, websites=(*facts.websites, site)))
             saved = await self.workspace.save(draft, visit.session.name)
             if not self.workspace.live.outcome.in_force:
-                return to(f"/staff/saved/{saved.id}")
-        return to(f"/staff/website?site={quote(site)}")
+                return redirect_to(f"/staff/saved/{saved.id}")
+        return redirect_to(f"/staff/website?site={quote(site)}")
 
 
 def origin_of(typed: str) -> str:
