@@ -70,7 +70,7 @@ class Link:
         return list(found.mappings())
 
     async def deliver(self, statement: sa.Insert, rows: Sequence[Mapping[str, object]]) -> None:
-        """Write rows by a statement, one at a time.
+        """Write answered updates by a statement, one at a time.
 
         SQLite is written to without SQLAlchemy: each of its steps wakes SQLite's thread, which would take longer than the writing itself.
         """
@@ -244,7 +244,7 @@ async def _is_pooled_by_transaction(link: Link) -> bool:
 
 @cache
 def _compiled(statement: sa.Insert) -> SQLCompiler:
-    """A statement in SQLite's dialect, with all its columns."""
+    """A statement for answered updates in SQLite's dialect, with the columns that it writes."""
     return statement.compile(dialect=sqlite.dialect(), column_keys=["bot", "update_id", "at"])
 
 

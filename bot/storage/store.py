@@ -84,6 +84,7 @@ class Journal:
         self.keep_questions = keep_questions
         self.clock = clock
         self.name = secrets.token_hex(8)
+        """Distinguishes this process from the other replicas."""
         self.link: Link | None = None
         self.lost = 0
         """Rows that could not be recorded since the start."""
@@ -167,7 +168,7 @@ class Journal:
             await self._flush(link, everything=True)
 
     async def _look(self, faq_version: str, *, sweep: bool) -> None:
-        """Do what has to be done every few seconds."""
+        """Check the database's file and the other replicas; with `sweep`, also delete what has expired."""
         if not self.database.in_place:
             raise FileNotFoundError
         if not self.database.shared:

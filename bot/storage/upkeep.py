@@ -17,7 +17,9 @@ SWEEP_EVERY = 60.0
 KEEP_UPDATES = 3 * 24 * 3600
 """Seconds an answered update is remembered: Telegram resends for a day at most, and after a quiet week restarts its numbering."""
 KEEP_COUNTS = timedelta(days=800)
-"""How long replies and votes are counted: a little over two years, to compare one year with the next."""
+"""How long replies and votes are kept: a little over two years, to compare one year with the next."""
+KEEP_REPLICAS = 24 * 3600
+"""Seconds a replica that no longer reports is kept."""
 GONE_AFTER = 16
 """Seconds after which a replica that no longer reports counts as gone."""
 
@@ -37,7 +39,7 @@ async def sweep(connection: AsyncConnection, now: int, retention_days: int) -> N
         await connection.execute(sa.delete(questions).where(questions.c.day < today - timedelta(days=retention_days)))
         await connection.execute(sa.delete(replies).where(replies.c.day < today - KEEP_COUNTS))
         await connection.execute(sa.delete(votes).where(votes.c.day < today - KEEP_COUNTS))
-        await connection.execute(sa.delete(replicas).where(replicas.c.seen < now - 86_400))
+        await connection.execute(sa.delete(replicas).where(replicas.c.seen < now - KEEP_REPLICAS))
     if connection.dialect.name == "sqlite":
         # The write-ahead log holds deleted rows until it is truncated.
         await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
