@@ -98,6 +98,17 @@ async def test_a_fault_costs_an_apology_with_the_phone_and_leaks_nothing(
     assert "4711" not in caplog.text
 
 
+async def test_the_apology_is_in_a_language_that_the_content_has(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(decide, "reply_to", broken)
+    reply = await assistant.respond(Incoming("bonjour"), Chat("test", lang="fr"))
+    assert reply.lang == "en"
+
+
 async def test_ordinary_messages_leave_no_trace_in_the_log(
     assistant: Assistant, caplog: pytest.LogCaptureFixture
 ) -> None:

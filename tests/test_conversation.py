@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import small_faq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -255,6 +256,13 @@ def test_a_language_asked_for_is_kept_while_a_message_has_a_word_of_it(index: In
     assert last(index, mixed).lang == "en"
     assert last(index, "en español por favor, cuánto cuesta", mixed).lang == "es"
     assert last(index, "en español por favor, cuánto cuesta", "what are your hours").lang == "en"
+
+
+def test_a_chosen_language_that_the_content_no_longer_has_keeps_no_danger_from_its_reply(small: Path) -> None:
+    small_faq.change(small, "clinic.yaml", "languages: [en, es]", "languages: [en]")
+    index = faq_index.build(loader.load(small))
+    reply, _ = reply_to(index, Incoming("I can not breathe"), Context(lang="es", chosen="es"), TUESDAY)
+    assert (reply.kind, reply.lang) == ("emergency", "en")
 
 
 def test_yes_and_the_second_one_choose_among_the_suggestions(index: Index) -> None:

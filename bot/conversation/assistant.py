@@ -138,7 +138,8 @@ class Assistant:
             reply, following = answer(index, context, now)
         except Exception as error:  # noqa: BLE001 -- a patient gets a reply whatever went wrong
             logger.error("no reply could be made: %s", logs.describe_error(error))  # noqa: TRY400 -- never a traceback
-            reply = answers.sentence(index.faq, "trouble", "unknown", context.lang or index.faq.languages[0], now)
+            lang = decide.language(index.faq, context.lang)
+            reply = answers.sentence(index.faq, "trouble", "unknown", lang, now)
         else:
             chat.context, chat.seen, chat.question = following, now.timestamp(), text
             chat.lang = following.chosen or chat.lang

@@ -56,8 +56,11 @@ class LanguageGuess:
         }
 
     def guess(self, text: str, otherwise: Lang, chosen: Lang | None = None) -> Lang:
-        """The message's language; `otherwise` if it could be either; `chosen`, if given, unless it has no word of that language alone."""
-        if chosen and not self._own[chosen].isdisjoint(fold(text).split()):
+        """The message's language; `otherwise` if it could be either; `chosen`, if given, unless it has no word of that language alone.
+
+        A `chosen` language that the content no longer has is disregarded.
+        """
+        if chosen in self._own and not self._own[chosen].isdisjoint(fold(text).split()):
             return chosen
         scores = self.scores(text)
         best, *rest = sorted(scores, key=lambda lang: -scores[lang])
