@@ -268,8 +268,7 @@ def _ask(options: argparse.Namespace, chosen: settings.Settings) -> int:
     reply = asyncio.run(assistant.respond(Incoming(options.question, options.lang), Chat("ask")))
     console.show_reply(reply)
     if options.explain:
-        lang = built.language.guess(options.question, options.lang or built.faq.languages[0])
-        console.show_ranking(reply, lang, built.matcher.rank(options.question, lang))
+        console.show_ranking(reply, built.matcher.rank(options.question, reply.lang))
     return 0
 
 

@@ -67,9 +67,9 @@ def show_reply(reply: Reply) -> None:
         say()
 
 
-def show_ranking(reply: Reply, lang: Lang, matches: Sequence[Match]) -> None:
+def show_ranking(reply: Reply, matches: Sequence[Match]) -> None:
     """How a question was understood, for staff."""
-    say(f"language {lang}; decided: {reply.kind} {', '.join(reply.entries)} {reply.why}\n")
+    say(f"language {reply.lang}; decided: {reply.kind} {', '.join(reply.entries)} {reply.why}\n")
     for match in matches:
         say(_row(match))
 

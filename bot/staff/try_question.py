@@ -28,8 +28,6 @@ _OUTCOMES = {
     "crisis": "A crisis was found, and comes before anything else.",
     "menu": "It asks for the topics, or for help with the chat itself.",
 }
-
-
 _UNSAID = "Staff wrote that the clinic's page does not say this, so the phone number comes below."
 
 
@@ -82,7 +80,7 @@ def run_trial(index: Index, text: str, now: datetime) -> Trial:
     """Answer a question as the first of a chat; nothing is recorded."""
     faq = index.faq
     reply, _ = decide.reply_to(index, Incoming(text), Context(), now)
-    lang = index.language.guess(text, faq.languages[0])
+    lang = reply.lang
     found = understanding.understood(index, text, lang, {}).found.questions if reply.kind not in DANGER else []
     return Trial(
         text,
@@ -101,7 +99,7 @@ def preview_reply(faq: Faq, reply: Reply) -> ReplyPreview:
 
 
 def gates(index: Index, matches: Sequence[Match]) -> tuple[Gate, ...]:
-    """The conditions that `understanding.is_accepted` checks, one by one."""
+    """The conditions that `understanding.is_accepted` checks for a question without a thread, one by one."""
     first = matches[0]
     conditions = [
         (
