@@ -144,14 +144,22 @@ def _index(chosen: settings.Settings) -> index.Index:
     return _built(loader.load(chosen.faq_dir), chosen)
 
 
-def _built(faq: Faq, chosen: settings.Settings, before: index.Index | None = None) -> index.Index:
-    """The index of some content with the models fitted to it. If that of `chosen` is not learnt yet, it is learnt first."""
+def _built(faq: Faq, chosen: settings.Settings) -> index.Index:
+    """The index of the content of `chosen` with the models fitted to it; if it is not learnt yet, it is learnt first."""
     encode = encoder.load(chosen.data_dir)
     learned = learning.load(faq, chosen.data_dir, encode)
     if learned is None and asyncio.run(learning.in_child(chosen.faq_dir, chosen.data_dir)):
         learned = learning.load(faq, chosen.data_dir, encode)
     with process.indexing():
-        return index.build(faq, encode, before, learned)
+        return index.build(faq, encode, None, learned)
+
+
+def _built_beside(other: index.Index, faq: Faq, chosen: settings.Settings) -> index.Index:
+    """The index of another content with its own models or, if it was not learnt, with those of `other`."""
+    encode = other.matcher.encode
+    learned = learning.load(faq, chosen.data_dir, encode) or other.lookout.learned
+    with process.indexing():
+        return index.build(faq, encode, other, learned)
 
 
 def _learn(_: argparse.Namespace, chosen: settings.Settings) -> int:
@@ -342,8 +350,8 @@ def _compare(options: argparse.Namespace, chosen: settings.Settings) -> int:
     except git_revision.NothingToCompare as nothing:
         console.complain(str(nothing))
         return 2
-    before = _built(former, chosen)
-    after = _built(faq, chosen, before)
+    after = _built(faq, chosen)
+    before = _built_beside(after, former, chosen)
     with console.counting("Asking every question", partial(asking.outcome, now=datetime.now(UTC))) as ask:
         found = changes(before, after, ask, thorough=True)
     console.show_changes(found, options.format)

@@ -125,10 +125,24 @@ async def test_content_that_cannot_be_learnt_costs_nobody_an_answer(
 ) -> None:
     data_dir = tmp_path / "a-file"
     data_dir.write_text("no folder can be made here", "utf-8")
-    live = Live(small, None, data_dir=data_dir)
-    await live.learn()
+    live, health = Live(small, None, data_dir=data_dir), Health()
+    async with running(live, health):
+        await until(lambda: "python -m bot learn" in health.warnings.get("learning", ""))
+    assert health.ready
     assert reply(live)
     assert "python -m bot learn" in caplog.text
+
+
+async def test_learning_that_failed_is_tried_again(
+    small: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.publishing.live.LEARN_AGAIN", 0.05)
+    (data_dir / "learned").write_text("in the way of the folder", "utf-8")
+    live, health = Live(small, None, data_dir=data_dir), Health()
+    async with running(live, health):
+        await until(lambda: "learning" in health.warnings)
+        (data_dir / "learned").unlink()
+        await until(lambda: "learning" not in health.warnings)
 
 
 async def test_an_encoder_that_fails_at_the_start_keeps_no_change_from_patients(

@@ -36,10 +36,15 @@ SETTLE = 0.3
 """Seconds that a problem must last before the watcher reports it: a file may be only half written."""
 AGAIN = 5.0
 """Seconds between attempts while the content on disk is refused: a disk can become readable again without any visible change."""
+LEARN_AGAIN = 1800.0
+"""Seconds until learning that failed is tried again: memory or disk space may be free by then."""
 MOST_READINGS = 5
 """Most times that a folder is read if it changes while being read."""
 PAUSE = 0.003
 """Seconds of pause between two questions of the checks, for answering patients."""
+_NOT_LEARNT = (
+    "the content could not be learnt; patients are answered, a little less surely: run `python -m bot learn` to see why"
+)
 _WARM_UP = "hello"
 
 T = TypeVar("T")
@@ -140,11 +145,12 @@ class Live:
                     await self._finish(start, thoroughly=False)
                 while True:
                     self._changed.clear()
-                    await self.learn()
+                    is_learnt = await self.learn()
                     if not is_asked:
                         self._finishing = asyncio.create_task(self._finish(self.outcome, thoroughly=True))
                         is_asked = True
-                    await self._changed.wait()
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._changed.wait(), None if is_learnt else LEARN_AGAIN)
         finally:
             self._running = False
 
@@ -152,25 +158,31 @@ class Live:
         """Look at the content on disk now and return what became of it."""
         return await self._look(patient=False)
 
-    async def learn(self) -> None:
-        """Learn the content in force in a separate process while patients are answered; one to two minutes if utterances have changed."""
+    async def learn(self) -> bool:
+        """Learn the content in force in a separate process while patients are answered; one to two minutes if utterances have changed.
+
+        Returns whether there is nothing left to learn; if learning fails, the index in force stays, and `health` is told.
+        """
         if self.data_dir is None:
-            return
+            return True
         try:
             while not self._is_learnt(before := self._index):
                 logger.info("learning how patients ask; until then answers are a little less sure")
                 if not await learning.in_child(self.folder, self.data_dir):
-                    logger.error("the content could not be learnt: run `python -m bot learn` to see why")
-                    return
+                    self._health.report("learning", _NOT_LEARNT, warning=True)
+                    return False
+                self._health.report("learning", None, warning=True)
                 learnt = await _in_background(partial(self._built, before.faq, before))
                 if before is self._index:  # otherwise the content has changed meanwhile
                     self._index = learnt
                     if not self._is_learnt(learnt):  # the files on disk are not those in force
-                        return
+                        return True
                     logger.info("learnt how patients ask")
                     await self._warm_up()
         except Exception as error:  # noqa: BLE001 -- the index in force stays
-            logger.error("the content could not be learnt: %s", logs.describe_error(error))  # noqa: TRY400 -- never a traceback
+            self._health.report("learning", f"{_NOT_LEARNT} ({logs.describe_error(error)})", warning=True)
+            return False
+        return True
 
     async def _warm_up(self) -> None:
         """Load the encoder now, not at a patient's question."""

@@ -37,8 +37,10 @@ def of_chat(key: bytes, chat: Chat, seen: float) -> Row:
 def to_chat(row: sa.RowMapping, channel: str) -> Chat:
     """The chat of a row. Values that another release wrote in another format are left out."""
     chat = Chat(channel, row["seen"], row["lang"], rate=Rate(row["paid"], row["told"], row["seen"]))
+    chat.context = Context(lang=chat.lang, chosen=chat.lang)
     with suppress(msgspec.DecodeError, msgspec.ValidationError):
-        chat.context = _context(row["context"]) if row["context"] else Context(lang=chat.lang, chosen=chat.lang)
+        chat.context = _context(row["context"]) if row["context"] else chat.context
+    with suppress(msgspec.DecodeError, msgspec.ValidationError):
         chat.shown = _shown(row["shown"]) if row["shown"] else {}
     return chat
 
