@@ -190,8 +190,10 @@ def asks_something(index: Index, found: Found) -> bool:
 def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, list[Match]]]) -> Found:
     """The questions of a message; `pieces` as `_ranked` gives them."""
     whole = pieces[0][1]
-    if told := _verbatim(index, text, whole) or _corrected(index, text, lang) or _denied(index, text, lang):
+    if told := _verbatim(index, text, whole) or _corrected(index, text, lang):
         return replace(told, questions=[_settled(index, matches) for matches in told.questions])
+    if kept := _without_denial(text, lang):
+        return _find(index, kept, lang, _ranked(index, _read(index, kept, lang), {}))
     found = (
         _several(index, pieces[1:])
         or _inside_story(index, pieces)
@@ -253,17 +255,12 @@ def _inside_story(index: Index, pieces: Sequence[tuple[str, list[Match]]]) -> Fo
     return Found([_blend(story, ranking, VAGUE if _is_vague(question) else UNLIKELY)])
 
 
-def _denied(index: Index, text: str, lang: Lang) -> Found | None:
-    """The question after a denial: "Not pregnant but epilepsy" is about epilepsy."""
+def _without_denial(text: str, lang: Lang) -> str:
+    """What a message is about besides what it denies: "Not pregnant but epilepsy" is about epilepsy; empty if it denies nothing."""
     denied = LEXICONS[lang].denial.search(text)
     before, after = (text[: denied.start()], text[denied.end() :].strip()) if denied else ("", "")
     kept = f"{before} {after}" if len(words(before)) > 1 else after  # "I didn't ask about that, I meant …"
-    if len(words(kept)) < 2:
-        return None
-    if corrected := _corrected(index, kept, lang):
-        return corrected
-    pieces = _ranked(index, _read(index, kept, lang), {})
-    return _inside_story(index, pieces) or Found([pieces[0][1]])
+    return kept if len(words(kept)) > 1 else ""
 
 
 def _joined(index: Index, text: str, lang: Lang, whole: list[Match]) -> Found | None:
