@@ -86,7 +86,7 @@ class Corpus:
 
     def row_of_token(self) -> Integers:
         """The row of each word."""
-        return np.repeat(np.arange(len(self.sizes), dtype=np.int64), self.sizes)
+        return np.repeat(np.arange(len(self.sizes), dtype=np.int32), self.sizes)
 
     def times(self, *languages: Lang) -> dict[str, int]:
         """How often the texts of some languages, or all, use each word they use, in alphabetical order."""
@@ -107,7 +107,7 @@ class Corpus:
         by_language = {lang: self.stems_of(lang) for lang in _LANGUAGES}
         names = sorted(set(chain.from_iterable(by_language.values())))
         numbers = {name: number for number, name in enumerate(names)}
-        table = np.zeros((len(_LANGUAGES), len(self.words)), np.int64)
+        table = np.zeros((len(_LANGUAGES), len(self.words)), np.int32)
         for lang, its in by_language.items():
             table[number_of(lang), self.words_of(lang)] = [numbers[stem] for stem in its]
         return names, table[self.language.repeat(self.sizes), self.tokens]
@@ -130,12 +130,17 @@ def count_words(corpus: Corpus) -> Counts:
     """Stems, and pairs of neighbouring stems that are in `RAREST_PAIR` rows or more."""
     names, stem = corpus.stems()
     row = corpus.row_of_token()
+    rows, words = len(corpus.sizes), len(stem)
     left = np.flatnonzero(row[1:] == row[:-1])
     # A stem's number, then that of the stem after it counted from 1: codes ascend as the names do.
     base = len(names) + 1
-    code = np.concatenate([stem * base, stem[left] * base + stem[left + 1] + 1])
-    key = code * len(corpus.sizes) + np.concatenate([row, row[left]])
-    codes, feature, row, count = _counted(key, len(corpus.sizes))
+    key = np.empty(words + len(left), np.int64)  # filled piece by piece: each copy of it would take 10 MB
+    np.multiply(stem, np.int64(base * rows), out=key[:words])
+    np.take(key[:words], left, out=key[words:])
+    key[words:] += (stem[left + 1] + np.int64(1)) * rows + row[left]
+    key[:words] += row
+    del stem, row, left
+    codes, feature, row, count = _counted(key, rows)
     kept = (codes % base == 0) | (np.bincount(feature, minlength=len(codes)) >= RAREST_PAIR)
     renumber = np.cumsum(kept, dtype=np.int32) - 1
     here = kept[feature]
@@ -153,6 +158,9 @@ def _counted(key: Integers, rows: int) -> tuple[Integers, Integers, Integers, In
     key.sort()
     first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])[: len(key)])
     count = np.diff(first, append=len(key)).astype(np.int32)
-    code, row = np.divmod(key[first], rows)
+    code = key[first]
+    del first
+    row = (code % rows).astype(np.int32)
+    code //= rows
     is_new = np.concatenate([[True], code[1:] != code[:-1]])[: len(code)]
-    return code[is_new], np.cumsum(is_new, dtype=np.int32) - 1, row.astype(np.int32), count
+    return code[is_new], np.cumsum(is_new, dtype=np.int32) - 1, row, count
