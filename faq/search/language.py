@@ -91,8 +91,8 @@ def count_letters(corpus: Corpus) -> tuple[list[str], Integers]:
     Beside them, for each language that the program knows (by its number) and each run, the number of texts that have the run.
     """
     letters = "".join(f"_{word}_" for word in corpus.words)
-    sizes = np.array([len(word) + 2 for word in corpus.words], np.int64)
-    starts = np.cumsum(sizes) - sizes
+    sizes = np.array([len(word) + 2 for word in corpus.words], np.int32)
+    starts = np.cumsum(sizes, dtype=np.int32) - sizes
     word, start, size = _runs(starts, sizes)
     # Each of a run's letters is a digit of its code, so codes ascend as the names do; with five digits of 13 bits each, they fit.
     alphabet, digit = np.unique(np.frombuffer(letters.encode("utf-32-le"), np.uint32), return_inverse=True)
@@ -114,7 +114,9 @@ def count_letters(corpus: Corpus) -> tuple[list[str], Integers]:
             words = corpus.tokens[stretches(first_of_row[rows], corpus.sizes[rows])]
             its_run = run[stretches(first_of_word[words], runs_of_word[words])]
             its_row = np.repeat(np.repeat(rows, corpus.sizes[rows]), runs_of_word[words])
-            order = np.argsort(its_run, kind="stable")  # a text that has a run several times now has it in adjacent places
+            order = np.argsort(
+                its_run, kind="stable"
+            )  # a text that has a run several times now has it in adjacent places
             its_run, its_row = its_run[order], its_row[order]
             is_again = (its_run[1:] == its_run[:-1]) & (its_row[1:] == its_row[:-1])
             counts[number] += np.bincount(its_run, minlength=len(names))
@@ -124,13 +126,14 @@ def count_letters(corpus: Corpus) -> tuple[list[str], Integers]:
 
 def _runs(starts: Integers, sizes: Integers) -> tuple[Integers, Integers, Integers]:
     """The runs of marked words that follow one another: the number of the word, where the run starts, how long it is."""
-    numbers = np.arange(len(sizes))
+    numbers = np.arange(len(sizes), dtype=np.int32)
     whole = numbers[sizes < _SHORTEST_CUT + 2]
     cut = numbers[sizes >= _SHORTEST_CUT + 2]
     found = [(whole, starts[whole], sizes[whole])]
     for letters in _RUNS:
         counts = sizes[cut] - letters + 1
-        found.append((cut.repeat(counts), stretches(starts[cut], counts), np.full(counts.sum(), letters)))
+        first = stretches(starts[cut], counts).astype(np.int32)
+        found.append((cut.repeat(counts), first, np.full(len(first), letters, np.int32)))
     word, start, size = (np.concatenate(parts) for parts in zip(*found, strict=True))
     order = np.argsort(word, kind="stable")
     return word[order], start[order], size[order]
