@@ -107,7 +107,10 @@ def _store(faq: Faq, encode: Encode | None, learned: Learned | None) -> tuple[Pa
 
 
 def _corpus(rows: Sequence[Row], before: Corpus | None) -> Corpus:
-    return Corpus([utterance.value for _, _, utterance in rows], [lang for _, lang, _ in rows], before)
+    texts, languages = [utterance.value for _, _, utterance in rows], [lang for _, lang, _ in rows]
+    if before and texts == before.texts and languages == before.languages():
+        return before
+    return Corpus(texts, languages, before)
 
 
 def _danger_rows(faq: Faq) -> list[Row]:
