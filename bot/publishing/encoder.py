@@ -9,12 +9,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+import secrets
+import struct
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO
+from zipfile import ZIP_STORED, ZipInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -28,8 +31,8 @@ logger = logging.getLogger(__name__)
 
 _DIMENSIONS = 512
 _BATCH = 64
-_PIECE = 4096
-"""Rows of the file that are read at a time, 2 MB."""
+_WHOLE = 50_000
+"""Texts of one batch from which it is all that there is to learn, and what else the file has is of content before."""
 _DIGEST = 16
 """Bytes of a text's hash that name its vector."""
 
@@ -70,6 +73,14 @@ class Encoder:
         """Vectors of unit length, one a row; for many texts to the precision of a byte, which is all the search needs."""
         if len(texts) < _BATCH:
             return np.asarray(self.encode(list(texts)), np.float32)
+        vectors = self.in_bytes(texts).astype(np.float16)
+        vectors /= np.float16(SCALE)
+        return vectors
+
+    def in_bytes(self, texts: Sequence[str]) -> InBytes:
+        """The same vectors in bytes, which is how they are kept."""
+        if len(texts) < _BATCH:
+            return in_bytes(np.asarray(self.encode(list(texts)), np.float32))
         names = [hashlib.sha256(text.encode()).digest()[:_DIGEST] for text in texts]
         found, is_known = self._recall(names)
         missing = {names[place]: texts[place] for place in np.flatnonzero(~is_known).tolist()}
@@ -77,33 +88,46 @@ class Encoder:
         self._unwritten |= zip(fresh, self._encode(list(fresh.values())), strict=True)
         for place in np.flatnonzero(~is_known).tolist():
             found[place] = self._unwritten[names[place]]
-        if len(self._unwritten) >= _BATCH and self._write(names, found):
+        if len(self._unwritten) >= _BATCH and self._keep(names, found):
             self._unwritten.clear()
-        vectors = found.astype(np.float16)
-        vectors /= np.float16(SCALE)
-        return vectors
+        return found
 
     def _recall(self, names: Sequence[bytes]) -> tuple[InBytes, npt.NDArray[np.bool_]]:
-        """The vectors that the file holds, in the place of each name, and which ones it holds; none if it is missing or damaged.
+        """The vectors that the file holds, in the place of each name, and which ones it holds; the others are those of anything."""
+        wanted = _array(names)
+        kept, vectors = self._kept()
+        if not len(kept):
+            return np.zeros((len(names), _DIMENSIONS), np.int8), np.zeros(len(names), np.bool_)
+        # Names are found by their first halves, which are numbers that numpy sorts fast, and then compared whole.
+        halves = kept.view(np.uint64)[::2]
+        order = np.argsort(halves)
+        place = np.searchsorted(halves, wanted.view(np.uint64)[::2], sorter=order)
+        row = order[np.minimum(place, len(order) - 1)]
+        return np.asarray(vectors[row]), np.asarray(kept[row] == wanted)
 
-        It is read piece by piece, as it would take 50 MB while patients are answered.
+    def _kept(self) -> tuple[npt.NDArray[np.void], InBytes]:
+        """The names and the vectors of the file, the vectors mapped: they would take 65 MB while patients are answered.
+
+        Nothing if it is missing or damaged; the vectors are then computed again.
         """
-        found = np.zeros((len(names), _DIMENSIONS), np.int8)
-        nothing = np.zeros(len(names), np.bool_)
-        if self.file is None:
-            return found, nothing
-        try:
-            with self.file.open("rb") as file, np.load(file) as stored:
-                known = stored["names"].tolist()
-                rows = {name: row for row, name in enumerate(known)}
-                row_of = np.array([rows.get(name, -1) for name in names])
-                with stored.zip.open("vectors.npy") as vectors:
-                    for start, some in _pieces(vectors, (len(known), _DIMENSIONS)):
-                        here = np.flatnonzero((row_of >= start) & (row_of < start + len(some)))
-                        found[here] = some[row_of[here] - start]
-        except Exception:  # noqa: BLE001 -- a damaged file fails in more ways than can be listed; the vectors are then computed again
-            return found, nothing
-        return found, row_of >= 0
+        with suppress(Exception):  # a damaged file fails in more ways than can be listed
+            if self.file:
+                with self.file.open("rb") as file, np.load(file) as stored:
+                    names, its = stored["names"], stored.zip.getinfo("vectors.npy")
+                    if its.compress_type == ZIP_STORED:
+                        return names, _mapped(file, its, len(names))
+                    vectors = stored["vectors"]
+                self._write(names, vectors)  # an earlier version compressed it
+                return names, vectors
+        return _array([]), np.zeros((0, _DIMENSIONS), np.int8)
+
+    def _keep(self, names: Sequence[bytes], vectors: InBytes) -> bool:
+        """Whether the vectors of a batch that are not in the file could be written there."""
+        if len(names) >= _WHOLE:
+            return self._write(_array(names), vectors)
+        kept, known = self._kept()
+        new = np.array(list(self._unwritten.values()), np.int8)
+        return self._write(np.concatenate([kept, _array(list(self._unwritten))]), np.concatenate([known, new]))
 
     def _encode(self, texts: Sequence[str]) -> InBytes:
         """Encode on all processors: half of the work is numpy's, which threads share well."""
@@ -119,14 +143,14 @@ class Encoder:
                 progress.update(len(vectors))
         return found
 
-    def _write(self, names: Sequence[bytes], vectors: InBytes) -> bool:
+    def _write(self, names: npt.NDArray[np.void], vectors: InBytes) -> bool:
         """Whether it could be written. Replaces the file whole, so a crash leaves the old one; failure only slows the next start."""
         if self.file is None:
             return False
-        partial = self.file.with_suffix(f".{os.getpid()}.npz")
+        partial = self.file.with_suffix(f".{secrets.token_hex(4)}.npz")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            np.savez_compressed(partial, names=np.array(names, f"V{_DIGEST}"), vectors=vectors)
+            np.savez(partial, names=names, vectors=vectors)  # compressed, it could not be mapped
             partial.replace(self.file)
         except OSError as error:
             logger.warning("the vectors could not be kept for the next start: %s", error.strerror)
@@ -136,18 +160,21 @@ class Encoder:
         return True
 
 
-def _pieces(file: IO[bytes], shape: tuple[int, int]) -> Iterator[tuple[int, InBytes]]:
-    """Some rows at a time of an array in bytes, each with the number of its first row.
+def _array(names: Sequence[bytes]) -> npt.NDArray[np.void]:
+    return np.array(names, f"V{_DIGEST}")
+
+
+def _mapped(file: IO[bytes], its: ZipInfo, rows: int) -> InBytes:
+    """An array in bytes that is stored in a zip file without compression.
 
     Raises:
         ValueError: it is another array.
 
     """
+    file.seek(its.header_offset + 26)  # where the header tells how long the name and the extra field after it are
+    file.seek(sum(struct.unpack("<HH", file.read(4))), os.SEEK_CUR)
     np.lib.format.read_magic(file)
-    its_shape, _, dtype = np.lib.format.read_array_header_1_0(file)
-    if its_shape != shape or dtype != np.int8:
+    shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+    if shape != (rows, _DIMENSIONS) or dtype != np.int8:
         raise ValueError
-    rows, width = shape
-    for start in range(0, rows, _PIECE):
-        data = file.read(min(_PIECE, rows - start) * width * dtype.itemsize)
-        yield start, np.frombuffer(data, np.int8).reshape(-1, width)
+    return np.memmap(file, np.int8, "r", file.tell(), shape)

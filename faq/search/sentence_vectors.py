@@ -5,7 +5,7 @@ Vectors that are compared one by one are reduced to the directions in which they
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,10 @@ SHRINKAGE = 0.3
 KEPT = 128
 """Dimensions kept for comparing utterances one by one, of the encoder's 512; more cost memory and gain nothing measurable."""
 _CHUNK = 4096
+_AT_ONCE = 8192
+"""Vectors that are asked for at a time: all of them would take 33 MB while patients are answered."""
+_EXACT = 1024
+"""Vectors in bytes whose products add up to whole numbers under 2 ** 24, which float32 holds exactly."""
 _BLOCK = 256
 """Rows compared at a time: more would not fit into the processor's cache and would take four times as long."""
 SCALE = 254.0
@@ -29,22 +33,28 @@ SCALE = 254.0
 class Meaning:
     """The utterances' vectors, indexed; the rows of an entry are adjacent."""
 
-    def __init__(self, vectors: Vectors, entry_of_row: Integers, entries: int) -> None:
-        """`vectors`: one a row, of unit length, float16 or float32."""
-        size = vectors.shape[1]
+    def __init__(self, vectors: Callable[[int, int], InBytes], entry_of_row: Integers, entries: int) -> None:
+        """`vectors`: those of some rows (the last exclusive); each is asked for twice."""
+        rows = len(entry_of_row)
         counts = np.bincount(entry_of_row, minlength=entries)
-        ends = np.cumsum(counts)
-        means = np.zeros((entries, size), np.float32)
-        for entry, (end, count) in enumerate(zip(ends, counts, strict=True)):
-            if count:
-                means[entry] = vectors[end - count : end].mean(axis=0, dtype=np.float32)
-        second = _second_moment(vectors)
-        within = (second - (means.T * counts.astype(np.float32)) @ means) / len(vectors)
-        within += SHRINKAGE * np.trace(within) / size * np.eye(size, dtype=np.float32)
+        second, sums, size = np.zeros(0), np.zeros(0), 0
+        for start, chunk in _exact_chunks(vectors, rows):
+            if not start:
+                size = chunk.shape[1]
+                second, sums = np.zeros((size, size)), np.zeros((entries, size))
+            second += chunk.T @ chunk
+            its, first = np.unique(entry_of_row[start : start + len(chunk)], return_index=True)
+            sums[its] += np.add.reduceat(chunk, first)
+        second /= SCALE**2
+        means = sums / SCALE / np.maximum(counts, 1)[:, None]
+        within = (second - (means.T * counts) @ means) / rows
+        within += SHRINKAGE * np.trace(within) / size * np.eye(size)
         self.weights = np.linalg.solve(within, means.T).astype(np.float32)
         self.offset = (0.5 * (means.T * self.weights).sum(axis=0)).astype(np.float32)
-        self.basis = _directions(second)
-        self.rows = reduced(vectors, self.basis)
+        self.basis = _directions(second.astype(np.float32))
+        self.rows = np.empty((rows, self.basis.shape[1]), np.int8)
+        for start, chunk in _exact_chunks(vectors, rows):
+            self.rows[start : start + len(chunk)] = in_bytes(_unit(chunk @ self.basis))
 
     def scores(self, vector: Floats) -> Floats:
         """For each entry, how well the vector fits it."""
@@ -86,6 +96,16 @@ def _second_moment(vectors: Vectors) -> Floats:
 
 def _directions(second: Floats) -> Floats:
     return np.asarray(np.linalg.eigh(second)[1][:, -KEPT:], np.float32)
+
+
+def _exact_chunks(vectors: Callable[[int, int], InBytes], rows: int) -> Iterator[tuple[int, Floats]]:
+    """Some vectors at a time, in whole numbers, with the number of their first row."""
+    blocks = -(-rows // _AT_ONCE)  # of about the same size: an encoder may be less exact for a few texts
+    for number in range(blocks):
+        first, last = rows * number // blocks, rows * (number + 1) // blocks
+        block = vectors(first, last)
+        for start in range(0, len(block), _EXACT):
+            yield first + start, block[start : start + _EXACT].astype(np.float32)
 
 
 def _chunks(vectors: Vectors) -> Iterator[Floats]:

@@ -14,7 +14,7 @@ from faq.search import stored_index
 from faq.search.features import NaiveBayes, Space, Vectors
 from faq.search.language import LanguageGuess
 from faq.search.learned import Learned
-from faq.search.sentence_vectors import Meaning
+from faq.search.sentence_vectors import InBytes, Meaning, in_bytes
 from faq.search.speller import Speller
 from faq.search.utterances import Corpus, count_words
 
@@ -86,7 +86,7 @@ def _count(faq: Faq, rows: Sequence[Row], encode: Encode | None, before: Utteran
     entry_of_row, entries = np.array([number for number, _, _ in rows], np.int32), len(faq.entries)
 
     def learn(encode: Encode) -> Meaning:
-        return Meaning(encode(corpus.spelt()), entry_of_row, entries)
+        return Meaning(lambda first, last: _in_bytes(encode, corpus.spelt(first, last)), entry_of_row, entries)
 
     with ThreadPoolExecutor(1) as beside:  # the vectors keep one core busy, the features another
         meaning = beside.submit(learn, encode) if encode else None
@@ -97,6 +97,12 @@ def _count(faq: Faq, rows: Sequence[Row], encode: Encode | None, before: Utteran
         return UtteranceIndex(
             corpus, danger_corpus, word_space, by_words, language, speller, meaning.result() if meaning else None
         )
+
+
+def _in_bytes(encode: Encode, texts: Sequence[str]) -> InBytes:
+    """The vectors of texts in bytes; an encoder may keep them so."""
+    kept = getattr(encode, "in_bytes", None)
+    return kept(texts) if kept else in_bytes(encode(texts))
 
 
 def _store(faq: Faq, encode: Encode | None, learned: Learned | None) -> tuple[Path, str] | None:

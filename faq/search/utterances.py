@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, islice
 
 import numpy as np
 
@@ -78,11 +78,12 @@ class Corpus:
         rows = {key: row for row, key in enumerate(zip(self.texts, self.language.tolist(), strict=True))}
         return np.array([rows.get(key, -1) for key in zip(texts, language.tolist(), strict=True)], np.int64)
 
-    def spelt(self) -> list[str]:
-        """The texts, spelt out."""
-        words = list(map(self.words.__getitem__, self.tokens.tolist()))
-        ends = np.cumsum(self.sizes).tolist()
-        return [" ".join(words[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
+    def spelt(self, first: int, last: int) -> list[str]:
+        """The texts of some rows (the last exclusive), spelt out."""
+        sizes = self.sizes[first:last].tolist()
+        start = int(self.sizes[:first].sum())
+        words = map(self.words.__getitem__, self.tokens[start : start + sum(sizes)].tolist())
+        return [" ".join(islice(words, size)) for size in sizes]
 
     def row_of_token(self) -> Integers:
         """The row of each word."""
