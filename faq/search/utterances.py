@@ -142,6 +142,7 @@ def count_words(corpus: Corpus) -> Counts:
     key[:words] += row
     del stem, row, left
     codes, feature, row, count = _counted(key, rows)
+    del key
     kept = (codes % base == 0) | (np.bincount(feature, minlength=len(codes)) >= RAREST_PAIR)
     renumber = np.cumsum(kept, dtype=np.int32) - 1
     here = kept[feature]
@@ -157,8 +158,8 @@ def count_words(corpus: Corpus) -> Counts:
 def _counted(key: Integers, rows: int) -> tuple[Integers, Integers, Integers, Integers]:
     """The codes in `key` (code * rows + row; sorted in place); then the code's number, the row and the count for each code in a row."""
     key.sort()
-    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])[: len(key)])
-    count = np.diff(first, append=len(key)).astype(np.int32)
+    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])[: len(key)]).astype(np.int32)
+    count = np.diff(first, append=np.int32(len(key)))
     code = key[first]
     del first
     row = (code % rows).astype(np.int32)
