@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-_KEPT = ("learned/*", "encoder-*", "vectors-*.npz")
+_KEPT = ("learned/*", "encoder-*", "vectors-*.npy")
 
 
 def link_fitted(folder: Path) -> None:

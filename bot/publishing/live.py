@@ -172,7 +172,8 @@ class Live:
                     self._health.report("learning", _NOT_LEARNT, warning=True)
                     return False
                 self._health.report("learning", None, warning=True)
-                learnt = await _in_background(partial(self._built, before.faq, before))
+                # From nothing: the index that was kept beside the models is mapped, and takes less memory than that of an edit.
+                learnt = await _in_background(partial(self._built, before.faq, None))
                 if before is self._index:  # otherwise the content has changed meanwhile
                     self._index = learnt
                     if not self._is_learnt(learnt):  # the files on disk are not those in force
@@ -202,8 +203,8 @@ class Live:
 
     def _built(self, faq: Faq, before: Index | None) -> Index:
         """The index of a FAQ, with what was learnt from it or, until that is there, from the content before."""
-        learned = None
-        if self.data_dir:
+        learned = before.lookout.learned if before else None
+        if self.data_dir and not (learned and learned.is_of(faq, has_encoder=self.encoder is not None)):
             learned = learning.load(faq, self.data_dir, self.encoder)
         is_ready = self.encoder is not None and (learned is not None or self.encoder.has_vectors)
         encoder = self.encoder if is_ready else None

@@ -148,7 +148,8 @@ class Learned:
 def key(faq: Faq, *, has_encoder: bool) -> str:
     """The key of the models of some content: it changes with whatever they are learnt from, but not with answers."""
     digest = sha256(f"{VERSION} {BUCKETS} {has_encoder}".encode())
-    digest.update("".join(f"\0{name}\0{lang}\0{text}" for name, lang, text in samples(faq)).encode())
+    for name, lang, text in samples(faq):
+        digest.update(f"\0{name}\0{lang}\0{text}".encode())
     for phrase in sorted(phrases(faq)):
         digest.update(f"\1{phrase}".encode())
     return digest.hexdigest()[:16]
