@@ -190,10 +190,10 @@ def asks_something(index: Index, found: Found) -> bool:
 def _find(index: Index, text: str, lang: Lang, pieces: Sequence[tuple[str, list[Match]]]) -> Found:
     """The questions of a message; `pieces` as `_ranked` gives them."""
     whole = pieces[0][1]
-    if told := _verbatim(index, text, whole) or _corrected(index, text, lang):
-        return replace(told, questions=[_settled(index, matches) for matches in told.questions])
-    if kept := _without_denial(text, lang):
-        return _find(index, kept, lang, _ranked(index, _read(index, kept, lang), {}))
+    if is_verbatim(index, text, whole):
+        return Found([_settled(index, whole)])
+    if meant := _after_correction(text, lang) or _without_denial(text, lang):
+        return _find(index, meant, lang, _ranked(index, _read(index, meant, lang), {}))
     found = (
         _several(index, pieces[1:])
         or _inside_story(index, pieces)
@@ -223,16 +223,14 @@ def is_verbatim(index: Index, text: str, matches: Sequence[Match]) -> bool:
     return index.verbatim and bool(matches) and fold(matches[0].nearest.value) == fold(text)
 
 
-def _verbatim(index: Index, text: str, whole: list[Match]) -> Found | None:
-    return Found([whole]) if is_verbatim(index, text, whole) else None
-
-
-def _corrected(index: Index, text: str, lang: Lang) -> Found | None:
-    """The question after a correction: "No, I meant the address" is about the address."""
-    folded = fold(text)
-    correction = LEXICONS[lang].correction.match(folded)
-    rest = folded[correction.end() :].strip() if correction else ""
-    return Found([index.matcher.rank_all([index.matcher.read(rest, lang)])[0]]) if rest else None
+def _after_correction(text: str, lang: Lang) -> str:
+    """What a message says after a correction: "No, I meant the address" is about the address; empty if it corrects nothing."""
+    sentences = split(text)
+    for place, sentence in enumerate(sentences):
+        folded = fold(sentence)
+        if correction := LEXICONS[lang].correction.match(folded):
+            return " ".join([folded[correction.end() :], *sentences[place + 1 :]]).strip()
+    return ""
 
 
 def _several(index: Index, sentences: Sequence[tuple[str, list[Match]]]) -> Found | None:

@@ -192,15 +192,15 @@ ENGLISH = Lexicon(
     ),
     joint=re.compile(r"(?<!\s)\s+(?:and|plus|&|n|as well as)\s+|(?:(?<!\s)\s+)?[,/+;]\s*", re.IGNORECASE),
     denial=re.compile(
-        r"\b(?:no|not|isn'?t|never mind|forget|without|(?:do|does|did)n'?t (?:have|want|need|mean))\b[^.?!]{0,150}?[,;.\s]\s{0,9}"
+        r"\b(?:no|not|isn'?t|never mind|forget|without|(?:do|does|did)n'?t (?:have|want|need|mean|ask))\b[^.?!]{0,150}?[,;.\s]\s{0,9}"
         r"(?=(?:i )?(?:but|just|only|rather|what i (?:want|need)|i'?m asking|i (?:asked|meant))\b)"
         r"|\b(?:not asking|(?:did|was)n'?t ask(?:ing)?)\b[^.?!,;]{0,80}[.?!,;]|^not (?:the |about )?\w{3,20}(?: \w{1,20}){0,2}[.,;]",
         re.IGNORECASE,
     ),
     correction=re.compile(
         r"^(?:(?:no+|nah|oops|sorry|wait|actually|ugh|hm+|not that|wrong|argh|whoops|oh|my bad|i mean|lol)\s+)*"
-        r"(?:(?:i|what i) (?:meant|mean)(?: to (?:ask|say))?|i was (?:asking|talking) about|im asking about|i asked (?:about|for)|"
-        r"i said|make that|scratch that|rather|instead)\b(?: is| was| about| the)*"
+        r"(?:(?:i|what i) (?:meant|mean)(?: to (?:ask|say))?|i was (?:asking|talking) about|im asking about|"
+        r"i asked (?:about|for|if|whether)|i said|make that|scratch that|rather|instead)\b(?: is| was| about| the)*"
     ),
     again=re.compile(
         r"^(?:(?:sorry|please|pls|can you|could you|can u|would you|wait|huh|what|i forgot|ok)\s+)*"
