@@ -219,7 +219,7 @@ def test_an_hour_keeps_the_day_talked_of_before(index: Index) -> None:
 def test_a_correction_is_answered_and_not_the_old_question(index: Index) -> None:
     assert last(index, "what is your phone number", "no, I meant the address").entries == ("clinic-address",)
     later = "Pregnant? I'm a man of sixty. I meant the address, and when do you open?"
-    assert last(index, "is there help for husbands", later).entries == ("clinic-address", "clinic-hours")
+    assert set(last(index, "is there help for husbands", later).entries) == {"clinic-address", "clinic-hours"}
     assert last(index, "¿cuál es su teléfono?", "no, quise decir la dirección").entries == ("clinic-address",)
 
 
