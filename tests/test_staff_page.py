@@ -26,6 +26,7 @@ from bot.staff import workspace
 from faq.loading import loader
 from faq.model import Faq
 from faq.search.features import Vectors
+from faq.search.sentence_vectors import InBytes, in_bytes
 
 pytestmark = pytest.mark.usefixtures("read_once")
 
@@ -52,6 +53,9 @@ def letters() -> Encoder:
         def __call__(self, texts: Sequence[str]) -> Vectors:
             rows = np.array([[text.count(letter) + 0.01 for letter in ascii_lowercase] for text in texts], np.float32)
             return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+        def in_bytes(self, texts: Sequence[str]) -> InBytes:
+            return in_bytes(self(texts))
 
     return Letters()
 
