@@ -118,15 +118,14 @@ def _hear(index: Index, text: str, lang: Lang) -> Heard:
 def _stands_alone(index: Index, text: str, found: Found) -> bool:
     """Whether a message is understood by itself, so that its thread would only mislead ("and does he take the metformin that morning").
 
-    The same holds for two sure questions. Whoever asks for an appointment gets the phone number, whatever was talked of before.
+    Whoever asks for an appointment gets the phone number, whatever was talked of before.
     """
     matches = found.questions[0]
     if not is_answered(index, matches):
         return False
-    if len(found.questions) > 1:
-        return True
     is_short = len(text.split()) <= SHORT
-    return index.faq.entries[matches[0].entry].kind == "booking" or not is_short or matches[0].confidence >= ALONE
+    is_sure = all(question[0].confidence >= ALONE for question in found.questions)
+    return index.faq.entries[matches[0].entry].kind == "booking" or not is_short or is_sure
 
 
 def _likely(matches: Sequence[Match]) -> list[Match]:
