@@ -98,7 +98,7 @@ def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang) -> bo
     names_amount = any(word.isdigit() and word not in NUMBERS.values() for word in words(text))
     if insists(fold(text), lang) or (names_amount and alarm != "emergency"):
         return False
-    clauses = [clause for clause in _CUT.split(text) if has_letters(clause)]
+    clauses = _clauses(text)
     denials = [clause for clause in clauses if _denies(clause, lang)]
     rest = ". ".join(clause for clause in clauses if clause not in denials)
     denied = {word for clause in denials for word in words(spell_out(clause, lang))}
@@ -112,12 +112,16 @@ def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang) -> bo
 
 def has_called(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang) -> bool:
     """Whether somebody who has spoken of dying, or of a person who has, says that the call was made, and nothing else that is an alarm."""
-    clauses = [clause for clause in _CUT.split(text) if has_letters(clause)]
+    clauses = _clauses(text)
     others = [clause for clause in clauses if not LEXICONS[lang].after_alarm["alarm_called"].search(fold(clause))]
     if alarm not in OF_DYING or len(others) == len(clauses):
         return False
     flag = lookout.red_flag(". ".join(others), lang) if others else None
     return flag is None or flag.level == "caution"
+
+
+def _clauses(text: str) -> list[str]:
+    return [clause for clause in _CUT.split(text) if has_letters(clause)]
 
 
 def _denies(clause: str, lang: Lang) -> bool:

@@ -114,9 +114,9 @@ def _reply_to_message(index: Index, incoming: Incoming, context: Context, now: d
     suspected = context.alarm or ("crisis" if _was_cautioned(context) else None)
     denies = suspected is not None and after_alarm.takes_back(index.lookout, suspected, text, lang)
     takes_back = denies and context.alarm is not None
-    has_called = context.alarm is not None and after_alarm.has_called(index.lookout, context.alarm, text, lang)
-    if flag and flag.is_inferred and (denies or has_called):
-        flag = None  # "nobody is poisoned, I only take my pills" has the words of danger, and denies it
+    # "Nobody is poisoned, I only take my pills" and "I rang 988, thank you" have the words of danger, and no danger.
+    if flag and flag.is_inferred and (denies or _has_called(turn)):
+        flag = None
     if flag and flag.level == "alarm":
         return _alarm(turn, after_alarm.with_alarm_before(flag, context))
     if payload:
@@ -284,6 +284,11 @@ def _alarm(turn: Turn, flag: RedFlag) -> Decision:
     reply = fitting or answers.danger(turn.index.faq, flag, turn.lang, now)
     following = replace(context, alarm=flag.kind, reminders=0, is_taken_back=False, caution=None, offered=())
     return reply, replace(following, lang=turn.lang, chosen=turn.chosen, last=reply)
+
+
+def _has_called(turn: Turn) -> bool:
+    alarm = turn.context.alarm
+    return alarm is not None and after_alarm.has_called(turn.index.lookout, alarm, turn.text, turn.lang)
 
 
 def _was_cautioned(context: Context) -> bool:
