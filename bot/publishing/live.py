@@ -146,7 +146,7 @@ class Live:
                 while True:
                     self._changed.clear()
                     is_learnt = await self.learn()
-                    if not is_asked:
+                    if not is_asked:  # what was in force before it was learnt is judged now
                         self._finishing = asyncio.create_task(self._finish(self.outcome, thoroughly=True))
                         is_asked = True
                     with suppress(TimeoutError):
@@ -175,9 +175,9 @@ class Live:
                 # From nothing: the index that was kept beside the models is mapped, and takes less memory than that of an edit.
                 learnt = await _in_background(partial(self._built, before.faq, None))
                 if before is self._index:  # otherwise the content has changed meanwhile
-                    self._index = learnt
                     if not self._is_learnt(learnt):  # the files on disk are not those in force
                         return True
+                    self._index = learnt
                     logger.info("learnt how patients ask")
                     await self._warm_up()
         except Exception as error:  # noqa: BLE001 -- the index in force stays
