@@ -86,7 +86,7 @@ class Encoder:
         return found
 
     def _recall(self, names: Sequence[bytes]) -> tuple[InBytes, npt.NDArray[np.bool_]]:
-        """The vectors that the file holds, in the place of each name, and which ones it holds; the others are those of anything."""
+        """The vectors that the file holds, in the place of each name, and which ones it holds; the rest is arbitrary."""
         kept = self._kept()
         if not len(kept):
             return np.zeros((len(names), _DIMENSIONS), np.int8), np.zeros(len(names), np.bool_)
@@ -101,7 +101,7 @@ class Encoder:
     def _kept(self) -> npt.NDArray[np.void]:
         """The rows of the file, mapped: they would take 35 MB while patients are answered.
 
-        None if it is missing or damaged; the vectors are then computed again.
+        No rows if it is missing or damaged; the vectors are then computed again.
         """
         if self.file:
             with suppress(Exception):  # a damaged file fails in more ways than can be listed

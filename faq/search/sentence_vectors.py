@@ -54,7 +54,7 @@ class Meaning:
         self.basis = _directions(second.astype(np.float32))
         self.rows = np.empty((rows, self.basis.shape[1]), np.int8)
         for start, chunk in _exact_chunks(vectors, rows):
-            self.rows[start : start + len(chunk)] = in_bytes(_unit(chunk @ self.basis))
+            self.rows[start : start + len(chunk)] = reduced(chunk, self.basis)
 
     def scores(self, vector: Floats) -> Floats:
         """For each entry, how well the vector fits it."""
