@@ -114,9 +114,8 @@ def count_letters(corpus: Corpus) -> tuple[list[str], Integers]:
             words = corpus.tokens[stretches(first_of_row[rows], corpus.sizes[rows])]
             its_run = run[stretches(first_of_word[words], runs_of_word[words])]
             its_row = np.repeat(np.repeat(rows, corpus.sizes[rows]), runs_of_word[words])
-            order = np.argsort(
-                its_run, kind="stable"
-            )  # a text that has a run several times now has it in adjacent places
+            # Stable, so that a text which has a run several times then has it in adjacent places.
+            order = np.argsort(its_run, kind="stable")
             its_run, its_row = its_run[order], its_row[order]
             is_again = (its_run[1:] == its_run[:-1]) & (its_row[1:] == its_row[:-1])
             counts[number] += np.bincount(its_run, minlength=len(names))
