@@ -1,11 +1,10 @@
-"""The one normalizer, used for indexing and for messages, and the splitting of a message into its questions."""
+"""The one normalizer, used for indexing and for messages."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import pairwise
 
 LONGEST_MESSAGE = 4096
 """Characters of a message that are read; a Telegram message has no more."""
@@ -15,24 +14,6 @@ _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)} | {ord("'"): "", ord("`"): ""}
 """What becomes of each character of a text that has no others, as most have not."""
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
-# Both patterns begin with the one character that every boundary begins with, so that a search skips from one such character to the next;
-# lookbehinds after it check what comes before. The dots of abbreviations, decimals and times do not end a sentence.
-_SENTENCE_END = re.compile(
-    r"[.?!;\n…](?:(?<=[.])(?=\s|$)"
-    r"(?<!\bdr.)(?<!\bdra.)(?<!\bmr.)(?<!\bmrs.)(?<!\bms.)(?<!\bsr.)(?<!\bsra.)(?<!\bst.)(?<!\bave.)(?<!\bste.)(?<!\b[ap].)(?<!\bvs.)"
-    r"(?:(?<!\b[ap]\.m.)(?<!\b[ap]\.\sm.)|(?=\s+(?-i:[A-ZÁÉÍÓÚÑ¿¡])))|(?<![.])(?<![?!;\n…][?!;\n…])[?!;\n…]*(?=.))",
-    re.IGNORECASE,
-)
-_NEXT_QUESTION = re.compile(
-    r"""[,\s](?:(?<=,)\s*(?=(?:what|how|when|where|who|why|which|do|does|can|is|are|qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nto|d[oó]nde|cu[aá]l|puedo|tienen)\s)
-    |(?<!\s.)(?<!\band.)(?<!\bbut.)(?<!\bplus.)(?<!\by.)(?<!\bpero.)\s*(?=(?:
-        (?:and|also|plus|but)\s+(?:also\s+)?(?:what|whats|what's|how|hows|when|where|wheres|who|why|which|whether|
-            is|are|do|does|can|could|will|would|should)\b
-      | (?:y|pero|adem[aá]s|tambi[eé]n|aparte|e)\s+(?:tambi[eé]n\s+)?(?:qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nto|cu[aá]nta|
-            cu[aá]ntos|cu[aá]ntas|d[oó]nde|qui[eé]n|cu[aá]l|por\s+qu[eé]|a\s+qu[eé]|hay|puedo|tienen|aceptan|duele)\b
-      )))""",
-    re.IGNORECASE | re.VERBOSE | re.DOTALL,
-)
 
 
 @lru_cache(maxsize=64)  # one message is folded several times; a larger cache would keep what patients wrote
@@ -81,19 +62,3 @@ def shortened(text: str) -> str:
 def has_letters(text: str) -> bool:
     """Whether anything in the text can be read as a word or a sign."""
     return bool(fold(text))
-
-
-def split(text: str) -> list[str]:
-    """The questions of a message, in order; no word is lost or added.
-
-    Sentences end at their punctuation and before "and how…", "y cuánto…".
-    """
-    pieces: list[str] = []
-    for sentence in _cut(text, _SENTENCE_END):
-        pieces += _cut(sentence, _NEXT_QUESTION)
-    return [piece.strip() for piece in pieces if has_letters(piece)]
-
-
-def _cut(text: str, boundary: re.Pattern[str]) -> list[str]:
-    starts = [0, *(match.end() for match in boundary.finditer(text)), len(text)]
-    return [text[start:end] for start, end in pairwise(starts)]

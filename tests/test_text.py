@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.text import fold, has_letters, split, words
+from faq.search.segmentation import split
+from faq.text import fold, has_letters, words
 
 ANY_TEXT = st.text(st.characters(), max_size=80)
 """Surrogates, emoji and NUL included."""

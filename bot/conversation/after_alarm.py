@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.conversation import answers
 from bot.conversation.reply import Context, Reply
 from faq.facts import say
-from faq.lexicons import LEXICONS, Lexicon
+from faq.lexicons import LEXICONS, Lexicon, any_word
 from faq.model import DangerKind, Faq, Lang
 from faq.search.danger import Lookout
 from faq.search.features import spell_out
@@ -29,7 +29,7 @@ STILL_GRAVE = 2
 """Reminders after which a message that says nothing answerable ("really") is no longer answered with the number alone."""
 LONGEST_YES = 9
 """Most words of a message that only agrees ("ok, calling them"); a longer one agrees, and then goes on to something else."""
-_CUT = re.compile(r"[.,;:?!\n]+|\b(?:but|and|pero|y)\b", re.IGNORECASE)
+_CUT = re.compile(rf"[.,;:?!\n]+|\b(?:{any_word(lambda lexicon: lexicon.conjunctions)})\b", re.IGNORECASE)
 """Where a denial ends and the rest of the message begins."""
 OBSTACLES = frozenset({"alarm_called", "alarm_asks", "alarm_no_phone", "alarm_no_answer"})
 """Sentences to people who say what keeps them from calling, or that they have called."""

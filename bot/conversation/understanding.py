@@ -11,7 +11,8 @@ from faq.model import OFFTOPIC, Lang
 from faq.search.index import Index
 from faq.search.matcher import Match, Reading
 from faq.search.red_flag import RedFlag
-from faq.text import fold, has_letters, split, words
+from faq.search.segmentation import split
+from faq.text import fold, has_letters, words
 
 ACCEPT = 0.45
 """Confidence from which an entry is answered without asking what was meant."""

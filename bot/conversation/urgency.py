@@ -11,8 +11,9 @@ from bot.conversation.reply import Incoming
 from faq.model import Lang
 from faq.search.features import spell_out
 from faq.search.index import Index
+from faq.search.segmentation import split
 from faq.search.undisguise import undisguise
-from faq.text import shortened, split
+from faq.text import shortened
 
 LEAST = -2.0
 """Log-odds of danger by words and letters from which a message is urgent: all alarms of tests/questions are, and 9 % of callers.yaml."""

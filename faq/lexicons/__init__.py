@@ -5,13 +5,30 @@ To add a language, add a file with its `Lexicon` and one with its `TimeWords`, l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 
 from faq.lexicons.english import ENGLISH
 from faq.lexicons.lexicon import Lexicon
 from faq.lexicons.spanish import SPANISH
 from faq.model import Lang
 
-__all__ = ["LEXICONS", "Lexicon"]
+__all__ = ["LEXICONS", "Lexicon", "all_words", "any_pattern", "any_word"]
 
 LEXICONS: Mapping[Lang, Lexicon] = {"en": ENGLISH, "es": SPANISH}
+
+
+def all_words(of: Callable[[Lexicon], Iterable[str]]) -> frozenset[str]:
+    """Words of all languages: `all_words(lambda lexicon: lexicon.small_words)`."""
+    return frozenset(chain.from_iterable(map(of, LEXICONS.values())))
+
+
+def any_word(of: Callable[[Lexicon], Iterable[str]]) -> str:
+    """A pattern of any of these words of all languages."""
+    return "|".join(sorted(all_words(of)))
+
+
+def any_pattern(of: Callable[[Lexicon], re.Pattern[str]]) -> str:
+    """A pattern of whatever fits one language's."""
+    return "|".join(of(lexicon).pattern for lexicon in LEXICONS.values())

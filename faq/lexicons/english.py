@@ -160,6 +160,16 @@ ENGLISH = Lexicon(
             "as long",
         }
     ),
+    conjunctions=word_set("and but"),
+    connectives=word_set("and n but so now then also because bc cuz"),
+    abbreviations=word_set("dr mr mrs ms st ave ste vs"),
+    question_words=word_set("what how when where who why which do does can is are"),
+    further_question=re.compile(
+        r"(?:and|also|plus|but)\s+(?:also\s+)?(?:what|whats|what's|how|hows|when|where|wheres|who|why|which|whether|"
+        r"is|are|do|does|can|could|will|would|should)\b",
+        re.IGNORECASE,
+    ),
+    before_further_question=word_set("and but plus"),
     tails=word_set(
         "minute minutes hour hours day days week weeks month months year years a an the or and half full whole entire longer shorter "
         "is it that this true right really ok yes no"

@@ -1,4 +1,7 @@
-"""The words of one language that the program must know besides the content. All are folded (see `faq.text`)."""
+"""The words of one language that the program must know besides the content.
+
+All are folded (see `faq.text`), except where they are said to be as typed.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,18 @@ class Lexicon:
     """Small words that say no to what follows ("I am not going to …")."""
     limits: frozenset[str]
     """What turns a negation before it round: "I will not do it at home", "I do not want to, but"."""
+    conjunctions: frozenset[str]
+    """The words for "and" and "but", which part a denial from what follows it."""
+    connectives: frozenset[str]
+    """Words that join a clause to the one before it ("because"), as typed: with and without accents."""
+    abbreviations: frozenset[str]
+    """Abbreviations whose full stop ends no sentence, without it ("dr")."""
+    question_words: frozenset[str]
+    """Words by which a question begins after a comma, as typed: with and without accents."""
+    further_question: re.Pattern[str]
+    """How a further question begins inside a sentence ("and how long …"), as typed."""
+    before_further_question: frozenset[str]
+    """Words that are part of what begins there, so that "and also how" is not cut before "also"."""
     tails: frozenset[str]
     """Words that alone ask about what was said just before ("half a day? is that true?")."""
     times: TimeWords

@@ -128,6 +128,16 @@ SPANISH = Lexicon(
             "esta noche",
         }
     ),
+    conjunctions=word_set("y pero"),
+    connectives=word_set("y e pero que q ahora también tambien porque xq pq entonces"),
+    abbreviations=word_set("dr dra sr sra"),
+    question_words=word_set("qué que cómo como cuándo cuando cuánto cuanto dónde donde cuál cual puedo tienen"),
+    further_question=re.compile(
+        r"(?:y|pero|adem[aá]s|tambi[eé]n|aparte|e)\s+(?:tambi[eé]n\s+)?(?:qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nto|cu[aá]nta|"
+        r"cu[aá]ntos|cu[aá]ntas|d[oó]nde|qui[eé]n|cu[aá]l|por\s+qu[eé]|a\s+qu[eé]|hay|puedo|tienen|aceptan|duele)\b",
+        re.IGNORECASE,
+    ),
+    before_further_question=word_set("y pero"),
     tails=word_set(
         "un una o y minuto minutos hora horas dia dias semana semanas mes meses ano anos medio media entero entera completo "
         "completa mas menos es eso esto cierto verdad si no de veras"

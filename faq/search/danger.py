@@ -18,9 +18,9 @@ from faq.search.learned import Learned
 from faq.search.parts import clauses
 from faq.search.phrases import Phrases
 from faq.search.red_flag import Level, RedFlag, gravest
+from faq.search.segmentation import split
 from faq.search.speller import Speller
 from faq.search.undisguise import undisguise
-from faq.text import split
 
 
 class Lookout:

@@ -13,7 +13,7 @@ import numpy as np
 from faq.model import DANGER_KINDS, DangerKind, Lang
 from faq.search.features import Floats, Vectors, spell_out
 from faq.search.learned import CALM, CAUTION, Learned
-from faq.search.parts import WINDOW, clauses, pieces, says_something, without_joiner
+from faq.search.parts import WINDOW, clauses, pieces, says_something, without_connective
 from faq.search.red_flag import RedFlag
 
 ALARM, ALARM_OF_PART = -2.0, 0.0
@@ -84,7 +84,7 @@ class DangerClassifier:
     def confirms(self, sentence: str, lang: Lang) -> bool:
         """Whether one of staff's phrases may be meant, in its sentence or in one of the clauses."""
         its = clauses(sentence)
-        parts = list(self._parts([sentence, *its, *map(without_joiner, its)], lang))
+        parts = list(self._parts([sentence, *its, *map(without_connective, its)], lang))
         self._ask(parts)
         return max(map(_alarm, parts)) >= CONFIRMED
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from faq.lexicons import LEXICONS
-from faq.text import split, words
+from faq.lexicons import all_words, any_word
+from faq.search.segmentation import split
+from faq.text import words
 
 WINDOW, STRIDE = 25, 12
 """Words of a window over text without punctuation, and from the start of one window to the start of the next."""
@@ -16,11 +17,11 @@ SHORTEST_CLAUSE = 3
 """Words below which a clause is joined to its neighbour."""
 LEAST_WORDS = 2
 """Least number of content words for an alarm, unless one of staff's phrases is there."""
-_SMALL_WORDS = frozenset().union(*(lexicon.small_words for lexicon in LEXICONS.values()))
-_JOINERS = r"(?:and|n|but|so|now|then|also|because|bc|cuz|y|e|pero|que|q|ahora|también|tambien|porque|xq|pq|entonces)"
-_CUT = re.compile(rf"[,;:()–—]+\s*|(?<!\s)\s+(?={_JOINERS}\s)", re.IGNORECASE)
+_SMALL_WORDS = all_words(lambda lexicon: lexicon.small_words)
+_CONNECTIVE = rf"(?:{any_word(lambda lexicon: lexicon.connectives)})"
+_CUT = re.compile(rf"[,;:()–—]+\s*|(?<!\s)\s+(?={_CONNECTIVE}\s)", re.IGNORECASE)
 """Where one clause ends and the next begins."""
-_JOINER = re.compile(rf"^{_JOINERS}\s+", re.IGNORECASE)
+_FIRST_CONNECTIVE = re.compile(rf"^{_CONNECTIVE}\s+", re.IGNORECASE)
 
 
 def pieces(text: str) -> Iterator[str]:
@@ -57,6 +58,6 @@ def says_something(text: str) -> bool:
     return len(said) >= LEAST_WORDS and not said <= _SMALL_WORDS
 
 
-def without_joiner(clause: str) -> str:
+def without_connective(clause: str) -> str:
     """A clause without the word that joins it to the one before ("and he fell")."""
-    return _JOINER.sub("", clause)
+    return _FIRST_CONNECTIVE.sub("", clause)

@@ -9,18 +9,19 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from faq.lexicons import LEXICONS
+from faq.lexicons import LEXICONS, any_word
 from faq.loading.layout import WHOLE
 from faq.model import DangerKind, Emergencies, Lang, Text
 from faq.search.features import spell_out
-from faq.text import fold, split
+from faq.search.segmentation import split
+from faq.text import fold
 
 BETWEEN = 1
 """Words that may stand between two words of a danger's phrase; none in a look-alike, which could then hide a danger beside it."""
 MOST_DENIED = 3
 """Words that may stand between a negation and the phrase that it denies ("not going to kill myself")."""
 _NOTHING = re.compile(r"(?!)")
-_LIMITS = "|".join(sorted(frozenset().union(*(lexicon.limits for lexicon in LEXICONS.values()))))
+_LIMITS = any_word(lambda lexicon: lexicon.limits)
 _NOT_AFTER, _NOT_BEFORE = r"(?<!why )(?<!should i )(?<!can )(?<!por que )", rf"\b(?!,? (?:{_LIMITS})\b)"
 _LIMITED = re.compile(rf",? (?:{_LIMITS})\b")
 """Where a negation is turned round."""
