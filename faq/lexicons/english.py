@@ -136,6 +136,20 @@ ENGLISH = Lexicon(
         "dunno": "do not know",
         "sry": "sorry",
     },
+    contractions=(
+        (
+            re.compile(
+                r"\b(is|are|was|were|do|does|did|wo|would|could|should|has|have|had|ca|ai|must)n(?:[^\w\s]{1,2}|\s)t\b",
+                re.IGNORECASE,
+            ),
+            r"\1nt",
+        ),
+        (
+            re.compile(r"\b(i|you|he|she|it|we|they|there|that|who)[^\w\s.,!?](m|s|re|ll|ve|d)\b", re.IGNORECASE),
+            r"\1\2",
+        ),
+    ),
+    one_letter_words=word_set("i a"),
     small_words=word_set(
         "a an the and or but if so of to in on at by for from with about as into is am are was were be been being do does did "
         "have has had having i you he she it we they me him her us them my your his its our their this that these those there "
@@ -160,6 +174,7 @@ ENGLISH = Lexicon(
             "as long",
         }
     ),
+    before_negation=frozenset({"why", "should i", "can"}),
     conjunctions=word_set("and but"),
     connectives=word_set("and n but so now then also because bc cuz"),
     abbreviations=word_set("dr mr mrs ms st ave ste vs"),

@@ -20,12 +20,18 @@ class Lexicon:
     """The Snowball stemmer's name."""
     short_forms: Mapping[str, str]
     """How people text, and what it stands for."""
+    contractions: tuple[tuple[re.Pattern[str], str], ...]
+    """Contractions as typed with another sign for the apostrophe ("isn;t"), and the template of the text without it."""
+    one_letter_words: frozenset[str]
+    """Words of one letter, which may be a piece of words that were typed as one ("icantbreathe")."""
     small_words: frozenset[str]
     """Words that carry no subject; they tell the language of a message, and whether a question leans on what was said before."""
     negations: frozenset[str]
     """Small words that say no to what follows ("I am not going to …")."""
     limits: frozenset[str]
     """What turns a negation before it round: "I will not do it at home", "I do not want to, but"."""
+    before_negation: frozenset[str]
+    """What turns a negation after it round ("why not …", "should I not …")."""
     conjunctions: frozenset[str]
     """The words for "and" and "but", which part a denial from what follows it."""
     connectives: frozenset[str]

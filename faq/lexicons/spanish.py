@@ -103,6 +103,8 @@ SPANISH = Lexicon(
         "osea": "o sea",
         "nmms": "no",
     },
+    contractions=(),
+    one_letter_words=word_set("a y o e u"),
     small_words=word_set(
         "el la los las un una unos unas y o pero si de del a al en por para con sin sobre como es son era eran ser estar esta "
         "estan estoy fue ha han he hay yo tu usted ustedes el ella ellos ellas me te se nos lo le les mi mis tus su sus "
@@ -128,6 +130,7 @@ SPANISH = Lexicon(
             "esta noche",
         }
     ),
+    before_negation=frozenset({"por que"}),
     conjunctions=word_set("y pero"),
     connectives=word_set("y e pero que q ahora también tambien porque xq pq entonces"),
     abbreviations=word_set("dr dra sr sra"),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from faq.lexicons import LEXICONS, any_word
+from faq.lexicons import LEXICONS, all_words, any_word
 from faq.loading.layout import WHOLE
 from faq.model import DangerKind, Emergencies, Lang, Text
 from faq.search.features import spell_out
@@ -22,7 +22,8 @@ MOST_DENIED = 3
 """Words that may stand between a negation and the phrase that it denies ("not going to kill myself")."""
 _NOTHING = re.compile(r"(?!)")
 _LIMITS = any_word(lambda lexicon: lexicon.limits)
-_NOT_AFTER, _NOT_BEFORE = r"(?<!why )(?<!should i )(?<!can )(?<!por que )", rf"\b(?!,? (?:{_LIMITS})\b)"
+_NOT_AFTER = "".join(rf"(?<!{words} )" for words in sorted(all_words(lambda lexicon: lexicon.before_negation)))
+_NOT_BEFORE = rf"\b(?!,? (?:{_LIMITS})\b)"
 _LIMITED = re.compile(rf",? (?:{_LIMITS})\b")
 """Where a negation is turned round."""
 _CLAUSES = re.compile(r"[,.;:?!\n]+")

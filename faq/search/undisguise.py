@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from math import log
 
+from faq.lexicons import LEXICONS, all_words
 from faq.text import unaccented
 
 LONGEST_JOINED = 40
@@ -21,20 +22,15 @@ KNOWN_FROM = 3
 LONGEST_PIECE = 16
 _COST = 13.0
 """About the log of the number of words in the corpus: what each further piece costs."""
-_SHORT_PIECES = frozenset({"i", "a", "y", "o", "e", "u"})
-"""Words of one letter that may be a piece."""
+_ONE_LETTER_WORDS = all_words(lambda lexicon: lexicon.one_letter_words)
 _LEAST_MEAN = 2.4
 """Mean length of the pieces below which a split is by chance."""
 _AS_LETTERS = str.maketrans("013457@$!|€", "oieastasile")
 _ONE_LETTER = str.maketrans(
     {"ı": "i", "İ": "I", "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None, "\u00ad": None}
 )
-_NOT = re.compile(
-    r"\b(is|are|was|were|do|does|did|wo|would|could|should|has|have|had|ca|ai|must)n(?:[^\w\s]{1,2}|\s)t\b",
-    re.IGNORECASE,
-)
+_CONTRACTIONS = [contraction for lexicon in LEXICONS.values() for contraction in lexicon.contractions]
 """`isn;t`, `can"t`, `don t`: what a keyboard or a program puts in place of an apostrophe."""
-_SHORTENED = re.compile(r"\b(i|you|he|she|it|we|they|there|that|who)[^\w\s.,!?](m|s|re|ll|ve|d)\b", re.IGNORECASE)
 _SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*]+){3,}\w(?!\w)")
 """Four single letters or more, with the same kind of gap between them."""
 _MIXED = re.compile(r"[\w@$!|€]{3,}")
@@ -46,8 +42,8 @@ _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST_JOINED},{LONGEST_JOINED}}}")
 def undisguise(text: str, counts: Mapping[str, int]) -> str:
     """The text with its words restored; `counts`: how often patients write each word they are known to use."""
     text = unicodedata.normalize("NFKC", text.translate(_ONE_LETTER))
-    text = _NOT.sub(r"\1nt", text)
-    text = _SHORTENED.sub(r"\1\2", text)
+    for contraction, meant in _CONTRACTIONS:
+        text = contraction.sub(meant, text)
     text = _MIXED.sub(lambda found: _unmixed(found[0], counts), text)
     text = _SPACED.sub(lambda found: _unspaced(found[0], counts), text)
     return _WORD.sub(lambda found: _parted(found[0], counts) or found[0], text)
@@ -85,7 +81,7 @@ def _parted(word: str, counts: Mapping[str, int]) -> str | None:
         for start in range(max(0, end - LONGEST_PIECE), end):
             piece = plain[start:end]
             count = counts.get(piece, 0)
-            if count < KNOWN_FROM or (len(piece) == 1 and piece not in _SHORT_PIECES):
+            if count < KNOWN_FROM or (len(piece) == 1 and piece not in _ONE_LETTER_WORDS):
                 continue
             found = max(found, (best[start][0] + log(count) - _COST, start))
         best.append(found)
