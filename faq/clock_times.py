@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 
-from faq.lexicons import LEXICONS
+from faq.lexicons import LEXICONS, all_words, any_pattern, any_word
 from faq.text import fold, words
 
 _CLOCK = re.compile(
@@ -13,33 +13,8 @@ _CLOCK = re.compile(
     r"(?![\d/%$-]|[.,:]\d|st\b|nd\b|rd\b|th\b)",
     re.IGNORECASE,
 )
-_LEADS_TO_HOUR = frozenset(
-    [
-        "at",
-        "by",
-        "before",
-        "after",
-        "till",
-        "til",
-        "until",
-        "around",
-        "from",
-        "to",
-        "las",
-        "la",
-        "los",
-        "antes",
-        "despues",
-        "hasta",
-        "desde",
-        "tipo",
-        "como",
-        "past",
-        "a",
-    ]
-)
-_SURELY_LEADS = frozenset(["at", "las", "past"])
-"""Words after which a number is surely an hour; after other words it may count something ("after 2 surgeries")."""
+_LEADS_TO_HOUR = all_words(lambda lexicon: lexicon.times.leads_to_hour)
+_SURELY_LEADS = all_words(lambda lexicon: lexicon.times.surely_leads)
 _AFTER_HOUR = frozenset(
     word
     for lexicon in LEXICONS.values()
@@ -67,20 +42,21 @@ QUANTITY = re.compile(
 )
 """Numbers that count something: doses, days, money, people, pain from 0 to 10."""
 _NUMBER_WORDS = {word: number for lexicon in LEXICONS.values() for word, number in lexicon.numbers.items()}
+_MINUTES = any_word(lambda lexicon: lexicon.times.minutes_said)
 _SPELT_HOUR = re.compile(
     rf"\b(?P<lead>{'|'.join(sorted(_LEADS_TO_HOUR))})\s+(?P<led>{'|'.join(_NUMBER_WORDS)})\b"
-    rf"|\b(?P<bare>{'|'.join(_NUMBER_WORDS)})(?=\s+(?:thirty|treinta|y media|y cuarto|menos cuarto|o['’]?clock|[ap]\.?\s?m\b|"
-    r"in the (?:morning|afternoon|evening)|de la (?:mañana|manana|tarde|noche)))",
+    rf"|\b(?P<bare>{'|'.join(_NUMBER_WORDS)})(?=\s+(?:{_MINUTES}|o['’]?clock|[ap]\.?\s?m\b"
+    rf"|{any_pattern(lambda lexicon: lexicon.times.part_of_day)}))",
     re.IGNORECASE,
 )
-_HALF_WORDS = re.compile(r"\b(?:half past|y media|(?:thirty|treinta)(?! min))\b")
-_QUARTER_PAST = re.compile(r"\b(?:quarter past|y cuarto)\b")
-_QUARTER_TO = re.compile(r"\b(?:quarter (?:to|till|til|of)|menos cuarto|cuarto para)\b")
-_MINUTES_FOLLOW = re.compile(r"\s*(?:thirty|treinta|y media|y cuarto|menos cuarto)\b", re.IGNORECASE)
-_NOON = re.compile(r"\b(?:noon|midday|mediodia|medio dia)\b")
-_MIDNIGHT = re.compile(r"\b(?:midnight|medianoche|media noche)\b")
-_PM = re.compile(r"\b(?:(?:de|por|en) la (?:tarde|noche)|afternoon|evening|tonight|night)\b")
-_AM = re.compile(r"\b(?:(?:de|por|en) la manana|morning|mornings)\b")
+_MINUTES_FOLLOW = re.compile(rf"\s*(?:{_MINUTES})\b", re.IGNORECASE)
+_HALF_PAST = re.compile(any_pattern(lambda lexicon: lexicon.times.half_past))
+_QUARTER_PAST = re.compile(any_pattern(lambda lexicon: lexicon.times.quarter_past))
+_QUARTER_TO = re.compile(any_pattern(lambda lexicon: lexicon.times.quarter_to))
+_NOON = re.compile(any_pattern(lambda lexicon: lexicon.times.noon))
+_MIDNIGHT = re.compile(any_pattern(lambda lexicon: lexicon.times.midnight))
+_MORNING = re.compile(any_pattern(lambda lexicon: lexicon.times.morning))
+_AFTERNOON = re.compile(any_pattern(lambda lexicon: lexicon.times.afternoon))
 _LEAD = 100
 """Characters before a number that are read for the word that leads to it."""
 _EARLIEST_UNMARKED = 7
@@ -102,7 +78,7 @@ def find_time(counted: str, folded: str, taken: frozenset[str]) -> tuple[time | 
         return time(12), set(match[0].split())
     if match := _MIDNIGHT.search(folded):
         return time(0), set(match[0].split())
-    afternoon, morning = bool(_PM.search(folded)), bool(_AM.search(folded))
+    afternoon, morning = bool(_AFTERNOON.search(folded)), bool(_MORNING.search(folded))
     numbers = _NUMBER_WORDS.keys() & _WORD.findall(counted.casefold())
     text = _SPELT_HOUR.sub(_in_digits, counted) if numbers else counted
     for match in _CLOCK.finditer(text):
@@ -115,7 +91,7 @@ def find_time(counted: str, folded: str, taken: frozenset[str]) -> tuple[time | 
             continue
         if hour == 0 and not match["minute"] and not half:
             continue
-        if minute == 0 and _HALF_WORDS.search(folded):
+        if minute == 0 and _HALF_PAST.search(folded):
             minute = 30
         elif minute == 0 and _QUARTER_PAST.search(folded):
             minute = 15

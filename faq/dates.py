@@ -13,9 +13,8 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA
 
 from faq.clock_times import QUANTITY, find_time, may_follow
-from faq.lexicons import LEXICONS, Lexicon
+from faq.lexicons import LEXICONS, Lexicon, all_words, any_pattern
 from faq.lexicons.holiday_dates import nth_weekday
-from faq.lexicons.lexicon import word_set
 from faq.lexicons.time_words import Unit
 from faq.text import fold
 
@@ -31,18 +30,10 @@ _SCORE = re.compile(
     re.IGNORECASE,
 )
 """Pain from 0 to 10, such as "8/10", "7-8/10" or "8 out of 10"."""
-_PAIN = re.compile(r"\b(?:pain|dolor|duele|hurts?|scale|escala|level|nivel|score)\b")
-_BESIDE_SCORE = word_set(
-    "my the mi el a an at is its it like about today now right pain level es esta en de un como hoy ahora ahorita dolor nivel"
-)
-"""Words that add nothing to a pain score."""
-_OPENING = re.compile(
-    r"\b(?:open\w*|clos(?:ed?|es|ing)|hours|(?:can (?:i|we)|to) come|abr(?:en?|ir|an|ieron)|abiert[oa]s?|cierr\w+|cerrad[oa]s?|"
-    r"cerraron|atienden|trabajan|horario|(?:puedo|podemos|quiero) (?:ir|pasar|llegar))\b"
-)
-"""Words about being open or closed; they make 8/10 a date."""
-_HOURS_LONG = re.compile(rf"\b(?:few|couple of|{'|'.join(LEXICONS['en'].numbers)}) hours\b")
-"""How long something takes ("four hours"), which is not about opening hours."""
+_PAIN = re.compile(any_pattern(lambda lexicon: lexicon.pain))
+_BESIDE_SCORE = all_words(lambda lexicon: lexicon.beside_score)
+_OPENING = re.compile(any_pattern(lambda lexicon: lexicon.opening))
+_HOURS_LONG = re.compile(any_pattern(lambda lexicon: lexicon.times.hours_long))
 _CLAUSE = re.compile(r"(?:[^.,;!?\n]|[.,](?=\d))+")
 _LONGEST_JOINED = 12
 """Words of a message in which two days are looked for on either side of "and"."""

@@ -25,10 +25,10 @@ def all_words(of: Callable[[Lexicon], Iterable[str]]) -> frozenset[str]:
 
 
 def any_word(of: Callable[[Lexicon], Iterable[str]]) -> str:
-    """A pattern of any of these words of all languages."""
-    return "|".join(sorted(all_words(of)))
+    """A pattern of any of these words of all languages, the longest first."""
+    return "|".join(sorted(all_words(of), key=lambda word: (-len(word), word)))
 
 
 def any_pattern(of: Callable[[Lexicon], re.Pattern[str]]) -> str:
-    """A pattern of whatever fits one language's."""
+    """A pattern that matches what any one language's does; the flags are up to the caller."""
     return "|".join(of(lexicon).pattern for lexicon in LEXICONS.values())

@@ -276,6 +276,9 @@ ENGLISH = Lexicon(
         "bottom": -1,
         "latter": -1,
     },
+    opening=any_of(r"open\w*", "clos(?:ed?|es|ing)", "hours", "(?:can (?:i|we)|to) come"),
+    pain=any_of("pain", "hurts?", "scale", "level", "score"),
+    beside_score=word_set("my the an at is its it like about today now right pain level"),
     after_alarm={
         "alarm_no_phone": any_of(
             r"(?:no|without|lost|broke|broken|not have|dont have|havent got|have no)(?: \w+){0,2} phone",

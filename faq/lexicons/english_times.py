@@ -147,6 +147,7 @@ ENGLISH_TIMES = TimeWords(
     day_numbers={**_NUMBERS, **_COUPLE},
     counted_days={},
     units=_UNITS,
+    hours_long=re.compile(rf"\b(?:few|couple of|{'|'.join([*_ONES, *_TEENS[:3]])}) hours\b"),
     ahead=(
         re.compile(
             rf"\b(?:in|within) (?:(?:about|like|another) )?(?P<count>{one_of(_COUPLE)}) (?P<unit>minutes|mins|hours|hrs)\b"
@@ -203,4 +204,17 @@ ENGLISH_TIMES = TimeWords(
         r"(?:end|middle|beginning|start) of (?:the|this|next) (?:month|week|year)|few (?:days|weeks|months)|"
         r"couple(?: of)? (?:days|weeks|months)|several (?:days|weeks)|weekend of|weeks? (?:of|after|before))\b"
     ),
+    leads_to_hour=frozenset(
+        {"at", "by", "before", "after", "till", "til", "until", "around", "from", "to", "past"},
+    ),
+    surely_leads=frozenset({"at", "past"}),
+    minutes_said=frozenset({"thirty"}),
+    part_of_day=re.compile(r"in the (?:morning|afternoon|evening)", re.IGNORECASE),
+    half_past=re.compile(r"\b(?:half past|thirty(?! min))\b"),
+    quarter_past=re.compile(r"\bquarter past\b"),
+    quarter_to=re.compile(r"\bquarter (?:to|till|til|of)\b"),
+    noon=re.compile(r"\b(?:noon|midday)\b"),
+    midnight=re.compile(r"\bmidnight\b"),
+    morning=re.compile(r"\bmornings?\b"),
+    afternoon=re.compile(r"\b(?:afternoon|evening|tonight|night)\b"),
 )

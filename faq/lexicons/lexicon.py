@@ -82,6 +82,12 @@ class Lexicon:
     """Words around the number of a choice ("the second one please")."""
     ordinals: Mapping[str, int]
     """Choosing among the suggestions: word -> position from 0."""
+    opening: re.Pattern[str]
+    """Words about being open or closed; beside them, 8/10 is a date."""
+    pain: re.Pattern[str]
+    """Words beside which 8/10 is a pain score nevertheless."""
+    beside_score: frozenset[str]
+    """Words that add nothing to a pain score ("my pain is 8/10 today")."""
     after_alarm: Mapping[str, re.Pattern[str]]
     """Sentence of wording.yaml -> the messages that it answers after 911 or 988 was said, the more telling first."""
     taken_back: re.Pattern[str]

@@ -234,6 +234,19 @@ SPANISH = Lexicon(
         "ultima": -1,
         "ultimo": -1,
     },
+    opening=any_of(
+        "abr(?:en?|ir|an|ieron)",
+        "abiert[oa]s?",
+        r"cierr\w+",
+        "cerrad[oa]s?",
+        "cerraron",
+        "atienden",
+        "trabajan",
+        "horario",
+        "(?:puedo|podemos|quiero) (?:ir|pasar|llegar)",
+    ),
+    pain=any_of("dolor", "duele", "escala", "nivel"),
+    beside_score=word_set("mi el a es esta en de un como hoy ahora ahorita dolor nivel"),
     after_alarm={
         "alarm_no_phone": any_of(
             r"(?:no tengo|sin|perdi|no traigo|no hay)(?: \w+){0,2} (?:telefono|celular|cel|saldo|senal|minutos|credito)",

@@ -133,6 +133,7 @@ SPANISH_TIMES = TimeWords(
     day_numbers={**_NUMBERS, **_COUPLE},
     counted_days=_COUNTED_DAYS,
     units=_UNITS,
+    hours_long=re.compile(rf"\b(?:pocas|unas|un par de|{one_of(_NUMBERS)}) horas\b"),
     ahead=(
         re.compile(r"\b(?:en|dentro de|de aqui a) (?:como )?(?P<count>un par de) (?P<unit>minutos|horas)\b"),
         re.compile(
@@ -194,4 +195,15 @@ SPANISH_TIMES = TimeWords(
         r"(?:mes|semana que viene|este mes|\w*bre)|un par de (?:dias|semanas)|unos dias|algunos dias|"
         r"semana (?:de|antes|despues) )"
     ),
+    leads_to_hour=frozenset({"las", "la", "los", "antes", "despues", "hasta", "desde", "tipo", "como", "a"}),
+    surely_leads=frozenset({"las"}),
+    minutes_said=frozenset({"treinta", "y media", "y cuarto", "menos cuarto"}),
+    part_of_day=re.compile(r"de la (?:mañana|manana|tarde|noche)", re.IGNORECASE),
+    half_past=re.compile(r"\b(?:y media|treinta(?! min))\b"),
+    quarter_past=re.compile(r"\by cuarto\b"),
+    quarter_to=re.compile(r"\b(?:menos cuarto|cuarto para)\b"),
+    noon=re.compile(r"\b(?:mediodia|medio dia)\b"),
+    midnight=re.compile(r"\b(?:medianoche|media noche)\b"),
+    morning=re.compile(r"\b(?:de|por|en) la manana\b"),
+    afternoon=re.compile(r"\b(?:de|por|en) la (?:tarde|noche)\b"),
 )

@@ -1,4 +1,7 @@
-"""How one language names days and stretches of time. All words are folded (see `faq.text`)."""
+"""How one language names days, hours and stretches of time.
+
+All words are folded (see `faq.text`), except where they are said to be as typed.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,8 @@ class TimeWords:
     counted_days: Mapping[str, int]
     """Numbers of days that include today, as said -> days from today: in Spanish, a week is eight days."""
     units: Mapping[str, Unit]
+    hours_long: re.Pattern[str]
+    """How many hours something takes ("four hours"), which is not about opening hours."""
     ahead: tuple[re.Pattern[str], ...]
     """A stretch of time from now on; groups `count` and `unit`, and perhaps `half` where half a unit is added."""
     half_hour: re.Pattern[str]
@@ -82,6 +87,23 @@ class TimeWords:
     """What stands between two days that are both meant."""
     unclear: re.Pattern[str]
     """Days that cannot be told from the message: a week, a month, a day gone by."""
+    leads_to_hour: frozenset[str]
+    """Words before a number that is perhaps an hour ("after 2")…"""
+    surely_leads: frozenset[str]
+    """…and those before one that surely is ("at 2"); after others it may count something ("after 2 surgeries")."""
+    minutes_said: frozenset[str]
+    """Minutes as they are said after an hour ("six thirty"), as typed."""
+    part_of_day: re.Pattern[str]
+    """The part of the day as it is said after an hour ("six in the evening"), as typed."""
+    half_past: re.Pattern[str]
+    quarter_past: re.Pattern[str]
+    quarter_to: re.Pattern[str]
+    noon: re.Pattern[str]
+    midnight: re.Pattern[str]
+    morning: re.Pattern[str]
+    """What makes an hour one before noon…"""
+    afternoon: re.Pattern[str]
+    """…and one after noon."""
 
 
 def numbered(*places: str, first: int = 0) -> dict[str, int]:
