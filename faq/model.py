@@ -27,6 +27,16 @@ ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 DangerKind = Literal["emergency", "attempt", "poison", "crisis"]
 """Which number is said first: 911, 911 with 988 beside it (an attempt under way), Poison Help, or 988."""
 DANGER_KINDS: tuple[DangerKind, ...] = get_args(DangerKind)
+EMERGENCY_SERVICES, POISON_HELP, CRISIS_LIFELINE = "911", "1-800-222-1222", "988"
+"""The numbers to call in danger, as patients read them."""
+EMERGENCY_NUMBERS = (EMERGENCY_SERVICES, POISON_HELP, CRISIS_LIFELINE)
+FIRST_NUMBER: Mapping[DangerKind, str] = {
+    "emergency": EMERGENCY_SERVICES,
+    "attempt": EMERGENCY_SERVICES,
+    "poison": POISON_HELP,
+    "crisis": CRISIS_LIFELINE,
+}
+"""The number that is said first, and repeated."""
 OFFTOPIC = "offtopic"
 """The id of the entry for questions that have nothing to do with the clinic."""
 

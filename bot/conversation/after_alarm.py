@@ -11,14 +11,12 @@ from bot.conversation import answers
 from bot.conversation.reply import Context, Reply
 from faq.facts import say
 from faq.lexicons import LEXICONS, Lexicon, any_word
-from faq.model import DangerKind, Faq, Lang
+from faq.model import EMERGENCY_NUMBERS, FIRST_NUMBER, DangerKind, Faq, Lang
 from faq.search.danger import Lookout
 from faq.search.features import spell_out
 from faq.search.red_flag import RedFlag, needs_both_numbers
 from faq.text import fold, has_letters, words
 
-NUMBERS: dict[DangerKind, str] = {"emergency": "911", "attempt": "911", "poison": "1-800-222-1222", "crisis": "988"}
-"""The number to repeat."""
 OF_DYING: frozenset[DangerKind] = frozenset({"crisis", "attempt"})
 """Alarms of somebody who has spoken of dying."""
 MOST_REMINDERS = 3
@@ -49,12 +47,13 @@ def reply(
     if alarm is None:
         return None
     name = "alarm_taken_back" if takes_back else _sentence(folded, lang)
-    if name is None and not asks and (context.reminders < STILL_GRAVE or f" {fold(NUMBERS[alarm])} " in f" {folded} "):
+    names_number = f" {fold(FIRST_NUMBER[alarm])} " in f" {folded} "
+    if name is None and not asks and (context.reminders < STILL_GRAVE or names_number):
         name = "alarm_yes"
     is_in_hand = name == "alarm_called" and alarm in OF_DYING
     if name is None or (asks and (name not in GRAVE or is_in_hand)):
         return None
-    text = say(faq, name, lang, now, number=NUMBERS[alarm])
+    text = say(faq, name, lang, now, number=FIRST_NUMBER[alarm])
     kind = answers.DANGER_REPLY[alarm] if name in GRAVE else "smalltalk"
     return Reply(kind, lang, text, why="after an alarm")
 
@@ -70,7 +69,7 @@ def instead_of_repeating(
     is_known = flag.kind == context.alarm and context.last and context.last.kind == answers.DANGER_REPLY[flag.kind]
     if name is None or not is_known or not (name in OBSTACLES or LEXICONS[lang].refusal.search(folded)):
         return None
-    text = say(faq, name, lang, now, number=NUMBERS[flag.kind])
+    text = say(faq, name, lang, now, number=FIRST_NUMBER[flag.kind])
     return Reply(answers.DANGER_REPLY[flag.kind], lang, text, why=f"{flag.why}; after an alarm")
 
 
@@ -95,7 +94,7 @@ def takes_back(lookout: Lookout, alarm: DangerKind, text: str, lang: Lang) -> bo
     If somebody has spoken of dying, even something that deserves only a caution contradicts it.
     """
     lexicon = LEXICONS[lang]
-    names_amount = any(word.isdigit() and word not in NUMBERS.values() for word in words(text))
+    names_amount = any(word.isdigit() and word not in EMERGENCY_NUMBERS for word in words(text))
     if insists(fold(text), lang) or (names_amount and alarm != "emergency"):
         return False
     clauses = _clauses(text)
@@ -154,7 +153,7 @@ def is_over(alarm: DangerKind, folded: str, lang: Lang) -> bool:
 
 def reminder(faq: Faq, alarm: DangerKind, lang: Lang, now: datetime) -> str:
     """The line below an ordinary answer after an alarm."""
-    return say(faq, "alarm_reminder", lang, now, number=NUMBERS[alarm])
+    return say(faq, "alarm_reminder", lang, now, number=FIRST_NUMBER[alarm])
 
 
 def is_confirmed(caution: DangerKind, lexicon: Lexicon, folded: str, offered: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from bot.conversation.reply import Button, Reply, ReplyKind
 from faq import hours
 from faq.dates import NOTHING_ASKED, Asked
 from faq.facts import fill, map_link, say
-from faq.model import DangerKind, Entry, EntryKind, Faq, Lang, Topic
+from faq.model import CRISIS_LIFELINE, EMERGENCY_SERVICES, POISON_HELP, DangerKind, Entry, EntryKind, Faq, Lang, Topic
 from faq.search.red_flag import RedFlag
 
 MOST_BUTTONS = 4
@@ -34,10 +34,10 @@ DANGER_REPLY: dict[DangerKind, ReplyKind] = {
     "crisis": "crisis",
 }
 _CAUTIONS: dict[DangerKind, tuple[str, str]] = {
-    "emergency": ("911", "if_happening_now"),
-    "attempt": ("988", "if_too_much"),
-    "poison": ("1-800-222-1222", "if_poisoned"),
-    "crisis": ("988", "if_too_much"),
+    "emergency": (EMERGENCY_SERVICES, "if_happening_now"),
+    "attempt": (CRISIS_LIFELINE, "if_too_much"),
+    "poison": (POISON_HELP, "if_poisoned"),
+    "crisis": (CRISIS_LIFELINE, "if_too_much"),
 }
 """The number in the caution's line, and the name of its sentence."""
 _NO_CONTACT = frozenset({"book-declined"})

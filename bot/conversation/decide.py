@@ -18,7 +18,7 @@ from faq import hours
 from faq.dates import NOTHING_ASKED, Asked, asked
 from faq.facts import say, status
 from faq.lexicons import LEXICONS, Lexicon
-from faq.model import OFFTOPIC, Entry, Faq, Lang
+from faq.model import CRISIS_LIFELINE, FIRST_NUMBER, OFFTOPIC, Entry, Faq, Lang
 from faq.search.index import Index
 from faq.search.matcher import Match
 from faq.search.red_flag import RedFlag, gravest
@@ -268,7 +268,7 @@ def _with_caution_or_reminder(
     if not flag and is_taken_back and (is_denied_again or after_alarm.is_over(alarm, turn.folded, turn.lang)):
         return reply, replace(following, reminders=after_alarm.MOST_REMINDERS)
     is_due = flag or after_alarm.needs_reminder(alarm, following.reminders, is_taken_back=is_taken_back)
-    if is_due and after_alarm.NUMBERS[alarm] not in reply.text:
+    if is_due and FIRST_NUMBER[alarm] not in reply.text:
         reminder = after_alarm.reminder(faq, alarm, reply.lang, turn.now)
         reply = replace(reply, text=f"{reply.text}\n\n{reminder}")
         return reply, replace(following, reminders=following.reminders + 1)
@@ -293,14 +293,13 @@ def _has_called(turn: Turn) -> bool:
 
 def _was_cautioned(context: Context) -> bool:
     """Whether the last reply named 988, so that "I'm not thinking of that" is an answer to it."""
-    return context.last is not None and after_alarm.NUMBERS["crisis"] in context.last.text
+    return context.last is not None and CRISIS_LIFELINE in context.last.text
 
 
 def _without_caution_again(context: Context, reply: Reply) -> Reply:
     """An answer without its paragraph about 988 if the last reply had the same one: somebody who sees it every time stops reading."""
     before = context.last.text.split("\n\n") if context.last else []
-    number = after_alarm.NUMBERS["crisis"]
-    paragraphs = [part for part in reply.text.split("\n\n") if number not in part or part not in before]
+    paragraphs = [part for part in reply.text.split("\n\n") if CRISIS_LIFELINE not in part or part not in before]
     return replace(reply, text="\n\n".join(paragraphs)) if paragraphs else reply
 
 

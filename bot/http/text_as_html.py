@@ -8,25 +8,23 @@ from collections.abc import Iterator
 from markupsafe import Markup, escape
 
 from faq.facts import dialled, map_link
-from faq.model import Clinic
+from faq.model import EMERGENCY_NUMBERS, Clinic
 
 _ADDRESS = r"https://\S*[^\s.,;:!?)]"
 """A web address, without the punctuation after it."""
 _MAP_LABEL = "google.com/maps"
 _TIME = re.compile(r"\d[ \u00a0][ap]\.?[ \u00a0]?m\b", re.IGNORECASE)
 """A time of day, such as "7 am" or "4:30 p. m.", at whose spaces no line may break."""
-_NUMBERS = {"911": "911", "988": "988", "1-800-222-1222": "18002221222"}
-"""Emergency numbers, as written and as dialled."""
 
 
 def emergency_numbers(text: str) -> list[str]:
     """The emergency numbers in a text, each once, in order."""
-    return [number for number in dict.fromkeys(re.findall(r"[\d-]+", text)) if number in _NUMBERS]
+    return [number for number in dict.fromkeys(re.findall(r"[\d-]+", text)) if number in EMERGENCY_NUMBERS]
 
 
 def call_link(number: str) -> str:
     """The link that calls an emergency number."""
-    return f"tel:{_NUMBERS[number]}"
+    return f"tel:{number.replace('-', '')}"
 
 
 def as_html(text: str, clinic: Clinic) -> Markup:
@@ -68,6 +66,6 @@ def _piece(found: str, clinic: Clinic) -> Markup:
         return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(found, label)
     if found == clinic.phone:
         return Markup('<a href="tel:{}">{}</a>').format(dialled(clinic), found)
-    if found in _NUMBERS:
+    if found in EMERGENCY_NUMBERS:
         return Markup('<a href="{}">{}</a>').format(call_link(found), found)
     return escape(found)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Literal
 
-from faq.model import Clinic
+from faq.model import EMERGENCY_NUMBERS, Clinic
 from faq.text import fold, words
 
 RiskKind = Literal["money", "dose", "promise", "free", "note"]
@@ -79,8 +79,10 @@ _NUMBER = re.compile(
     r"|\d{3}[ .-]\d{4}|\d{10,11}|1-?8\d\d-[A-Z]{3}[A-Z-]+)"
     r"(?![\w-])"
 )
-_EMERGENCY_NUMBERS = ("18002221222", "8002221222")
-"""Poison Help, the same number in the whole country."""
+_EMERGENCY_NUMBERS = frozenset(
+    number.replace("-", "").removeprefix(country) for number in EMERGENCY_NUMBERS for country in ("", "1")
+)
+"""Their digits, with and without the country's: they are the same in all of it."""
 _STREET = re.compile(
     r"\b\d{1,6} (?:[NSEW]\.? |North |South |East |West )?(?:\d+(?:st|nd|rd|th)|[A-ZÁÉÍÓÚ][\w.]+)(?: [A-Z]\w+){0,2} "
     r"(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Dr|Drive|Ln|Lane|Way|Pkwy|Parkway|Hwy|Court|Ct|Plaza)\b"
@@ -157,7 +159,7 @@ def free_things(line: str) -> Iterable[str]:
 
 
 def foreign_phones(line: str, clinic: Clinic) -> Iterator[str]:
-    """Phone numbers that are neither the clinic's nor Poison Help."""
+    """Phone numbers that are neither the clinic's nor to be called in danger."""
     own = _digits(clinic.phone)
     for number in _found(_NUMBER, line):
         digits = _digits(number)

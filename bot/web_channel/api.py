@@ -20,7 +20,7 @@ from bot.http.household import public_household
 from bot.http.text_as_html import call_link, emergency_numbers
 from bot.storage.store import Journal
 from faq.facts import dialled, map_link, say, status
-from faq.model import Faq, Lang
+from faq.model import CRISIS_LIFELINE, Faq, Lang
 from faq.text import LONGEST_MESSAGE
 
 _CHANNEL = "web"
@@ -187,8 +187,8 @@ class Api:
         found = []
         for number in emergency_numbers(reply.text):
             found.append(Call(number, say(faq, "page_call", reply.lang, now, number=number), call_link(number)))
-            if number == "988" and reply.kind == "crisis":
-                found.append(Call(number, say(faq, "page_text", reply.lang, now, number=number), "sms:988"))
+            if number == CRISIS_LIFELINE and reply.kind == "crisis":
+                found.append(Call(number, say(faq, "page_text", reply.lang, now, number=number), f"sms:{number}"))
         return found
 
     def shown(self, reply: Reply) -> dict[str, object]:

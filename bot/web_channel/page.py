@@ -20,14 +20,14 @@ from bot.conversation.reply import DANGER, Reply
 from bot.http.body import Refused, read_body
 from bot.http.guard import refused as refused_plainly
 from bot.http.templating import inline_hash, templates
-from bot.http.text_as_html import as_html, emergency_numbers
+from bot.http.text_as_html import as_html, call_link, emergency_numbers
 from bot.web_channel import icon, theme
 from bot.web_channel.api import LONGEST_BODY, Api, ApiMessage, Call, new_chat
 from bot.web_channel.own_alarm import own_alarms
 from faq import hours
 from faq.facts import dialled, map_link, say, status
 from faq.loading.sentences import SENTENCES
-from faq.model import Faq, Lang
+from faq.model import EMERGENCY_NUMBERS, Faq, Lang
 
 LONGEST_QUESTION = 2000
 """Characters that the question box accepts."""
@@ -219,6 +219,7 @@ class Page:
             "lang": lang,
             "phone": faq.clinic.phone,
             "dialled": dialled(faq.clinic),
+            "emergency": {number: call_link(number) for number in EMERGENCY_NUMBERS},
             "map": map_link(faq.clinic),
             "alarms": own_alarms(faq, self.assistant.clock(), self.api.shown),
             "words": {name: self._say(f"page_{name}", lang) for name in names}

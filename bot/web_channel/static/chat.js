@@ -372,11 +372,11 @@
     return blocks;
   }
 
-  const NUMBERS = { 911: "tel:911", 988: "tel:988", "1-800-222-1222": "tel:18002221222", [facts.phone]: `tel:${facts.dialled}` };
+  const NUMBERS = { ...facts.emergency, [facts.phone]: `tel:${facts.dialled}` };
   const LINKS = new RegExp(`https://\\S*[^\\s.,;:!?)]|${facts.phone.replace(/[^\w\s]/g, "\\$&")}|[\\d-]+`, "g");
 
   const TIMES = /\d[ \u00a0][ap]\.?[ \u00a0]?m\b/gi;
-  const CAUTION = /(?:^|[^\d-])(?:911|988|1-800-222-1222)(?![\d-])/;
+  const CAUTION = new RegExp(`(?:^|[^\\d-])(?:${Object.keys(facts.emergency).join("|")})(?![\\d-])`);
 
   // A line with its phone numbers to call and its addresses to open, and times that do not break, as text_as_html.py does it.
   function linked(text) {
