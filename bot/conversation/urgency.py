@@ -29,15 +29,15 @@ def _compute_urgency(index: Index, incoming: Incoming) -> float:
     text = undisguise(shortened(incoming.text), index.lookout.speller.counts)
     offered = index.faq.languages
     lang = index.language.guess(text, incoming.lang_hint if incoming.lang_hint in offered else offered[0])
-    return max(_urgency_of_piece(index, piece, lang) for piece in dict.fromkeys([text, *split(text)]))
+    return max(_urgency_of_part(index, part, lang) for part in dict.fromkeys([text, *split(text)]))
 
 
-def _urgency_of_piece(index: Index, piece: str, lang: Lang) -> float:
+def _urgency_of_part(index: Index, part: str, lang: Lang) -> float:
     """The urgency of the message, or of one of its sentences."""
-    learned, spelt = index.lookout.learned, spell_out(piece, lang)
+    learned, spelt = index.lookout.learned, spell_out(part, lang)
     if any(
         # The model has learnt the other phrases, and knows when they are not meant.
-        spelt in phrases.whole or any(phrases.revealed(piece, str, only_new=True))
+        spelt in phrases.whole or any(phrases.revealed(part, str, only_new=True))
         for phrases in index.lookout.phrases.values()
     ):
         return inf

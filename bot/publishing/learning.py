@@ -25,7 +25,7 @@ from faq.model import DANGER_KINDS, Faq, Lang
 from faq.search import learned
 from faq.search.features import Floats, Integers, Vectors, spell_out
 from faq.search.learned import BUCKETS, CALM, CAUTION, ByVector, Learned, Linear, Neighbours, Network
-from faq.search.parts import LONG, pieces
+from faq.search.parts import LONG, parts_of
 from faq.search.utterance_index import Encode
 
 logger = logging.getLogger(__name__)
@@ -194,7 +194,7 @@ def _misleading(
             (lang, part)
             for kind, (_, lang, text) in zip(classes.tolist(), samples, strict=True)
             if kind == CALM and len(text.split()) > LONG
-            for part in islice(pieces(text), 1, None)
+            for part in islice(parts_of(text), 1, None)
             if part not in known
         )
     ]

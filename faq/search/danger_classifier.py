@@ -13,7 +13,7 @@ import numpy as np
 from faq.model import DANGER_KINDS, DangerKind, Lang
 from faq.search.features import Floats, Vectors, spell_out
 from faq.search.learned import CALM, CAUTION, Learned
-from faq.search.parts import WINDOW, clauses, pieces, says_something, without_connective
+from faq.search.parts import WINDOW, clauses, parts_of, says_something, without_connective
 from faq.search.red_flag import RedFlag
 
 ALARM, ALARM_OF_PART = -2.0, 0.0
@@ -65,7 +65,7 @@ class DangerClassifier:
 
     def flags(self, text: str, lang: Lang) -> Iterator[tuple[str, RedFlag]]:
         """The parts of a message that resemble danger, and what each reveals."""
-        parts = [part for part in self._parts(pieces(text), lang) if says_something(part.text)]
+        parts = [part for part in self._parts(parts_of(text), lang) if says_something(part.text)]
         self._ask(parts)
         self._compare(parts)
         if parts and len(text.split()) <= WINDOW:

@@ -24,7 +24,7 @@ _CUT = re.compile(rf"[,;:()–—]+\s*|(?<!\s)\s+(?={_CONNECTIVE}\s)", re.IGNORE
 _FIRST_CONNECTIVE = re.compile(rf"^{_CONNECTIVE}\s+", re.IGNORECASE)
 
 
-def pieces(text: str) -> Iterator[str]:
+def parts_of(text: str) -> Iterator[str]:
     """The message if it is short, its sentences, the clauses of long sentences, and windows over run-on text."""
     sentences = split(text)
     yield text if len(text.split()) <= 2 * WINDOW else (sentences or [text])[0]
@@ -41,11 +41,11 @@ def pieces(text: str) -> Iterator[str]:
 def clauses(sentence: str, belongs: Callable[[str], bool] = lambda _: False) -> list[str]:
     """The clauses of a sentence; one that is shorter than `SHORTEST_CLAUSE` or `belongs` to its neighbour is joined to the next."""
     found: list[str] = []
-    for piece in filter(None, (piece.strip() for piece in _CUT.split(sentence))):
+    for clause in filter(None, (clause.strip() for clause in _CUT.split(sentence))):
         if found and (len(found[-1].split()) < SHORTEST_CLAUSE or belongs(found[-1])):
-            found[-1] = f"{found[-1]} {piece}"
+            found[-1] = f"{found[-1]} {clause}"
         else:
-            found.append(piece)
+            found.append(clause)
     if len(found) > 1 and (len(found[-1].split()) < SHORTEST_CLAUSE or belongs(found[-1])):
         last = found.pop()
         found[-1] = f"{found[-1]} {last}"

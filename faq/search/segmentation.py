@@ -30,10 +30,8 @@ def split(text: str) -> list[str]:
 
     Sentences end at their punctuation and before "and how…", "y cuánto…".
     """
-    pieces: list[str] = []
-    for sentence in _cut(text, _SENTENCE_END):
-        pieces += _cut(sentence, _NEXT_QUESTION)
-    return [piece.strip() for piece in pieces if has_letters(piece)]
+    questions = (question for sentence in _cut(text, _SENTENCE_END) for question in _cut(sentence, _NEXT_QUESTION))
+    return [question.strip() for question in questions if has_letters(question)]
 
 
 def _cut(text: str, boundary: re.Pattern[str]) -> list[str]:
