@@ -9,7 +9,7 @@ from bot import process
 process.prepare()
 
 from bot.cli import main  # noqa: E402 -- numpy must not be imported before
-from bot.storage.store import Journal  # noqa: E402
+from bot.storage.journal import Journal  # noqa: E402
 
 
 async def _nothing(_: Journal) -> None:

@@ -33,8 +33,8 @@ from bot.staff.workspace import Workspace
 from bot.storage import keys
 from bot.storage.address import parse_database_url
 from bot.storage.database import Database
+from bot.storage.journal import Journal
 from bot.storage.keys import Keys
-from bot.storage.store import Journal
 from bot.web_channel.app import application
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from web_browser import BRING_BROWSER, NO_BROWSER, browser  # noqa: E402, F401
 from web_server import site  # noqa: E402, F401
 
 from bot.publishing import encoder, learning  # noqa: E402
-from bot.storage import database, store  # noqa: E402
+from bot.storage import database, journal  # noqa: E402
 from faq.loading import loader, yaml_tree  # noqa: E402
 from faq.loading.yaml_tree import Node  # noqa: E402
 from faq.model import Faq, Problem  # noqa: E402
@@ -83,9 +83,9 @@ def _patient_database(monkeypatch: pytest.MonkeyPatch) -> None:
         (database, "BUSY"),
         (database, "CONNECT_WITHIN"),
         (database, "MIGRATING"),
-        (store, "PATIENCE"),
-        (store, "START_WITHIN"),
-        (store, "LOOK_WITHIN"),
+        (journal, "PATIENCE"),
+        (journal, "START_WITHIN"),
+        (journal, "LOOK_WITHIN"),
     ):
         monkeypatch.setattr(module, name, 60)
 

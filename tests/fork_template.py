@@ -53,11 +53,11 @@ def _load() -> None:
     from alembic import command  # noqa: F401, PLC0415 -- numpy must not be imported before
 
     from bot import cli, server  # noqa: F401, PLC0415
-    from bot.storage import database, store, upkeep  # noqa: PLC0415
+    from bot.storage import database, journal, upkeep  # noqa: PLC0415
     from bot.telegram_channel import polling  # noqa: PLC0415
 
-    database.BUSY = database.CONNECT_WITHIN = store.PATIENCE = store.START_WITHIN = 60
-    polling.IDLE, store.LOOK_EVERY, upkeep.GONE_AFTER = 0.02, 0.5, 5
+    database.BUSY = database.CONNECT_WITHIN = journal.PATIENCE = journal.START_WITHIN = 60
+    polling.IDLE, journal.LOOK_EVERY, upkeep.GONE_AFTER = 0.02, 0.5, 5
     gc.freeze()
 
 

@@ -24,8 +24,8 @@ from bot.settings import Settings
 from bot.staff.routes import routes
 from bot.staff.workspace import Workspace
 from bot.storage.database import Database
+from bot.storage.journal import Journal
 from bot.storage.keys import Keys
-from bot.storage.store import Journal
 from bot.web_channel.app import application
 
 PASSWORD = "four odd words together"  # noqa: S105 -- of nobody

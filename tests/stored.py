@@ -1,4 +1,4 @@
-"""What the store has written, read from the database beside it."""
+"""What the journal has written, read from the database beside it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage.store import Journal
+from bot.storage.journal import Journal
 
 
 async def rows(journal: Journal, table: sa.Table) -> list[dict[str, Any]]:

@@ -33,8 +33,8 @@ from bot.conversation.assistant import Assistant
 from bot.health import Health
 from bot.settings import Settings
 from bot.storage.database import FILE, Database
+from bot.storage.journal import Journal
 from bot.storage.keys import Keys
-from bot.storage.store import Journal
 from bot.telegram_channel import polling
 from bot.telegram_channel.application import TelegramChannel
 from faq.search.index import Index

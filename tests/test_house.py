@@ -70,5 +70,5 @@ def imports() -> dict[str, set[str]]:
 
 
 def folder(module: str) -> str:
-    """The package or top module that holds a module: "bot.storage.store" -> "bot.storage"."""
+    """The package or top module that holds a module: "bot.storage.journal" -> "bot.storage"."""
     return ".".join(module.split(".")[:2])

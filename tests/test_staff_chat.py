@@ -22,8 +22,8 @@ from bot.report.figures import Figures
 from bot.staff.telegram_commands import StaffChat
 from bot.staff.workspace import Workspace
 from bot.storage.database import Database
+from bot.storage.journal import Journal
 from bot.storage.keys import Keys
-from bot.storage.store import Journal
 from faq.model import Place, Problem
 
 STAFF, GROUP, PATIENT = 77, -100_000_000_077, 42

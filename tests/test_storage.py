@@ -1,4 +1,4 @@
-"""What the store keeps, for how long, and for whom: the same on SQLite and on PostgreSQL."""
+"""What the journal keeps, for how long, and for whom: the same on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from bot import cli
 from bot.conversation.assistant import Replied, Vote
 from bot.conversation.reply import Context, Reply
 from bot.health import Health
-from bot.storage import store, tables
+from bot.storage import tables
 from bot.storage.batches import Rounds
 from bot.storage.database import FILE, MIGRATIONS, Database
+from bot.storage.journal import Journal
 from bot.storage.keys import Keys, load_or_create_secret
-from bot.storage.store import Journal
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY, HOUR = 86_400, 3_600
@@ -103,7 +103,7 @@ async def looked_after(journal: Journal, faq: str = "abc123") -> None:
         return faq
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "LOOK_EVERY", 0.05)
+        patch.setattr("bot.storage.journal.LOOK_EVERY", 0.05)
         running = asyncio.create_task(journal.run(faq_version))
         await until(lambda: looks == 2)  # it asks at the start of each look: the first one is over
     running.cancel()

@@ -20,10 +20,10 @@ from waiting import until
 
 from bot.health import Health
 from bot.storage import database, pending, tables
-from bot.storage import store as module
+from bot.storage import journal as module
 from bot.storage.database import FILE, Database
+from bot.storage.journal import Journal
 from bot.storage.keys import Keys
-from bot.storage.store import Journal
 
 END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'atlas-faq-bot'"
 """Ends the journal's connections, as whoever administers the server may."""

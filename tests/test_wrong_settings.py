@@ -12,10 +12,9 @@ from waiting import until
 from bot.cli import main
 from bot.health import Health
 from bot.settings import Settings
-from bot.storage import store
 from bot.storage.database import FILE, Database
+from bot.storage.journal import Journal
 from bot.storage.keys import Keys
-from bot.storage.store import Journal
 
 TOKEN = "123456789:AAfake-token-for-tests-only"  # noqa: S105 -- of nobody
 DATABASE = "postgresql://u:hunter2@h.example.org/d"
@@ -163,7 +162,7 @@ def test_a_report_leaves_a_damaged_database_to_the_server(
 
 async def test_two_processes_on_one_data_folder_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second, until the first has stopped; patients are answered all the same."""
-    monkeypatch.setattr(store, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr("bot.storage.journal.LOOK_EVERY", 0.05)
     first, second = (Journal(Database(tmp_path), Keys(b"a secret of the tests"), Health()) for _ in range(2))
     running = [asyncio.create_task(journal.run(lambda: "abc123")) for journal in (first, second)]
     try:

@@ -25,8 +25,8 @@ from bot.http.protocol import PatientProtocol
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.journal import Journal
 from bot.storage.keys import Keys
-from bot.storage.store import Journal
 from bot.web_channel.app import application
 from faq.search.index import Index
 

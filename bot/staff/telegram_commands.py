@@ -17,7 +17,7 @@ from bot.report.words import times
 from bot.staff.try_question import run_trial
 from bot.staff.workspace import Workspace
 from bot.storage import faults
-from bot.storage.store import Journal
+from bot.storage.journal import Journal
 from faq.model import Problem
 
 MOST_CLUSTERS = 12

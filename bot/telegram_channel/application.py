@@ -13,7 +13,7 @@ from bot.conversation.limiter import Limiter
 from bot.conversation.reply import Reply
 from bot.health import Health
 from bot.settings import Settings
-from bot.storage.store import Journal
+from bot.storage.journal import Journal
 from bot.telegram_channel import profile
 from bot.telegram_channel.context import CONTEXT_TYPES
 from bot.telegram_channel.handlers import Handlers, Staff

@@ -12,7 +12,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.conversation.chat import Chat
 from bot.conversation.priority import PrioritySemaphore
-from bot.storage.store import Journal
+from bot.storage.journal import Journal
 from bot.telegram_channel.rate_limiter import RateLimiter
 
 MOST_AT_ONCE = 100_000

@@ -18,7 +18,7 @@ from telegram.error import TelegramError
 
 from bot.health import Health
 from bot.http.body import Refused, read_body
-from bot.storage.store import Journal
+from bot.storage.journal import Journal
 from bot.telegram_channel.intake import KINDS, Intake
 from bot.telegram_channel.request import id_of, parse_update
 from bot.telegram_channel.telegram_faults import describe_fault

@@ -18,7 +18,7 @@ from bot.conversation.reply import DANGER, Button, Card, Incoming, Reply, ReplyK
 from bot.http.body import Refused, read_body
 from bot.http.household import public_household
 from bot.http.text_as_html import call_link, emergency_numbers
-from bot.storage.store import Journal
+from bot.storage.journal import Journal
 from faq.facts import dialled, map_link, say, status
 from faq.model import CRISIS_LIFELINE, Faq, Lang
 from faq.text import LONGEST_MESSAGE

@@ -16,7 +16,7 @@ from bot.http.body import Refused
 from bot.http.guard import Guard, refused
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.storage.store import Journal
+from bot.storage.journal import Journal
 from bot.web_channel import openapi, site_files
 from bot.web_channel.api import ADDRESS_SHARE, Api
 from bot.web_channel.page import Page

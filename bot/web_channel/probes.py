@@ -13,7 +13,7 @@ from bot.health import Health
 from bot.http.household import is_internal
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.storage.store import Journal
+from bot.storage.journal import Journal
 
 _CLOSED = "metrics are shown to private addresses, or with METRICS_TOKEN in the header Authorization: Bearer"
 _PASSED_ON = ("x-forwarded-for", "x-real-ip", "forwarded")
