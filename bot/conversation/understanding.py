@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from faq.lexicons import LEXICONS
 from faq.model import OFFTOPIC, Lang
@@ -62,6 +63,18 @@ class Found:
     """Whether questions were left over."""
     also: tuple[str, ...] = ()
     """Entries that a part of the message may be about besides, to offer."""
+
+
+class Conditions(NamedTuple):
+    """What the first match must meet to be the answer, unless the message is surely small talk of whatever kind."""
+
+    is_likely: bool
+    is_near: bool
+    """Near one of its entry's ways of asking."""
+    is_covered: bool
+    """Enough of the question's words are known to its entry."""
+    is_ahead: bool
+    """Likelier enough than the runner-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +167,26 @@ def _ranked(
 
 
 def is_accepted(index: Index, matches: Sequence[Match], thread: Collection[str] = ()) -> bool:
-    """Whether the first match is good enough, and ahead enough, to be the answer.
-
-    Small talk need not be near, nor need an entry of the thread that the message refers to: "for how long?" has none of its words.
-    """
+    """Whether the first match is good enough, and ahead enough, to be the answer."""
     if _is_small_talk_of_any_kind(index, matches):
         return True
-    if not matches or matches[0].confidence < ACCEPT:
-        return False
-    near = matches[0].nearness >= NEAR and matches[0].coverage >= COVERS
-    if not (near or matches[0].entry in thread or is_smalltalk(index, matches)):
-        return False
-    return len(matches) == 1 or matches[0].confidence >= MARGIN * matches[1].confidence
+    return bool(matches) and all(conditions(index, matches, thread))
+
+
+def conditions(index: Index, matches: Sequence[Match], thread: Collection[str] = ()) -> Conditions:
+    """Which conditions of being the answer the first match meets; there must be one.
+
+    Small talk need not be near, nor need an entry of the thread that the message refers to: "for how long?" has none of
+    its words.
+    """
+    first, *others = matches
+    is_exempt = first.entry in thread or is_smalltalk(index, matches)
+    return Conditions(
+        is_likely=first.confidence >= ACCEPT,
+        is_near=is_exempt or first.nearness >= NEAR,
+        is_covered=is_exempt or first.coverage >= COVERS,
+        is_ahead=not others or first.confidence >= MARGIN * others[0].confidence,
+    )
 
 
 def _is_small_talk_of_any_kind(index: Index, matches: Sequence[Match]) -> bool:

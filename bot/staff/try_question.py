@@ -99,35 +99,19 @@ def preview_reply(faq: Faq, reply: Reply) -> ReplyPreview:
 
 
 def gates(index: Index, matches: Sequence[Match]) -> tuple[Gate, ...]:
-    """The conditions that `understanding.is_accepted` checks for a question without a thread, one by one."""
-    first = matches[0]
-    conditions = [
-        (
-            f"likely enough: {first.confidence:.0%}, needs {understanding.ACCEPT:.0%}",
-            first.confidence >= understanding.ACCEPT,
-        )
-    ]
+    """The conditions that a question without a thread must meet to get the first match as its answer, one by one."""
+    met, first = understanding.conditions(index, matches), matches[0]
+    told = [Gate(f"likely enough: {first.confidence:.0%}, needs {understanding.ACCEPT:.0%}", met.is_likely)]
     if not understanding.is_smalltalk(index, matches):
-        conditions += [
-            (
-                f"near a way of asking: {first.nearness:.2f}, needs {understanding.NEAR:.2f}",
-                first.nearness >= understanding.NEAR,
-            ),
-            (
-                f"its words are known: {first.coverage:.0%}, needs {understanding.COVERS:.0%}",
-                first.coverage >= understanding.COVERS,
-            ),
+        told += [
+            Gate(f"near a way of asking: {first.nearness:.2f}, needs {understanding.NEAR:.2f}", met.is_near),
+            Gate(f"its words are known: {first.coverage:.0%}, needs {understanding.COVERS:.0%}", met.is_covered),
         ]
     if len(matches) > 1:
         ahead = first.confidence / max(matches[1].confidence, 1e-9)
         factor = f"{ahead:.1f} times" if ahead < 100 else "over 100 times"
-        conditions.append(
-            (
-                f"ahead of the next: {factor} as likely, needs {understanding.MARGIN} times",
-                ahead >= understanding.MARGIN,
-            )
-        )
-    return tuple(Gate(*condition) for condition in conditions)
+        told.append(Gate(f"ahead of the next: {factor} as likely, needs {understanding.MARGIN} times", met.is_ahead))
+    return tuple(told)
 
 
 def _row(faq: Faq, lang: Lang, match: Match) -> RankedEntry:
