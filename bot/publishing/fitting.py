@@ -20,8 +20,8 @@ TOGETHER = 64
 """Rows whose weights are looked up at a time."""
 SETTLING = 6
 """Steps of Newton's method to the offsets of `fit_svm`; the last changes them by less than a thousandth."""
-BLOCK = 2048
-"""Rows that fit into the processor's cache."""
+BLOCK, WIDE_BLOCK = 2048, 16384
+"""Rows that fit into the processor's cache; and rows for whose sums an array as wide as all columns is worth its time."""
 BFGS_STEPS, BFGS_MEMORY, SHORTEST_STEP = 40, 10, 1e-4
 """Steps of `fit_logistic_regression` (more would follow the rows too closely), how many past steps approximate the curvature, and the
 shortest fraction of a step that the line search tries."""
@@ -54,10 +54,14 @@ class Rows:
         places = stretches(self.starts[numbers], lengths)
         return Rows(self.ids[places], self.weights[places], np.concatenate([[0], np.cumsum(lengths)]))
 
-    def blocks(self) -> Iterator[tuple[slice, slice]]:
-        """Some rows at a time, which fit into the processor's cache, and the places of their weights."""
-        for first in range(0, len(self), BLOCK):
-            last = min(first + BLOCK, len(self))
+    def folded(self, width: int) -> Rows:
+        """The rows with fewer columns: each of the others is added to one of the first `width`."""
+        return Rows(self.ids % width, self.weights, self.starts)
+
+    def blocks(self, size: int = BLOCK) -> Iterator[tuple[slice, slice]]:
+        """Some rows at a time, and the places of their weights."""
+        for first in range(0, len(self), size):
+            last = min(first + size, len(self))
             yield slice(first, last), slice(self.starts[first], self.starts[last])
 
     def scores(self, column: Floats) -> Floats:
@@ -71,7 +75,7 @@ class Rows:
     def sums(self, shares: Floats, width: int) -> Floats:
         """For each column, the sum of its weights, each multiplied by the share of its row."""
         found = np.zeros(width)
-        for rows, places in self.blocks():
+        for rows, places in self.blocks(WIDE_BLOCK):
             lengths = np.diff(self.starts[rows.start : rows.stop + 1])
             found += np.bincount(self.ids[places], self.weights[places] * np.repeat(shares[rows], lengths), width)
         return found.astype(np.float32)
@@ -190,7 +194,9 @@ def fit_logistic_regression(
             if length < SHORTEST_STEP:  # as near as single precision comes
                 return weights
             length /= 2
-        past.append((moved - weights, its_gradient - gradient))
+        step, change = moved - weights, its_gradient - gradient
+        if step @ change > 0:  # so near the end, single precision may see no curvature
+            past.append((step, change))
         weights, loss, gradient = moved, its_loss, its_gradient
     return weights
 

@@ -24,7 +24,7 @@ from bot.publishing.fitting import Rows
 from faq.model import DANGER_KINDS, Faq, Lang
 from faq.search import learned
 from faq.search.features import Floats, Integers, Vectors, spell_out
-from faq.search.learned import BUCKETS, CALM, CAUTION, ByVector, Learned, Linear, Neighbours, Network
+from faq.search.learned import BUCKETS, CALM, CAUTION, ENTRY_BUCKETS, ByVector, Learned, Linear, Neighbours, Network
 from faq.search.parts import LONG, parts_of
 from faq.search.utterance_index import Encode
 
@@ -210,7 +210,9 @@ def _fit_entries(rows: Rows, names: np.ndarray, entries: Sequence[str]) -> Linea
     known = np.flatnonzero(np.isin(names, entries))
     columns = np.unique(names[known])
     is_its = names[known, None] == columns
-    weights, offsets = fitting.fit_svm(rows.take(known), is_its, BUCKETS, LINEAR_ENTRIES, _SEED)
+    weights, offsets = fitting.fit_svm(
+        rows.take(known).folded(ENTRY_BUCKETS), is_its, ENTRY_BUCKETS, LINEAR_ENTRIES, _SEED
+    )
     return _linear(columns.tolist(), weights, offsets)
 
 

@@ -16,17 +16,17 @@ from faq.search.learned import CALM, CAUTION, Learned
 from faq.search.parts import WINDOW, clauses, parts_of, says_something, without_connective
 from faq.search.red_flag import RedFlag
 
-ALARM, ALARM_OF_PART = -2.0, 0.0
+ALARM, ALARM_OF_PART = -1.4, 0.2
 """Log-odds from which a message, and from which a part of one, is an alarm; chosen on writers held out of training."""
 LEAST_OF_WHOLE = -3.0
 """Log-odds of a short message below which no part of it is an alarm: a clause alone can be misleading."""
 UNREAD = 0.2
 """Added to both thresholds if the encoder was not asked."""
-CONFIRMED = -5.0
+CONFIRMED = -4.0
 """Log-odds from which one of staff's phrases is confirmed."""
 CAUTIOUS, CAUTIOUS_ALARM = -0.5, -2.4
 """Log-odds of a caution, and of an alarm, from which a line with 911, Poison Help or 988 is added."""
-NETWORK = 1.3
+NETWORK = 0.5
 """Weight of the network over sentence vectors, relative to the linear model."""
 NEARNESS = 30.0
 """Weight of how much nearer a text is to samples of danger than to ordinary ones."""

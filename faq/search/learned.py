@@ -24,11 +24,14 @@ from faq.search.features import Floats, Integers, Vectors, stem
 from faq.search.sentence_vectors import InBytes, directions, reduced, similarity
 from faq.search.whole_folder import replace_folder
 
-BUCKETS = 1 << 17
-"""Number of hash values for features (Weinberger et al. 2009): an edit never moves other features."""
+BUCKETS = 1 << 19
+"""Number of hash values for features (Weinberger et al. 2009): an edit never moves other features. With a quarter as many, so many features
+share a value that a sixth more calm messages resemble danger."""
+ENTRY_BUCKETS = 1 << 17
+"""Rows of the entries' weights: these have 300 columns, which more rows would not make better, only larger."""
 LETTERS = (3, 4, 5)
 """Letters of a run; runs stay inside a word, whose ends are marked."""
-VERSION = 9
+VERSION = 10
 """Raise this when features, models or their training change: everything is then learnt again."""
 NEAREST = 3
 """Samples of danger, and of calm, whose mean similarity to a text is compared."""
@@ -52,7 +55,7 @@ class Linear:
     columns: Mapping[str, int]
     """The class of each column."""
     weights: Integers
-    """(BUCKETS, columns), in bytes; mapped into memory, because few rows are ever read."""
+    """(BUCKETS or ENTRY_BUCKETS, columns), in bytes; mapped into memory, because few rows are ever read."""
     scale: Floats
     """(columns,): the weight that 1 stands for in each column."""
     offset: Floats
@@ -60,7 +63,7 @@ class Linear:
 
     def scores(self, features: Features) -> Floats:
         """A log-odds for each column."""
-        rows = self.weights[features.ids].astype(np.float32)
+        rows = self.weights[features.ids % len(self.weights)].astype(np.float32)
         return np.asarray((features.weights @ rows) * self.scale + self.offset, np.float32)
 
 
