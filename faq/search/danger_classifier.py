@@ -32,7 +32,7 @@ NEARNESS = 30.0
 """Weight of how much nearer a text is to samples of danger than to ordinary ones."""
 DOUBTFUL = 4.0
 """Distance from `ALARM`, in log-odds, within which the nearest samples are looked for, which takes some 4 ms."""
-ASK_FROM, ASK_TO = -5.0, 6.0
+ASK_FROM, ASK_TO = -4.0, 6.0
 """The encoder is asked if the log-odds by words and letters are between these."""
 MOST_ENCODED = 3
 """Parts of a message that the encoder reads, 2 ms each."""
