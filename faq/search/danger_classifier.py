@@ -24,7 +24,7 @@ UNREAD = 0.2
 """Added to both thresholds if the encoder was not asked."""
 CONFIRMED = -4.0
 """Log-odds from which one of staff's phrases is confirmed."""
-CAUTIOUS, CAUTIOUS_ALARM = -0.5, -2.4
+CAUTIOUS, CAUTIOUS_ALARM = -2.0, -1.8
 """Log-odds of a caution, and of an alarm, from which a line with 911, Poison Help or 988 is added."""
 NETWORK = 0.5
 """Weight of the network over sentence vectors, relative to the linear model."""
@@ -99,9 +99,9 @@ class DangerClassifier:
             yield _Part(text, spelt, place == 0, self.learned.danger.scores(self.learned.features(spelt, lang)))
 
     def _ask(self, parts: Sequence[_Part]) -> None:
-        """Encode the parts that are most dangerous by words and letters."""
+        """Encode the parts that are most dangerous by words and letters, and those that deserve a caution, whose kind is then surer."""
         models = self.learned.danger_by_vector
-        unsure = [part for part in parts if ASK_FROM <= part.by_words[0] <= ASK_TO]
+        unsure = [part for part in parts if ASK_FROM <= part.by_words[0] <= ASK_TO or self._caution(part) >= CAUTIOUS]
         unsure = sorted(unsure, key=lambda part: -part.by_words[0])[:MOST_ENCODED]
         if not unsure or not self.encode or not models:
             return
