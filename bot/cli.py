@@ -164,6 +164,7 @@ def _built_beside(other: index.Index, faq: Faq, chosen: settings.Settings) -> in
 
 def _learn(_: argparse.Namespace, chosen: settings.Settings) -> int:
     process.give_way()
+    process.keep_memory()
     faq, encode = loader.load(chosen.faq_dir), encoder.load(chosen.data_dir)
     if learning.load(faq, chosen.data_dir, encode):
         console.say("already learnt")

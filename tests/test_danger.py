@@ -451,6 +451,8 @@ def test_somebody_named_in_a_denial_may_be_named_beside_it(index: Index) -> None
         ("me quiero morir", "ya le dije que no me voy a matar, mejor dígame a qué hora abren"),
         ("my dad is not breathing", "they texted he's awake and talking, thank god"),
         ("mi papá no respira", "ya no necesitamos ayuda gracias, está en el hospital"),
+        ("mi papá no respira", "ya se lo llevaron, gracias. ¿a qué hora abren mañana?"),
+        ("my dad is not breathing", "the paramedics took him. when do you open tomorrow?"),
     ],
 )
 def test_who_says_in_other_words_that_all_is_well_is_believed(index: Index, danger: str, said: str) -> None:

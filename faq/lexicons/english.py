@@ -18,6 +18,7 @@ _FALSE_ALARM = (
     r"(?:nobody|no one|noone) (?:here )?(?:wants|is going|is trying|is about) to (?:die|kill|hurt)",
     r"(?:did not|didnt) (?:take|swallow) (?:too much|too many|anything)",
     r"(?:do not|dont) need (?:911|an ambulance)",
+    r"(?:ambulance|paramedics|medics|ems|they) (?:(?:have|has|just|already) )*(?:took|taken) (?:him|her|them|me)\b",
     r"wrong (?:chat|window|person)",
     r"^(?:(?:oh|omg|god|goodness|gosh|what|wait|no|lol|haha|heavens) )+not me",
 )
@@ -380,7 +381,8 @@ ENGLISH = Lexicon(
         r"^(?:but |no |yes )?(?:i (?:really |do |did )?(?:mean|meant) it|(?:im|i am) (?:dead |so |being )?serious)$",
         r"(?:he|she|they) (?:really |actually )?did(?: \w+){0,2}$",
         r"(?:actually|really) (?:he|she|they|it) (?:did|is|was|has)",
-        r"^(?:is|are) (?:he|she|it|they|i) (?:ok|okay|fine|safe|alright)\b|^how (?:do|can|will) i (?:know|tell)",
+        r"^(?:is|are) (?:he|she|it|they|i) (?:ok|okay|fine|safe|alright)\b",
+        r"^how (?:do|can|will) i (?:know|tell)(?: if| whether)?(?:$| (?:he|she|it|they|this|that|i)(?:s| is| are| am)?\b)",
         r"(?:only|just)(?: took| had)? (?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty)"
         r"(?: pills?| tablets?| of them)?$",
         "^help$|^help me$",

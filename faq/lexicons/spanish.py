@@ -18,6 +18,7 @@ _FALSE_ALARM = (
     r"por que (?:me )?(?:sigue|sigues|siguen) (?:diciendo|mandando|repitiendo)",
     r"no (?:me )?tome de mas|no me (?:intoxique|envenene)",
     r"no (?:necesito|ocupo) (?:el |al |a la )?(?:911|ambulancia)",
+    r"(?:ya se|la ambulancia se|los paramedicos se) (?:lo|la|los|las|me) (?:llevo|llevaron)\b",
     r"nadie (?:aqui )?(?:se )?(?:quiere|va a) (?:morir|matar)\w*",
     r"nadie (?:esta|se siente) (?:mal|muriendo|enferm[oa]|herid[oa])",
 )
@@ -339,7 +340,7 @@ SPANISH = Lexicon(
         "^(?:no |si |pero )?(?:es|lo digo|hablo|va) (?:muy )?en serio$",
         r"(?:la verdad|en realidad|de verdad) (?:que )?si",
         r"^(?:no )?si (?:lo|la|me|se) (?:tomo|tome|hizo|hice|voy|hare)\b|^no si tomo",
-        r"^esta bien$|^como (?:se|puedo saber) si",
+        r"^esta bien$|^como (?:se|puedo saber) si(?:$| (?:esta|estoy|es|fue|va)\b)",
         r"(?:solo|nada mas|nomas)(?: me tome| tome)? "
         r"(?:\d+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|veinte|treinta|cuarenta)(?: pastillas?| pastis)?$",
         "^ayuda$|^ayudenme$|^ayudeme$|^auxilio$",
