@@ -459,6 +459,22 @@ def test_who_says_in_other_words_that_all_is_well_is_believed(index: Index, dang
     assert reply_to(index, Incoming(said), after(index, danger), NOW)[0].kind not in {"emergency", "crisis"}
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "I have to shake her hard to wake her and she drops right back off, do I give her the oxycodone?",
+            "emergency",
+        ),
+        ("tengo que sacudirlo fuerte para que despierte y se vuelve a dormir, ¿le doy la oxicodona?", "emergency"),
+        ("he is sleepy after the infusion and woke up when I called him for supper", "calm"),
+        ("está dormida en el sillón, despertó cuando la llamé y pidió de cenar", "calm"),
+    ],
+)
+def test_who_can_hardly_be_woken_is_an_emergency_and_who_is_sleepy_is_not(index: Index, text: str, kind: str) -> None:
+    assert (reply(index, text)[0] == "emergency") == (kind == "emergency")
+
+
 def test_nobody_who_answers_the_phone_is_no_emergency(index: Index) -> None:
     for text in ("llevo media hora marcando y no contesta nadie", "nadie me contesta en la clínica"):
         assert reply(index, text)[0] != "emergency"
