@@ -459,6 +459,11 @@ def test_who_says_in_other_words_that_all_is_well_is_believed(index: Index, dang
     assert reply_to(index, Incoming(said), after(index, danger), NOW)[0].kind not in {"emergency", "crisis"}
 
 
+def test_pills_that_were_taken_do_not_end_an_alarm(index: Index) -> None:
+    asked = after(index, "my dad is not breathing")
+    assert "911" in reply_to(index, Incoming("they took her pills"), asked, NOW)[0].text
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [

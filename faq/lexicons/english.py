@@ -18,8 +18,10 @@ _FALSE_ALARM = (
     r"(?:nobody|no one|noone) (?:here )?(?:wants|is going|is trying|is about) to (?:die|kill|hurt)",
     r"(?:did not|didnt) (?:take|swallow) (?:too much|too many|anything)",
     r"(?:do not|dont) need (?:911|an ambulance)",
-    r"(?:ambulance|paramedics|medics|ems|they) (?:(?:have|has|just|already) )*(?:took|taken) "
-    r"(?:(?:him|them|me)\b|her(?:$| (?:away|in|to|with)\b))",
+    (
+        r"(?:ambulance|paramedics|medics|ems|they) (?:(?:have|has|just|already) )*(?:took|taken) "
+        r"(?:(?:him|them|me)\b|her(?:$| (?:away|in|to|with)\b))"
+    ),
     r"wrong (?:chat|window|person)",
     r"^(?:(?:oh|omg|god|goodness|gosh|what|wait|no|lol|haha|heavens) )+not me",
 )
